@@ -1,52 +1,85 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Vow.Gate;
 
-/// <summary>Why the gate says no. The first sixteen are facts of the subject and fit four bits (0 = open).</summary>
-public enum Reason : byte
+/// <summary>The gate's answer: allowed, or a set of reasons against. A value of eight bytes; reasons come in the order of <see cref="Reason"/>.</summary>
+public readonly record struct Decision
 {
-    /// <summary>No reason to refuse.</summary>
-    None = 0,
-    /// <summary>No choice was ever made.</summary>
-    ChoiceNone = 1,
-    /// <summary>Consent was refused.</summary>
-    ChoiceRefused = 2,
-    /// <summary>Consent was withdrawn.</summary>
-    ChoiceWithdrawn = 3,
-    /// <summary>Consent has run out and must be asked again.</summary>
-    ChoiceExpired = 4,
-    /// <summary>The address is not confirmed yet.</summary>
-    ChoicePending = 5,
-    /// <summary>Consent was given to an earlier text that no longer covers this use.</summary>
-    TextOutdated = 6,
-    /// <summary>The person objected.</summary>
-    Objected = 7,
-    /// <summary>Under restriction (GDPR 18).</summary>
-    Restricted = 8,
-    /// <summary>In intermediate archive: closed to ordinary use.</summary>
-    PhaseArchived = 9,
-    /// <summary>Past its end.</summary>
-    PhaseExpired = 10,
-    /// <summary>No running contract.</summary>
-    ContractNone = 11,
-    /// <summary>Below the age of consent.</summary>
-    Minor = 12,
-    /// <summary>Erasure is under way.</summary>
-    Erasing = 13,
-    /// <summary>The policy declares no such purpose.</summary>
-    PurposeUndeclared = 32,
-    /// <summary>The purpose does not declare this datum.</summary>
-    DatumUndeclared,
-    /// <summary>No such recipient, or not for this purpose.</summary>
-    RecipientUnregistered,
-    /// <summary>The recipient stands <c>unknown:</c> in the policy.</summary>
-    RecipientUnknown,
-    /// <summary>No transfer mechanism covers this country.</summary>
-    CountryNoMechanism,
-    /// <summary>The mechanism is not in force on this date.</summary>
-    MechanismLapsed,
-    /// <summary>The facts at hand are too old, or of an unknown policy epoch.</summary>
-    FactsStale,
-    /// <summary>The purpose has channels and the question names none, or one it does not have.</summary>
-    ChannelUndeclared,
+    private Decision(ulong bits) => Bits = bits;
+
+    /// <summary>One bit per <see cref="Reason"/>.</summary>
+    internal ulong Bits { get; }
+
+    /// <summary>The decision with nothing against it.</summary>
+    public static Decision Open => default;
+
+    /// <summary>Whether nothing stands against the use.</summary>
+    public bool Allowed => Bits == 0;
+
+    /// <summary>How many reasons there are.</summary>
+    public int Count => BitOperations.PopCount(Bits);
+
+    /// <summary>The first reason in order, <see cref="Reason.None"/> where allowed.</summary>
+    public Reason First => Bits == 0 ? Reason.None : (Reason)BitOperations.TrailingZeroCount(Bits);
+
+    /// <summary>A refusal for one reason; <see cref="Reason.None"/> refuses nothing.</summary>
+    public static Decision Refuse(Reason reason) => new(Bit(reason));
+
+    /// <summary>This decision with one more reason; <see cref="Reason.None"/> adds nothing.</summary>
+    public Decision With(Reason reason) => new(Bits | Bit(reason));
+
+    /// <summary>The reasons of both.</summary>
+    public Decision With(Decision other) => new(Bits | other.Bits);
+
+    /// <summary>Whether the reason is among those given.</summary>
+    public bool Has(Reason reason) => (Bits & Bit(reason)) != 0;
+
+    /// <summary>The reasons in order, without allocation.</summary>
+    public Enumerator GetEnumerator() => new(Bits);
+
+    /// <summary>The reasons in order, as an array.</summary>
+    public ImmutableArray<Reason> ToImmutableArray()
+    {
+        var array = ImmutableArray.CreateBuilder<Reason>(Count);
+        foreach (var reason in this)
+        {
+            array.Add(reason);
+        }
+
+        return array.MoveToImmutable();
+    }
+
+    /// <summary>"allowed", or the codes of the reasons parted by commas.</summary>
+    public override string ToString() => Allowed ? "allowed" : string.Join(", ", ToImmutableArray().Select(Reasons.Code));
+
+    private static ulong Bit(Reason reason) => reason == Reason.None ? 0 : 1UL << (int)reason;
+
+    /// <summary>Walks the reasons of a decision.</summary>
+    public struct Enumerator
+    {
+        private ulong rest;
+
+        internal Enumerator(ulong bits)
+        {
+            rest = bits;
+            Current = Reason.None;
+        }
+
+        /// <summary>The reason at hand.</summary>
+        public Reason Current { get; private set; }
+
+        /// <summary>Moves to the next reason; false at the end.</summary>
+        public bool MoveNext()
+        {
+            if (rest == 0)
+            {
+                return false;
+            }
+
+            Current = (Reason)BitOperations.TrailingZeroCount(rest);
+            rest &= rest - 1;
+            return true;
+        }
+    }
 }
