@@ -1,0 +1,141 @@
+namespace Vow.Gate;
+
+/// <summary>
+/// The gate: one pure decision over a policy, a subject's facts and a question, at a moment. Fail closed: what is not declared, not known or not
+/// current is refused.
+/// </summary>
+public static class GateDecision
+{
+    /// <summary>
+    /// Decides from the tables. Every reason of the policy is given, and of the subject's the one that governs; the same answer as from packed facts.
+    /// </summary>
+    public static Decision Decide(CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now) => FromTables(policy, facts, question, now, all: false);
+
+    /// <summary>Decides from the tables and gives every reason, for people who want to know why. Allowed exactly when <see cref="Decide(CompiledPolicy, SubjectFacts, in Question, Instant)"/> allows.</summary>
+    public static Decision Explain(CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now) => FromTables(policy, facts, question, now, all: true);
+
+    /// <summary>
+    /// Decides from packed facts, without allocation. <see cref="Reason.FactsStale"/> where they cannot answer: made under another policy epoch or in
+    /// an unknown format; or the question claims an exception to a restriction, or opens an archive, which only the tables can tell.
+    /// </summary>
+    public static Decision Decide(CompiledPolicy policy, ReadOnlySpan<byte> packed, in Question question, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        if (!Ask(policy, question, now, out var purpose, out var slot, out var today, out var decision))
+        {
+            return decision;
+        }
+
+        if (!PackedFacts.Fits(policy, packed))
+        {
+            return decision.With(Reason.FactsStale);
+        }
+
+        var until = PackedFacts.OpenUntil(packed, slot);
+        if (PackedFacts.IsOpen(until, today))
+        {
+            return decision;
+        }
+
+        var reason = PackedFacts.ReasonOf(policy, packed, slot);
+        var askTables = (reason == Reason.Restricted && question.Exception != RestrictionException.None)
+            || (reason != Reason.Erasing && Opens(purpose.Archive, question.Role))
+            // Closed without a reason: not written by us.
+            || reason == Reason.None;
+        return decision.With(askTables ? Reason.FactsStale : reason);
+    }
+
+    private static Decision FromTables(CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now, bool all)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(facts);
+        if (!Ask(policy, question, now, out var purpose, out var slot, out var today, out var decision))
+        {
+            return decision;
+        }
+
+        var side = SubjectSide.Read(policy, question.Purpose, slot, facts, now);
+        var archived = side.Standing.Phase == Phase.Archived && Opens(purpose.Archive, question.Role);
+        if (archived)
+        {
+            side = SubjectSide.Read(policy, question.Purpose, slot, facts, now, purpose.Archive);
+        }
+
+        var restricted = side.Restricted && !Excepted(policy, purpose, slot, facts, question.Exception, today) ? Reason.Restricted : Reason.None;
+        var (day, after) = archived ? (side.ConsentEnd, Reason.ChoiceExpired) : side.Until(purpose);
+        var ended = day < today ? SubjectSide.Past(after, side.Standing.Phase) : Reason.None;
+        if (archived && !InArchive(purpose.Archive!, question))
+        {
+            decision = decision.With(Reason.PhaseExpired);
+        }
+
+        if (!all)
+        {
+            return decision.With(side.Governing != Reason.None ? side.Governing : restricted != Reason.None ? restricted : ended);
+        }
+
+        decision = decision.With(side.Lasting).With(restricted).With(ended);
+        if (!archived && side.Standing.Phase != Phase.Active)
+        {
+            decision = decision.With(SubjectSide.Past(Reason.PhaseExpired, side.Standing.Phase));
+        }
+
+        return side.ConsentEnd < today ? decision.With(Reason.ChoiceExpired) : decision;
+    }
+
+    // The policy's side, and the numbers both ways need. False where the question cannot be put to any facts.
+    private static bool Ask(
+        CompiledPolicy policy, in Question question, Instant now, out CompiledPurpose purpose, out int slot, out DateOnly today, out Decision decision)
+    {
+        today = policy.Zone.DayOf(now);
+        slot = -1;
+        if (question.Purpose < 0 || question.Purpose >= policy.Purposes.Length)
+        {
+            purpose = null!;
+            decision = question.Undeclared.With(Reason.PurposeUndeclared);
+            return false;
+        }
+
+        purpose = policy.Purposes[question.Purpose];
+        decision = PolicySide.Weigh(policy, purpose, question, today);
+        if (!question.Undeclared.Has(Reason.ChannelUndeclared))
+        {
+            slot = PolicySide.Slot(policy, purpose, question.Channel);
+        }
+
+        if (slot < 0)
+        {
+            decision = decision.With(Reason.ChannelUndeclared);
+        }
+
+        return slot >= 0;
+    }
+
+    private static bool Opens(CompiledArchive? archive, Role role) => archive is not null && role != Role.None && (archive.OpenTo & (1u << (int)role)) != 0;
+
+    private static bool InArchive(CompiledArchive archive, in Question question)
+    {
+        if (!question.Data.IsDefault)
+        {
+            foreach (var datum in question.Data)
+            {
+                if (!PolicySide.Contains(archive.DataBits, datum))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // GDPR 18(2). Consent is not taken on the caller's word: it must be on record.
+    private static bool Excepted(CompiledPolicy policy, CompiledPurpose purpose, int slot, SubjectFacts facts, RestrictionException exception, DateOnly today) =>
+        exception switch
+        {
+            RestrictionException.None => false,
+            RestrictionException.Consent => SubjectSide.Consents(policy, purpose, slot, facts, today),
+            RestrictionException.LegalClaims or RestrictionException.RightsOfOthers or RestrictionException.PublicInterest => true,
+            _ => false,
+        };
+}
