@@ -63,12 +63,9 @@ public static class GateDecision
 
         var restricted = side.Restricted && !Excepted(policy, purpose, slot, facts, question.Exception, today) ? Reason.Restricted : Reason.None;
         var (day, after) = archived ? (side.ConsentEnd, Reason.ChoiceExpired) : side.Until(purpose);
-        var ended = day < today ? SubjectSide.Past(after, side.Standing.Phase) : Reason.None;
-        if (archived && !InArchive(purpose.Archive!, question))
-        {
-            decision = decision.With(Reason.PhaseExpired);
-        }
-
+        var ended = archived && !InArchive(purpose.Archive!, question) ? Reason.PhaseExpired
+            : day < today ? SubjectSide.Past(after, side.Standing.Phase)
+            : Reason.None;
         if (!all)
         {
             return decision.With(side.Governing != Reason.None ? side.Governing : restricted != Reason.None ? restricted : ended);

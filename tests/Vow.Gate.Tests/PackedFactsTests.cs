@@ -1,0 +1,243 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using CsCheck;
+
+namespace Vow.Gate.Tests;
+
+public class PackedFactsTests
+{
+    private static readonly Instant Start = Sample.At("2026-11-22T12:00");
+
+    private static readonly Gen<CalendarPeriod> Periods =
+        Gen.OneOf(new CalendarPeriod(3, 0, 0), new CalendarPeriod(0, 13, 0), new CalendarPeriod(0, 0, 7), new CalendarPeriod(0, 0, 0), new CalendarPeriod(1, 1, 1));
+
+    // Anchors and choices of the last four years, and a little ahead.
+    private static readonly Gen<Instant> Moments = Gen.Long[-1500L * 86_400_000_000, 30L * 86_400_000_000].Select(offset => new Instant(Start.Microseconds + offset));
+
+    private static readonly Gen<CompiledTerm> Terms = Gen.Select(
+        Gen.Bool, Periods, Gen.Int[1, 7], Gen.Bool, (endless, period, after, yearEnd) =>
+            new CompiledTerm { For = endless ? null : period, After = Indexes(after), FromYearEnd = yearEnd });
+
+    private static readonly Gen<CompiledArchive?> Archives = Gen.Select(
+        Gen.Bool, Periods, Gen.Int[0, 7], Gen.Enum<Basis>(), Gen.UInt[0, 63], (none, period, after, basis, roles) => none
+            ? null
+            : (CompiledArchive?)new CompiledArchive { For = period, After = Indexes(after), Basis = basis, DataBits = [0b101], OpenTo = roles });
+
+    private static readonly Gen<(CompiledPurpose, int[])> Purposes = Gen.Select(
+        Gen.Enum<Basis>(), Gen.Int[0, 63], Terms, Archives, Periods, Gen.Int[0, 3], (basis, flags, term, archive, validFor, channels) => (
+            Sample.Purpose("p", basis, term) with
+            {
+                IsDirectMarketing = (flags & 1) != 0,
+                ExplicitConsent = (flags & 2) != 0,
+                ClosedToMinors = (flags & 4) != 0,
+                TextVersion = (flags & 8) != 0 ? "2" : null,
+                AcceptedTexts = (flags & 8) != 0 ? ["1", "2"] : [],
+                ConsentValidFor = (flags & 16) != 0 ? validFor : null,
+                Archive = archive,
+            },
+            (int[])(channels switch { 0 => [], 1 => [0], 2 => [1], _ => [0, 1] })));
+
+    private static readonly Gen<CompiledPolicy> Policies = Purposes.Array[1, 4].Select(purposes =>
+        Sample.Policy([.. purposes.Select((p, i) => (p.Item1 with { Id = $"p{i}" }, p.Item2))]));
+
+    private static readonly Gen<SubjectFacts> Facts = Gen.Select(
+        Gen.Select(Gen.Int[0, 8], Gen.Frequency((3, ChoiceAct.Given), (1, ChoiceAct.Refused), (1, ChoiceAct.Withdrawn), (1, ChoiceAct.Objected), (1, ChoiceAct.ObjectionLifted)), Moments, Gen.OneOf<string?>(null, "1", "2", "2"), Gen.Int[0, 7], (slot, act, at, text, flags) =>
+            new ChoiceFact((slot * 2) + 1, act, at, text, (flags & 1) == 0, flags == 7)).Array[0, 9],
+        Gen.Select(Gen.Int[0, 2], Moments).Array[0, 5],
+        Gen.Int[0, 15],
+        Gen.Int[0, 15],
+        Gen.Int[0, 63],
+        (choices, anchors, contracts, restricted, flags) => new SubjectFacts
+        {
+            Choices = [.. choices.DistinctBy(c => c.Slot)],
+            Anchors = anchors.DistinctBy(a => a.Item1).ToFrozenDictionary(a => a.Item1, a => a.Item2),
+            Contracts = Indexes(contracts | 1),
+            Restricted = (flags & 1) == 0 ? [] : Indexes(restricted),
+            Minor = (flags & 6) == 6,
+            Erasing = (flags & 24) == 24,
+        });
+
+    private static readonly Gen<Question> Questions = Gen.Select(
+        Gen.Int[-1, 3], Gen.Int[-1, 1], Gen.Int[0, 7], Gen.Int[-1, 5], Gen.OneOf<string?>(null, "FR", "US", "GB"), Gen.Enum<Role>(), Gen.Enum<RestrictionException>(), Gen.Bool,
+        (purpose, channel, data, recipient, country, role, exception, plain) => new Question
+        {
+            Purpose = purpose,
+            Channel = channel,
+            Data = Indexes(data & 3),
+            Recipient = plain ? -1 : recipient,
+            Country = plain ? null : country,
+            Role = plain ? Role.None : role,
+            Exception = plain ? RestrictionException.None : exception,
+        });
+
+    // Half of the questions are fitted to the policy, so that "yes" comes up often enough to mean something.
+    private static readonly Gen<(CompiledPolicy, SubjectFacts, Question)> Cases = Gen.Select(Policies, Facts, Questions, Gen.Bool, (policy, facts, question, fitted) =>
+    {
+        var slot = policy.Slots[Math.Max(0, question.Purpose) % policy.Slots.Length];
+        return (policy, facts, fitted ? question with { Purpose = slot.Purpose, Channel = slot.Channel } : question);
+    });
+
+    [Fact]
+    public void Packed_facts_and_tables_decide_the_same()
+    {
+        var (allowed, refused, tables) = (0, 0, 0);
+        Cases.Sample(
+            (policy, facts, question) =>
+            {
+                var fromTables = GateDecision.Decide(policy, facts, question, Start);
+                var fromPacked = GateDecision.Decide(policy, Sample.Pack(policy, facts, Start), question, Start);
+                if (fromPacked.Has(Reason.FactsStale))
+                {
+                    Interlocked.Increment(ref tables);
+                    return question.Role != Role.None || question.Exception != RestrictionException.None;
+                }
+
+                Interlocked.Increment(ref fromTables.Allowed ? ref allowed : ref refused);
+                return fromPacked == fromTables;
+            },
+            iter: 30_000);
+
+        // The property is worth something only if each kind came up often.
+        Assert.True(allowed > 1000 && refused > 1000 && tables > 100, $"{allowed} {refused} {tables}");
+    }
+
+    [Fact]
+    public void Packed_facts_stay_right_as_time_passes_without_a_new_act()
+    {
+        var closedSince = 0;
+        Gen.Select(Cases, Gen.OneOf(Gen.Long[0, 3L * 86_400_000_000], Gen.Long[0, 1500L * 86_400_000_000])).Sample(
+            (asked, later) =>
+            {
+                var (policy, facts, question) = asked;
+                var now = new Instant(Start.Microseconds + later);
+                var packed = Sample.Pack(policy, facts, Start);
+                var fromTables = GateDecision.Decide(policy, facts, question, now);
+                var fromPacked = GateDecision.Decide(policy, packed, question, now);
+                if (GateDecision.Decide(policy, packed, question, Start).Allowed && !fromPacked.Allowed)
+                {
+                    Interlocked.Increment(ref closedSince);
+                }
+
+                // An archive that has ended since packing still reads as one, at worst.
+                return fromPacked.Has(Reason.FactsStale)
+                    || (fromPacked.Allowed == fromTables.Allowed
+                        && (fromPacked == fromTables || (fromPacked.Has(Reason.PhaseArchived) && fromTables.Has(Reason.PhaseExpired))));
+            },
+            iter: 30_000);
+        Assert.True(closedSince > 200, $"{closedSince}");
+    }
+
+    [Fact]
+    public void A_no_never_opens_a_door() =>
+        Gen.Select(Cases, Gen.OneOf(ChoiceAct.Withdrawn, ChoiceAct.Refused, ChoiceAct.Objected), Gen.Int[0, 8]).Sample(
+            (asked, act, slot) =>
+            {
+                var (policy, facts, question) = asked;
+                var number = (slot * 2) + 1;
+                var said = facts with { Choices = [.. facts.Choices.Where(c => c.Slot != number), new ChoiceFact(number, act, Start, null, true, false)] };
+                return GateDecision.Decide(policy, facts, question, Start).Allowed || !GateDecision.Decide(policy, said, question, Start).Allowed;
+            },
+            iter: 30_000);
+
+    [Fact]
+    public void An_explanation_allows_exactly_what_the_decision_allows_and_names_its_reason() =>
+        Cases.Sample(
+            (policy, facts, question) =>
+            {
+                var decision = GateDecision.Decide(policy, facts, question, Start);
+                var explained = GateDecision.Explain(policy, facts, question, Start);
+                return explained.Allowed == decision.Allowed && explained.With(decision) == explained;
+            },
+            iter: 20_000);
+
+    [Fact]
+    public void The_layout_is_the_documented_one()
+    {
+        var policy = Sample.Policy(
+            (Sample.Purpose("a", Basis.Contract, Sample.Term("7 days", 0)), []), (Sample.Purpose("b", Basis.Consent), []), (Sample.Purpose("c", Basis.LegalObligation), []));
+        var facts = SubjectFacts.None.With(0, "2026-11-20T12:00") with { Contracts = [0], Minor = true, Restricted = [9] };
+        var packed = new byte[PackedFacts.Size(policy)];
+        PackedFacts.Pack(policy, facts, 0x04030201, 0x0807060504030201, Start, packed);
+        // Slots 1, 3, 5 of 6: 16 + 12 + 3 bytes. 27 November 2026 is day 9827 (0x2663).
+        Assert.Equal("01 03 0700 01020304 0102030405060708 0000 6326 0000 0000 0000 FFFF A0 10 00".Replace(" ", "", StringComparison.Ordinal), Convert.ToHexString(packed));
+        Assert.True(PackedFacts.TryReadHeader(packed, out var header));
+        Assert.Equal(new PackedHeader(7, 0x04030201, 0x0807060504030201, Restricted: true, Minor: true, Erasing: false), header);
+        Assert.Equal(9827, PackedFacts.OpenUntil(packed, 1));
+        Assert.Equal(PackedFacts.DayNumber(new DateOnly(2026, 11, 27)), PackedFacts.OpenUntil(packed, 1));
+    }
+
+    [Fact]
+    public void Thirty_two_slots_take_ninety_six_bytes()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.Contract), []));
+        Assert.Equal(96, PackedFacts.Size(policy with { Slots = [.. Enumerable.Range(0, 32).Select(n => new CompiledSlot(n, 0, n))] }));
+    }
+
+    [Fact]
+    public void A_day_too_far_to_write_closes_early()
+    {
+        Assert.Equal(65534, PackedFacts.DayNumber(new DateOnly(2400, 1, 1)));
+        Assert.Equal(65534, PackedFacts.DayNumber(new DateOnly(2179, 6, 5)));
+        Assert.Equal(0, PackedFacts.DayNumber(new DateOnly(1999, 1, 1)));
+        Assert.False(PackedFacts.IsOpen(65534, new DateOnly(2179, 6, 6)));
+        Assert.True(PackedFacts.IsOpen(PackedFacts.NoEnd, new DateOnly(2500, 1, 1)));
+        Assert.False(PackedFacts.IsOpen(PackedFacts.Closed, new DateOnly(1990, 1, 1)));
+    }
+
+    [Fact]
+    public void Facts_of_another_epoch_format_or_length_are_stale()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.LegalObligation), []));
+        var question = Question.Resolve(policy, "p");
+        var packed = Sample.Pack(policy, SubjectFacts.None, Start);
+        Assert.True(GateDecision.Decide(policy, packed, question, Start).Allowed);
+        Assert.Equal("facts_stale", GateDecision.Decide(policy with { Epoch = 8 }, packed, question, Start).ToString());
+        Assert.Equal("facts_stale", GateDecision.Decide(policy, packed.AsSpan(0, packed.Length - 1), question, Start).ToString());
+        Assert.Equal("facts_stale", GateDecision.Decide(policy, [], question, Start).ToString());
+        Assert.Equal("facts_stale", GateDecision.Decide(policy, [2, .. packed[1..]], question, Start).ToString());
+        Assert.Equal("facts_stale", GateDecision.Decide(policy, [1, 8, .. packed[2..]], question, Start).ToString());
+        Assert.Equal("facts_stale", GateDecision.Decide(policy, [.. packed[..16], .. new byte[packed.Length - 16]], question, Start).ToString());
+    }
+
+    [Fact]
+    public void A_decision_allocates_nothing()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent, Sample.Term("3 years", 0)), [0]), (Sample.Purpose("q", Basis.Contract), []));
+        var facts = SubjectFacts.None.With(0, "2026-11-01T12:00") with { Choices = [Sample.Choice(policy, ChoiceAct.Given, "2026-11-02T12:00")] };
+        var packed = Sample.Pack(policy, facts, Start);
+        var open = Question.Resolve(policy, "p", "email", ["email", "phone"], "clauses", "US");
+        var shut = Question.Resolve(policy, "q", data: ["card"], recipient: "riddle", country: "IN");
+
+        Assert.True(GateDecision.Decide(policy, facts, open, Start).Allowed);
+        // Once before, so that what is made once (time zone tables, compiled code) is made.
+        _ = Allocated(100);
+        Assert.Equal(0, Allocated(10_000));
+
+        long Allocated(int times)
+        {
+            var (yes, no, reasons) = (0, 0, 0);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < times; i++)
+            {
+                var now = new Instant(Start.Microseconds + (i * 60_000_000L));
+                yes += GateDecision.Decide(policy, packed, open, now).Allowed ? 1 : 0;
+                yes += GateDecision.Decide(policy, facts, open, now).Allowed ? 1 : 0;
+                var decision = GateDecision.Decide(policy, packed, shut, now);
+                no += decision.Allowed ? 0 : 1;
+                foreach (var reason in decision)
+                {
+                    reasons += (int)reason;
+                }
+
+                PackedFacts.Pack(policy, facts, 1, 2, now, packed);
+            }
+
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal((2 * times, times), (yes, no));
+            Assert.True(reasons > 0);
+            return allocated;
+        }
+    }
+
+    private static ImmutableArray<int> Indexes(int bits) => [.. Enumerable.Range(0, 4).Where(i => (bits >> i & 1) != 0)];
+}
