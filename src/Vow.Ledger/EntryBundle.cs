@@ -12,7 +12,7 @@ public sealed record EntryBundle(long Index, int Width, byte[] Bytes)
     public const int LongestEntry = ushort.MaxValue;
 
     /// <summary>Reads the entry at <paramref name="offset"/> and moves the offset past it; false at the end or when the bytes are cut short.</summary>
-    public static bool TryReadNext(ReadOnlySpan<byte> bundle, ref int offset, out ReadOnlySpan<byte> entry)
+    public static bool TryReadNext(ReadOnlySpan<byte> bundle, scoped ref int offset, out ReadOnlySpan<byte> entry)
     {
         entry = default;
         if (bundle.Length - offset < 2)
