@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+
+namespace Vow.Policy;
+
+/// <summary>A kind of database.</summary>
+public enum SourceEngine : byte
+{
+    /// <summary>SQLite.</summary>
+    Sqlite,
+    /// <summary>PostgreSQL.</summary>
+    Postgresql,
+    /// <summary>MySQL or MariaDB.</summary>
+    Mysql,
+}
+
+/// <summary>How instants are written in an anchor's column.</summary>
+public enum AnchorEncoding : byte
+{
+    /// <summary>By the column's type; text is ISO 8601.</summary>
+    Default,
+    /// <summary>ISO 8601 text.</summary>
+    Text,
+    /// <summary>Seconds since 1970.</summary>
+    UnixSeconds,
+    /// <summary>Microseconds since 1970.</summary>
+    UnixMicros,
+    /// <summary>A calendar date.</summary>
+    Date,
+}
+
+/// <summary>What happens to a row at its term.</summary>
+public enum AtEnd : byte
+{
+    /// <summary>The row is deleted.</summary>
+    Delete,
+    /// <summary>Its datum columns are set to null.</summary>
+    Clear,
+}
+
+/// <summary>A place where data lies.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Engine">What kind of database.</param>
+/// <param name="ConnectionVariable">Environment variable that holds the connection string; null for the own store.</param>
+/// <param name="Tables">Its tables.</param>
+/// <param name="Span">Where declared.</param>
+public sealed record DeclaredSource(string Id, SourceEngine Engine, string? ConnectionVariable, ImmutableArray<DeclaredTable> Tables, Span Span);
+
+/// <summary>A table of a source.</summary>
+public sealed record DeclaredTable
+{
+    /// <summary>Its name in the database.</summary>
+    public required string Name { get; init; }
+    /// <summary>Why it holds no personal data; null where it does.</summary>
+    public string? NoPersonalData { get; init; }
+    /// <summary>Key columns.</summary>
+    public required ImmutableArray<string> Key { get; init; }
+    /// <summary>Purposes its rows serve.</summary>
+    public required ImmutableArray<string> Serves { get; init; }
+    /// <summary>Identifier kind to column.</summary>
+    public required ImmutableArray<TableIdentifier> Identifiers { get; init; }
+    /// <summary>How a row leads to its subject, where it does not identify one itself.</summary>
+    public required ImmutableArray<SubjectPath> Subject { get; init; }
+    /// <summary>Its columns.</summary>
+    public required ImmutableArray<DeclaredColumn> Columns { get; init; }
+    /// <summary>Columns a person may correct.</summary>
+    public required ImmutableArray<string> Correct { get; init; }
+    /// <summary>What happens at the term.</summary>
+    public required AtEnd AtEnd { get; init; }
+    /// <summary>Where declared.</summary>
+    public required Span Span { get; init; }
+}
+
+/// <summary>A column that identifies a subject.</summary>
+/// <param name="Kind">Kind of identifier, e.g. <c>email</c>.</param>
+/// <param name="Column">Column.</param>
+public sealed record TableIdentifier(string Kind, string Column);
+
+/// <summary>A reference from a row towards its subject.</summary>
+/// <param name="From">Columns of this table.</param>
+/// <param name="To">The other table.</param>
+/// <param name="At">Columns of the other table.</param>
+/// <param name="Span">Where declared.</param>
+public sealed record SubjectPath(ImmutableArray<string> From, string To, ImmutableArray<string> At, Span Span);
+
+/// <summary>A column and what it holds.</summary>
+public sealed record DeclaredColumn
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+    /// <summary>The datum it holds, if any.</summary>
+    public string? Datum { get; init; }
+    /// <summary>Events whose instants it holds.</summary>
+    public required ImmutableArray<string> Anchors { get; init; }
+    /// <summary>How instants are written.</summary>
+    public required AnchorEncoding Encoding { get; init; }
+    /// <summary>Why it is not personal, where it is technical.</summary>
+    public string? Technical { get; init; }
+    /// <summary>What it links to, where it is a reference.</summary>
+    public string? Link { get; init; }
+    /// <summary>Where declared.</summary>
+    public required Span Span { get; init; }
+}

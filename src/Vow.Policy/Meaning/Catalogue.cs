@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Vow.Policy.Diagnostics;
+using Vow.Policy.Syntax;
+
+namespace Vow.Policy.Meaning;
+
+/// <summary>What the rest of the policy speaks about: data, events, channels.</summary>
+internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anchor> Anchors, ImmutableArray<AnchorGroup> Groups, ImmutableArray<Channel> Channels)
+{
+    public ImmutableArray<string> DatumIds { get; } = [.. Data.Select(one => one.Id)];
+
+    public ImmutableArray<string> AnchorIds { get; } = [.. Anchors.Select(one => one.Id)];
+
+    public ImmutableArray<string> TermIds { get; } = [.. Anchors.Select(one => one.Id), .. Groups.Select(one => one.Id)];
+
+    public ImmutableArray<string> ChannelIds { get; } = [.. Channels.Select(one => one.Id)];
+
+    public static Catalogue Bind(Scope scope, Fields policy)
+    {
+        var data = ImmutableArray.CreateRange(policy.Named("data", required: true).Select(named => BindDatum(scope, named.Key, named.Value)));
+        var anchors = ImmutableArray.CreateRange(policy.Named("anchors", required: true).Select(named => BindAnchor(scope, named.Key, named.Value)));
+        var anchorIds = ImmutableArray.CreateRange(anchors, anchor => anchor.Id);
+        var groups = ImmutableArray.CreateBuilder<AnchorGroup>();
+        foreach (var (key, value) in policy.Named("anchor_groups", required: false))
+        {
+            if (anchorIds.Contains(key.Value))
+            {
+                scope.Findings.Add(DiagnosticCodes.KeyDuplicate, key.Span, $"\"{key.Value}\" is already the id of an event.", "Give the group a name of its own.");
+            }
+
+            var fields = Fields.Of(scope, value, $"the group \"{key.Value}\"");
+            var of = Names.Resolve(fields, fields.NeedList("of", "List the events it gathers: [last_login, last_purchase]."), anchorIds, "event", "anchors");
+            groups.Add(new AnchorGroup(key.Value, of, fields.NeedBilingual("title"), key.Span));
+            fields.Done();
+        }
+
+        var channels = ImmutableArray.CreateRange(policy.Named("channels", required: false).Select(named => BindChannel(scope, named.Key, named.Value)));
+        return new Catalogue(data, anchors, groups.ToImmutable(), channels);
+    }
+
+    private static Datum BindDatum(Scope scope, ScalarNode key, Node value)
+    {
+        var fields = Fields.Of(scope, value, $"the datum \"{key.Value}\"");
+        var datum = new Datum
+        {
+            Id = key.Value,
+            Title = fields.NeedBilingual("title"),
+            Category = fields.NeedWord("category", Words.Categories),
+            Origin = fields.NeedWord("origin", Words.Origins),
+            Secret = fields.Flag("secret"),
+            Check = fields.Word("check", Words.Checks),
+            Max = fields.Count("max", 100_000),
+            Span = key.Span,
+        };
+        fields.Done();
+        return datum;
+    }
+
+    private static Anchor BindAnchor(Scope scope, ScalarNode key, Node value)
+    {
+        var fields = Fields.Of(scope, value, $"the event \"{key.Value}\"");
+        var anchor = new Anchor(key.Value, fields.Versions(), key.Span);
+        fields.Done();
+        return anchor;
+    }
+
+    private static Channel BindChannel(Scope scope, ScalarNode key, Node value)
+    {
+        var fields = Fields.Of(scope, value, $"the channel \"{key.Value}\"");
+        var channel = new Channel(key.Value, fields.NeedBilingual("title"), key.Span);
+        fields.Done();
+        return channel;
+    }
+}

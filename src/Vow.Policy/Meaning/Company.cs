@@ -1,0 +1,183 @@
+using Vow.Gate;
+using Vow.Policy.Diagnostics;
+
+namespace Vow.Policy.Meaning;
+
+/// <summary>Who answers, who advises, who watches, and on what terms people exercise their rights.</summary>
+internal sealed record Company(
+    string Name, DateOnly Version, bool Sample, string Zone, Controller Controller, DataProtectionOfficer Dpo, Authority Authority, RightsTerms Rights)
+{
+    public static Company Bind(Scope scope, Fields policy, string folder)
+    {
+        var name = policy.NeedText("name", $"Write the folder's name: \"name: {folder}\".");
+        if (name.Length > 0 && name != folder)
+        {
+            scope.Findings.Add(DiagnosticCodes.NameMismatch, policy.SpanOf("name"), $"The policy calls itself \"{name}\" and lies in the folder \"{folder}\".", "Give both the same name.");
+        }
+
+        policy.Need("version", "Write the date of this version: \"version: 2026-11-01\".");
+        var version = policy.Date("version") ?? default;
+        var sample = policy.Flag("sample");
+        var zone = policy.NeedText("zone", "Write the IANA time zone whose days count: \"zone: Europe/Paris\".");
+        var controller = BindController(scope, policy);
+        var dpo = BindDpo(scope, policy);
+        if (dpo.Name.Value is { } officer && SameName(officer, controller.Name))
+        {
+            scope.Findings.Add(DiagnosticCodes.DpoConfused, dpo.Name.Span, $"The controller {controller.Name} cannot be its own data protection officer.", "Name the person or firm designated as officer, or write \"unknown\" and who must say it.");
+        }
+
+        return new Company(name, version, sample, zone, controller, dpo, BindAuthority(scope, policy), BindRights(scope, policy));
+    }
+
+    private static bool SameName(string left, string right) =>
+        string.Equals(left.Trim(), right.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    private static Fields Part(Scope scope, Fields policy, string key, string what, string help)
+    {
+        var node = policy.Need(key, help);
+        return node is null ? new Fields(scope, null, what, policy.Place) : Fields.Of(scope, node, what);
+    }
+
+    private static Controller BindController(Scope scope, Fields policy)
+    {
+        var fields = Part(scope, policy, "controller", "the controller", "Say who answers for the processing: name, role, address, email.");
+        var siren = fields.Text("siren");
+        if (siren is not null && !IsSiren(siren))
+        {
+            scope.Findings.Add(DiagnosticCodes.SirenInvalid, fields.SpanOf("siren"), $"\"{siren}\" is not a SIREN number: nine digits, the last a check digit.", "Copy it again from the companies register.");
+        }
+
+        var controller = new Controller
+        {
+            Name = fields.NeedText("name", "Write the company's name."),
+            Role = fields.NeedWord("role", Words.ControllerRoles),
+            Register = fields.Text("register"),
+            Siren = siren,
+            Address = BindAddress(scope, fields),
+            Email = fields.NeedText("email", "Write the address for questions about personal data."),
+            Website = fields.Text("website"),
+            FiscalYearEnd = BindYearEnd(scope, fields),
+            Span = fields.Place,
+        };
+        fields.Done();
+        return controller;
+    }
+
+    private static PostalAddress BindAddress(Scope scope, Fields controller)
+    {
+        var fields = Part(scope, controller, "address", "the address", "Write { street: …, postcode: …, city: …, country: FR }.");
+        var address = new PostalAddress(
+            fields.NeedText("street", "Write street and number."),
+            fields.NeedText("postcode", "Write the postcode, in quotes."),
+            fields.NeedText("city", "Write the city."),
+            Countries.Read(fields, fields.Need("country", "Write the two-letter country code, e.g. FR."), "country") ?? "");
+        fields.Done();
+        return address;
+    }
+
+    private static Fact<FiscalYearEnd> BindYearEnd(Scope scope, Fields controller)
+    {
+        const string Help = "Write month and day of the year's close, \"12-31\", or { unknown: \"…\", assume: 12-31 }.";
+        const string Key = "fiscal_year_end";
+        var calendarYear = new FiscalYearEnd(12, 31);
+        if (controller.Need(Key, Help) is not { } node)
+        {
+            return new Fact<FiscalYearEnd>(calendarYear, null, controller.Place);
+        }
+
+        var unknown = controller.AsUnknown(node, Key, assumable: true);
+        var given = node;
+        if (unknown is not null)
+        {
+            var fact = Fields.Of(scope, node, "the unknown fact");
+            given = fact.Need("assume", "Periods that run from a fiscal year's close need a date meanwhile: assume: 12-31.");
+        }
+
+        if (given is null || controller.AsText(given, Key) is not { } text)
+        {
+            return new Fact<FiscalYearEnd>(calendarYear, unknown, node.Span);
+        }
+
+        if (Calendar.YearEnd(text) is not { } end)
+        {
+            scope.Findings.Add(DiagnosticCodes.DateInvalid, given.Span, $"\"{text}\" is not a day of every year.", "Write month and day: 12-31.");
+            return new Fact<FiscalYearEnd>(calendarYear, unknown, node.Span);
+        }
+
+        return new Fact<FiscalYearEnd>(end, unknown, node.Span);
+    }
+
+    private static DataProtectionOfficer BindDpo(Scope scope, Fields policy)
+    {
+        var fields = Part(scope, policy, "dpo", "the data protection officer", "Write { name: …, email: … }; a name may be unknown.");
+        var dpo = new DataProtectionOfficer(
+            fields.FactText("name", "Write the name, or { unknown: \"who must say it\" }."),
+            fields.FactText("email", "Write the officer's address."),
+            fields.Place);
+        fields.Done();
+        return dpo;
+    }
+
+    private static Authority BindAuthority(Scope scope, Fields policy)
+    {
+        var fields = Part(scope, policy, "authority", "the supervisory authority", "Write its name, short name, address, web and complaint page.");
+        var authority = new Authority(
+            fields.NeedBilingual("name"),
+            fields.NeedText("short", "Write the short name, e.g. CNIL."),
+            Address(fields),
+            fields.NeedText("web", "Write the address of its site."),
+            fields.NeedText("complaint", "Write the address of the page where one complains."),
+            fields.Place);
+        fields.Done();
+        return authority;
+    }
+
+    /// <summary>A postal address reads the same in every language, so one text will do.</summary>
+    private static Bilingual Address(Fields fields)
+    {
+        if (fields.Find("address") is Syntax.ScalarNode one)
+        {
+            return new Bilingual(one.Value, one.Value);
+        }
+
+        return fields.NeedBilingual("address");
+    }
+
+    private static RightsTerms BindRights(Scope scope, Fields policy)
+    {
+        var fields = Part(scope, policy, "rights", "the rights", "Write the page, email, post and deadline of people's rights.");
+        fields.Need("answer_within", "Write the deadline of an answer: 1 month.");
+        var rights = new RightsTerms
+        {
+            Page = fields.NeedText("page", "Write the page's path: /me."),
+            Email = fields.NeedText("email", "Write the address requests are mailed to."),
+            Post = fields.NeedBilingual("post"),
+            AnswerWithin = fields.Period("answer_within") ?? new CalendarPeriod(0, 1, 0),
+            Extension = fields.NeedWord("extension", Words.Extensions),
+            Objection = fields.NeedWord("objection", Words.Objections),
+            IdCopy = fields.NeedWord("id_copy", Words.IdCopies),
+            Span = fields.Place,
+        };
+        fields.Done();
+        return rights;
+    }
+
+    /// <summary>Nine digits whose Luhn sum is a multiple of ten (INSEE).</summary>
+    private static bool IsSiren(string text)
+    {
+        if (text.Length != 9 || !text.All(char.IsAsciiDigit))
+        {
+            return false;
+        }
+
+        var sum = 0;
+        for (var at = 0; at < 9; at++)
+        {
+            var digit = text[at] - '0';
+            var weighed = at % 2 == 1 ? digit * 2 : digit;
+            sum += weighed > 9 ? weighed - 9 : weighed;
+        }
+
+        return sum % 10 == 0;
+    }
+}

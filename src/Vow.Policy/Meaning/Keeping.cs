@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Vow.Gate;
+using Vow.Policy.Diagnostics;
+using Vow.Policy.Syntax;
+
+namespace Vow.Policy.Meaning;
+
+/// <summary>How long a purpose keeps its data: active base, archive, end.</summary>
+internal static class Keeping
+{
+    private const string ActiveEnd = "active_end";
+    private const string WhileKept = "while_kept";
+
+    public static Retention Bind(
+        Scope scope, Fields purpose, ScalarNode key, Basis basis, string? legalText, ImmutableArray<DatumUse> data, Catalogue catalogue)
+    {
+        var nothing = new Retention { Active = new Term(null, [], false, key.Span), Notices = [], Span = key.Span };
+        if (purpose.Find("keep") is not { } node)
+        {
+            purpose.Missing(DiagnosticCodes.KeepMissing, "keep", "Say how long: keep: { active: { for: 5 years, after: last_activity }, then: delete }.");
+            return nothing;
+        }
+
+        var fields = Fields.Of(scope, node, $"the retention of \"{key.Value}\"");
+        var active = nothing.Active;
+        if (fields.Find("active") is { } activeNode)
+        {
+            active = BindActive(scope, activeNode, catalogue);
+        }
+        else
+        {
+            fields.Missing(DiagnosticCodes.KeepMissing, "active", "Say how long the data stays in use: active: { for: 5 years, after: last_activity }.");
+        }
+
+        var archive = fields.Find("archive") is { } archiveNode ? BindArchive(scope, archiveNode, basis, legalText, data, catalogue) : null;
+        BindThen(fields);
+        var notices = ImmutableArray<CalendarPeriod>.Empty;
+        if (fields.Find("notice") is { } noticeNode)
+        {
+            var notice = Fields.Of(scope, noticeNode, "the notice");
+            notices = [.. notice.NeedList("before", "List the periods before: before: [30 days, 7 days].").Select(one => notice.AsPeriod(one, "before")).OfType<CalendarPeriod>().OrderByDescending(Calendar.InDays)];
+            notice.Done();
+        }
+
+        fields.Done();
+        return new Retention { Active = active, Archive = archive, Notices = notices, Span = node.Span };
+    }
+
+    private static void BindThen(Fields fields)
+    {
+        var then = fields.Text("then");
+        if (then == "anonymise")
+        {
+            fields.Findings.Add(DiagnosticCodes.KeepAnonymise, fields.SpanOf("then"), "Anonymising at the end is not part of this version of the language.", "Write then: delete.");
+        }
+        else if (then is not (null or "delete"))
+        {
+            fields.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf("then"), $"\"{then}\" is not a value of \"then\".", Nearest.Help(then, ["delete"], "Write then: delete."));
+        }
+        else if (then is null)
+        {
+            fields.Missing(DiagnosticCodes.KeyMissing, "then", "Say what comes at the end: then: delete.");
+        }
+    }
+
+    private static Term BindActive(Scope scope, Node node, Catalogue catalogue)
+    {
+        var fields = Fields.Of(scope, node, "the active phase");
+        var length = fields.Need("for", "Write a period, or while_kept where nothing but the person or another event ends it.");
+        var whileKept = length is ScalarNode { Value: WhileKept };
+        var period = length is null || whileKept ? null : fields.AsPeriod(length, "for");
+        var (after, yearEnd) = BindAfter(scope, fields, catalogue);
+        if (length is not null && !whileKept && after.IsEmpty && !fields.Has("after"))
+        {
+            fields.Missing(DiagnosticCodes.KeepAnchorMissing, "after", "Say what the period runs from: after: last_activity.");
+        }
+
+        fields.Done();
+        return new Term(period, after, yearEnd, node.Span);
+    }
+
+    private static ArchiveTerms BindArchive(Scope scope, Node node, Basis purposeBasis, string? purposeText, ImmutableArray<DatumUse> data, Catalogue catalogue)
+    {
+        var fields = Fields.Of(scope, node, "the archive");
+        fields.Need("for", "Write how long it lasts: for: 5 years.");
+        var fromActiveEnd = fields.Find("after") is null or ScalarNode { Value: ActiveEnd };
+        var (after, yearEnd) = fromActiveEnd ? ([], false) : BindAfter(scope, fields, catalogue);
+        if (!fields.Has("after"))
+        {
+            fields.Missing(DiagnosticCodes.KeepAnchorMissing, "after", "Say what it runs from: after: active_end.");
+        }
+
+        var basis = fields.Word("basis", Words.Bases) ?? purposeBasis;
+        var text = fields.Text("legal_text");
+        if (basis == Basis.LegalObligation && text is null && (purposeText is null || purposeBasis != Basis.LegalObligation))
+        {
+            fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", "Name the law and article that obliges: legal_text: C. com. L123-22.");
+        }
+
+        var archive = new ArchiveTerms
+        {
+            For = fields.Period("for") ?? new CalendarPeriod(0, 0, 1),
+            After = after,
+            FromYearEnd = yearEnd,
+            Data = BindArchivedData(fields, data),
+            OpenTo = BindRoles(fields),
+            Basis = basis,
+            LegalText = text ?? (basis == Basis.LegalObligation ? purposeText : null),
+            Why = fields.NeedBilingual("why"),
+            Span = node.Span,
+        };
+        fields.Done();
+        return archive;
+    }
+
+    private static ImmutableArray<Role> BindRoles(Fields fields) =>
+        [.. fields.NeedList("open_to", "List the roles that may open it: [dpo, legal].").Select(one => fields.AsWord(one, "open_to", Words.Roles)).OfType<Role>()];
+
+    private static ImmutableArray<string> BindArchivedData(Fields fields, ImmutableArray<DatumUse> data)
+    {
+        var ids = ImmutableArray.CreateRange(data, use => use.Datum);
+        var archived = ImmutableArray.CreateBuilder<string>();
+        foreach (var word in fields.NeedList("data", "List what is archived, from the purpose's own data."))
+        {
+            var id = word.Value.TrimEnd('?');
+            if (ids.Contains(id))
+            {
+                archived.Add(id);
+                continue;
+            }
+
+            fields.Findings.Add(DiagnosticCodes.ArchiveDataNotInPurpose, word.Span, $"The archive keeps \"{id}\", which the purpose does not use.", Nearest.Help(id, ids, "Archive only what the purpose already has."));
+        }
+
+        return archived.ToImmutable();
+    }
+
+    /// <summary>An event, a group, a list of them, or <c>{ year_end: … }</c>.</summary>
+    private static (ImmutableArray<string> After, bool FromYearEnd) BindAfter(Scope scope, Fields fields, Catalogue catalogue)
+    {
+        if (fields.Find("after") is not { } node)
+        {
+            return ([], false);
+        }
+
+        if (node is MappingNode)
+        {
+            var yearEnd = Fields.Of(scope, node, "the start of the period");
+            var events = yearEnd.NeedList("year_end", "Name the event whose fiscal year counts: { year_end: invoice_date }.");
+            yearEnd.Done();
+            return (Names.Resolve(fields, events, catalogue.TermIds, "event", "anchors"), true);
+        }
+
+        return (Names.Resolve(fields, fields.AsList(node, "after"), catalogue.TermIds, "event", "anchors"), false);
+    }
+}

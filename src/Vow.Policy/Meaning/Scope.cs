@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Vow.Policy.Diagnostics;
+
+namespace Vow.Policy.Meaning;
+
+/// <summary>What holds while one file set is bound: where findings go, and which languages texts need.</summary>
+internal sealed class Scope(Findings findings)
+{
+    public Findings Findings { get; } = findings;
+
+    public ImmutableArray<Language> Languages { get; set; } = [Language.En, Language.Fr];
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Vow.Gate;
+
+namespace Vow.Policy;
+
+/// <summary>What a policy promises: each declared thing yields its promises; nobody writes this list.</summary>
+public static class DerivedPromises
+{
+    /// <summary>Id of the own store among sources: it is always there.</summary>
+    public const string OwnStore = "vow";
+
+    /// <summary>The promises of a policy, in a stable order, no id twice.</summary>
+    public static ImmutableArray<DerivedPromise> Of(DeclaredPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        IEnumerable<DerivedPromise> all =
+        [
+            .. policy.Purposes.SelectMany(OfPurpose),
+            .. policy.Recipients.SelectMany(OfRecipient),
+            .. OfRights(policy),
+            .. policy.Collection.Select(point => Promise($"collection/{point.Id}", PromiseKind.Page, $"The form \"{point.Title.En}\" asks what it declares, marks what is required, and ticks nothing", $"Le formulaire « {point.Title.Fr} » demande ce qu'il annonce, marque ce qui est obligatoire et ne coche rien d'avance")),
+            .. policy.Languages.Select(OfPage),
+            .. policy.Sources.Select(source => source.Id).Prepend(OwnStore).SelectMany(OfSource),
+            .. OfRunning(policy),
+        ];
+        return [.. all.DistinctBy(promise => promise.Id, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<DerivedPromise> OfPurpose(Purpose purpose)
+    {
+        var (id, en, fr) = (purpose.Id, purpose.Title.En, purpose.Title.Fr);
+        yield return Promise($"declared/{id}", PromiseKind.Policy, $"\"{en}\" has one legal basis, its data and its periods", $"« {fr} » a une base légale, ses données et ses durées");
+        yield return Promise($"retention/{id}/active", PromiseKind.Data, $"Nothing of \"{en}\" stays in use beyond its term", $"Rien de « {fr} » ne reste en base active au-delà de son terme");
+        if (purpose.Keep.Archive is not null)
+        {
+            yield return Promise($"retention/{id}/archive", PromiseKind.Data, $"Nothing of \"{en}\" stays archived beyond its term", $"Rien de « {fr} » ne reste archivé au-delà de son terme");
+        }
+
+        if (!purpose.Keep.Notices.IsEmpty)
+        {
+            yield return Promise($"notice/{id}", PromiseKind.Run, $"People are told before \"{en}\" leaves the active base", $"Les personnes sont prévenues avant que « {fr} » ne quitte la base active");
+        }
+
+        if (purpose.IsOpenToChoice)
+        {
+            foreach (var key in purpose.Channels.IsEmpty ? [id] : purpose.Channels.Select(channel => $"{id}/{channel}"))
+            {
+                yield return Promise($"choice/{key}", PromiseKind.Data, $"Every use for \"{en}\" ({key}) is covered by the person's choice", $"Chaque usage pour « {fr} » ({key}) est couvert par le choix de la personne");
+            }
+        }
+
+        if (purpose.Basis == Basis.Consent)
+        {
+            yield return Promise($"withdrawal/{id}", PromiseKind.Page, $"Withdrawing consent to \"{en}\" is as easy as giving it", $"Retirer son consentement à « {fr} » est aussi simple que le donner");
+        }
+    }
+
+    private static IEnumerable<DerivedPromise> OfRecipient(Recipient recipient)
+    {
+        var name = recipient.Name.Value ?? recipient.Id;
+        yield return Promise($"recipient/{recipient.Id}", PromiseKind.Policy, $"The recipient {name} is known, with its contract and countries", $"Le destinataire {name} est connu, avec son contrat et ses pays");
+        if (recipient.Mechanism is not null)
+        {
+            yield return Promise($"transfer/{recipient.Id}", PromiseKind.Policy, $"A safeguard in force covers transfers to {name}", $"Une garantie en vigueur encadre les transferts vers {name}");
+        }
+    }
+
+    private static IEnumerable<DerivedPromise> OfRights(DeclaredPolicy policy)
+    {
+        foreach (var right in RightsByBasis.InPolicy(policy))
+        {
+            var title = RightsByBasis.Title(right);
+            yield return Promise($"right/{RightsByBasis.Id(right)}", PromiseKind.Drill, $"A person can exercise: {title.En}", $"Une personne peut exercer : {title.Fr}");
+        }
+
+        yield return Promise("right/deadline", PromiseKind.Data, "No rights request passes its due date unanswered", "Aucune demande d'exercice de droits ne dépasse sa date limite de réponse");
+    }
+
+    private static DerivedPromise OfPage(Language language) =>
+        Promise($"page/policy/{language.Code()}", PromiseKind.Page, $"The policy page ({language.Code()}) says what the model says", $"La page de la politique ({language.Code()}) dit ce que dit le modèle");
+
+    private static IEnumerable<DerivedPromise> OfSource(string id)
+    {
+        yield return Promise($"map/{id}", PromiseKind.Data, $"The source \"{id}\" holds no undeclared column", $"La source « {id} » ne contient aucune colonne non déclarée");
+        yield return Promise($"sweep/{id}", PromiseKind.Run, $"Retention periods are applied to \"{id}\" when due", $"Les durées de conservation sont appliquées à « {id} » à l'échéance");
+    }
+
+    private static IEnumerable<DerivedPromise> OfRunning(DeclaredPolicy policy)
+    {
+        yield return Promise("ledger", PromiseKind.Run, "The ledger is whole, and was verified recently", "Le journal de preuves est intact et a été vérifié récemment");
+        yield return Promise("drill/life", PromiseKind.Drill, "A witness person's whole life goes as promised", "La vie entière d'une personne témoin se déroule comme promis");
+        yield return Promise("gate/closed-list", PromiseKind.Policy, "What is not declared is refused", "Ce qui n'est pas déclaré est refusé");
+        if (policy.Purposes.Any(purpose => purpose.Protects == Protection.Security))
+        {
+            yield return Promise("security/log", PromiseKind.Run, "Connections are logged, and the log is kept no longer than declared", "Les connexions sont journalisées, et le journal n'est pas conservé plus longtemps qu'annoncé");
+        }
+    }
+
+    private static DerivedPromise Promise(string id, PromiseKind kind, string en, string fr) => new(id, kind, new Bilingual(en, fr));
+}

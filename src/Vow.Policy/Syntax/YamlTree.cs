@@ -1,0 +1,253 @@
+using System.Collections.Immutable;
+using Vow.Policy.Diagnostics;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Vow.Policy.Syntax;
+
+/// <summary>Text to tree: maps, lists and texts with their places; no tags, no objects, few aliases. Any text gives a tree or diagnostics.</summary>
+internal sealed class YamlTree
+{
+    private readonly string file;
+    private readonly Findings findings;
+    private readonly IParser parser;
+    private readonly Dictionary<string, Node> anchors = new(StringComparer.Ordinal);
+    private Span last;
+    private int nodes;
+    private int aliases;
+
+    private YamlTree(string file, string text, Findings findings)
+    {
+        this.file = file;
+        this.findings = findings;
+        last = Span.StartOf(file);
+#pragma warning disable RS0030 // A reader over a string in memory: no input or output takes place, and the parser takes nothing else.
+        parser = new Parser(new System.IO.StringReader(text));
+#pragma warning restore RS0030
+    }
+
+    /// <summary>The file's one map; null where the text is not one, with the reasons in <paramref name="findings"/>.</summary>
+    public static MappingNode? Read(string file, string text, Findings findings)
+    {
+        if (System.Text.Encoding.UTF8.GetByteCount(text) > Limits.Bytes)
+        {
+            findings.Add(DiagnosticCodes.FileTooLarge, Span.StartOf(file), "This file is larger than 1 MiB.", "Split long prose into text.en.md and text.fr.md, or shorten the file.");
+            return null;
+        }
+
+        var tree = new YamlTree(file, text, findings);
+        try
+        {
+            return tree.Document();
+        }
+        catch (Refused)
+        {
+            return null;
+        }
+        catch (YamlException fault)
+        {
+            tree.Report(fault.Start.Line > 0 ? tree.At(fault.Start, fault.End) : tree.last, Sentence(fault.Message));
+            return null;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // The parser throws its own surprises (InvalidOperationException on an unclosed bracket): whatever a text provokes is that text's fault.
+            tree.Report(tree.last, "The text breaks off or is malformed near here.");
+            return null;
+        }
+    }
+
+    private MappingNode? Document()
+    {
+        Next();
+        if (!Next() || parser.Current is StreamEnd)
+        {
+            Report(Span.StartOf(file), "This file is empty.");
+            return null;
+        }
+
+        Next();
+        var root = Value(1);
+        Next();
+        Next();
+        if (parser.Current is DocumentStart second)
+        {
+            findings.Add(DiagnosticCodes.YamlDocuments, At(second.Start, second.End), "A second document starts here.", "Keep one document per file: remove the line \"---\".");
+            return null;
+        }
+
+        if (root is MappingNode map)
+        {
+            return map;
+        }
+
+        if (root is ScalarNode { IsNull: true })
+        {
+            Report(Span.StartOf(file), "This file is empty.");
+            return null;
+        }
+
+        findings.Add(DiagnosticCodes.TypeWrong, root.Span, "A policy file is a map of keys, not a single value or a list.", "Start it with a key, such as \"language: 1\".");
+        return null;
+    }
+
+    /// <summary>The value at the parser's current event; leaves the parser on the value's last event.</summary>
+    private Node Value(int depth)
+    {
+        var current = parser.Current ?? throw new InvalidOperationException();
+        var span = At(current.Start, current.End);
+        if (depth > Limits.Depth)
+        {
+            throw Refuse(DiagnosticCodes.YamlTooDeep, span, $"Nested more than {Limits.Depth} deep.", "Bring this value nearer to the file's left edge: no part of the language needs such depth.");
+        }
+
+        if (++nodes > Limits.Nodes)
+        {
+            throw Refuse(DiagnosticCodes.YamlTooManyNodes, span, "More than 50,000 values in one file.", "Divide the policy, or drop what repeats.");
+        }
+
+        Node node;
+        switch (current)
+        {
+            case AnchorAlias alias:
+                return Alias(alias, span);
+            case Scalar scalar:
+                RefuseTag(scalar, span, scalar.IsPlainImplicit || scalar.IsQuotedImplicit);
+                node = new ScalarNode(span, scalar.Value, scalar.Style == ScalarStyle.Plain);
+                break;
+            case SequenceStart sequence:
+                RefuseTag(sequence, span, sequence.IsImplicit);
+                node = Sequence(span, depth);
+                break;
+            case MappingStart mapping:
+                RefuseTag(mapping, span, mapping.IsImplicit);
+                node = Mapping(span, depth);
+                break;
+            default:
+                throw new InvalidOperationException();
+        }
+
+        if (current is NodeEvent { Anchor.IsEmpty: false } named)
+        {
+            anchors[named.Anchor.Value] = node;
+        }
+
+        return node;
+    }
+
+    private Node Alias(AnchorAlias alias, Span span)
+    {
+        if (++aliases > Limits.AliasUses)
+        {
+            throw Refuse(DiagnosticCodes.YamlTooManyAliases, span, $"More than {Limits.AliasUses} aliases in one file.", "Write the values out.");
+        }
+
+        if (!anchors.TryGetValue(alias.Value.Value, out var node))
+        {
+            throw Refuse(DiagnosticCodes.YamlAlias, span, $"Nothing before this is named \"&{alias.Value.Value}\".", "Name the value with \"&\" before using it with \"*\"; quote the text if a star begins it.");
+        }
+
+        nodes += node.Size;
+        if (nodes > Limits.Nodes)
+        {
+            throw Refuse(DiagnosticCodes.YamlTooManyNodes, span, "More than 50,000 values in one file, aliases counted as often as they are used.", "Write the values out.");
+        }
+
+        return node;
+    }
+
+    private SequenceNode Sequence(Span start, int depth)
+    {
+        var items = ImmutableArray.CreateBuilder<Node>();
+        var size = 1;
+        Next();
+        while (parser.Current is not SequenceEnd)
+        {
+            var item = Value(depth + 1);
+            items.Add(item);
+            size += item.Size;
+            Next();
+        }
+
+        return new SequenceNode(Through(start, items.Count > 0 ? items[^1].Span : start), items.ToImmutable(), size);
+    }
+
+    private MappingNode Mapping(Span start, int depth)
+    {
+        var entries = ImmutableArray.CreateBuilder<Entry>();
+        var seen = new Dictionary<string, Span>(StringComparer.Ordinal);
+        var size = 1;
+        Next();
+        while (parser.Current is not MappingEnd)
+        {
+            var key = Value(depth + 1);
+            Next();
+            var value = Value(depth + 1);
+            Next();
+            size += key.Size + value.Size;
+            if (key is not ScalarNode name)
+            {
+                findings.Add(DiagnosticCodes.TypeWrong, key.Span, "A key is a word, not a list or a map.", "Put a word before the colon; quote texts that hold braces or brackets.");
+            }
+            else if (seen.TryGetValue(name.Value, out var first))
+            {
+                findings.Add(DiagnosticCodes.KeyDuplicate, name.Span, $"\"{name.Value}\" stands here twice; the first is on line {first.Line}.", "Keep one of the two, or give them different names.");
+            }
+            else
+            {
+                seen.Add(name.Value, name.Span);
+                entries.Add(new Entry(name, value));
+            }
+        }
+
+        return new MappingNode(Through(start, entries.Count > 0 ? entries[^1].Value.Span : start), entries.ToImmutable(), size);
+    }
+
+    /// <summary>From the start to the end of the last part; in flow style, to the closing bracket.</summary>
+    private Span Through(Span start, Span lastPart)
+    {
+        var end = At(parser.Current!.Start, parser.Current.End);
+        var closed = end.EndLine > end.Line || end.EndColumn > end.Column;
+        var to = closed ? end : lastPart;
+        return to.CompareTo(start) < 0 ? start : start with { EndLine = to.EndLine, EndColumn = to.EndColumn };
+    }
+
+    private void RefuseTag(NodeEvent node, Span span, bool isImplicit)
+    {
+        if (!node.Tag.IsEmpty && !(isImplicit && node.Tag.IsNonSpecific))
+        {
+            throw Refuse(DiagnosticCodes.YamlTag, span, "Tags (\"!\", \"!!\") are not part of the language.", "Remove the tag; quote the text if an exclamation mark begins it.");
+        }
+    }
+
+    private bool Next()
+    {
+        var moved = parser.MoveNext();
+        if (parser.Current is { } current)
+        {
+            last = At(current.Start, current.End);
+        }
+
+        return moved;
+    }
+
+    private void Report(Span span, string message) =>
+        findings.Add(DiagnosticCodes.YamlSyntax, span, message, "Check indentation, colons, and that quotes, braces and brackets are closed; quote a text that holds \": \" or \" #\".");
+
+    private Refused Refuse(DiagnosticCode code, Span span, string message, string help)
+    {
+        findings.Add(code, span, message, help);
+        return new Refused();
+    }
+
+    private Span At(Mark start, Mark end) => new(file, (int)start.Line, (int)start.Column, (int)end.Line, (int)end.Column);
+
+    private static string Sentence(string message)
+    {
+        var text = message.Trim();
+        return text.Length == 0 ? "The text is not YAML." : text.EndsWith('.') ? text : $"{text}.";
+    }
+
+    /// <summary>Ends the reading of a file whose fault is already reported; never leaves this class.</summary>
+    private sealed class Refused : Exception;
+}

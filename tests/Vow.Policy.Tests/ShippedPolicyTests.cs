@@ -1,0 +1,25 @@
+namespace Vow.Policy.Tests;
+
+public class ShippedPolicyTests
+{
+    public static TheoryData<string> Shipped()
+    {
+        var folder = Path.Combine(Corpus.Root, "policies");
+        return Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path))] : [];
+    }
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void A_shipped_policy_reads_without_errors_and_compiles(string name)
+    {
+        var files = Corpus.Load(Path.Combine(Corpus.Root, "policies", name));
+
+        var reading = PolicyReader.Read(files);
+
+        var errors = reading.Diagnostics.Where(one => one.Severity == Severity.Error).Select(one => DiagnosticText.Render(one, files));
+        Assert.True(reading.Policy is not null, string.Join('\n', errors));
+        var compiled = Compiler.Compile(reading.Policy, 1);
+        Assert.NotNull(compiled.Policy);
+        Assert.Equal(reading.Policy.Hash, compiled.Policy.Hash);
+    }
+}
