@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Vow.Gate;
+
+namespace Vow.Sources;
+
+/// <summary>The due rule as SQL conditions on one alias. Every condition is true or false, never null, so that NOT means what it says.</summary>
+internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValues values)
+{
+    public const string ExclusionTable = "vow_excluded_";
+
+    private readonly Joins joins = new(map, dialect);
+
+    /// <summary>Due by its dates, and its person not excluded; what hangs on it not looked at.</summary>
+    public string Due(MappedTable table, string alias) => table.AtEnd == RowEnd.Clear
+        ? $"({Ends(table, alias)} AND NOT {Cleared(table, alias, table.Columns.Where(c => c.Datum is not null))})"
+        : Ends(table, alias);
+
+    private string Ends(MappedTable table, string alias)
+    {
+        if (!plan.Rules.TryGetValue(table.Name, out var rule) || rule.Purposes.IsEmpty || table.AtEnd == RowEnd.Keep)
+        {
+            return "(1 = 0)";
+        }
+
+        var conditions = rule.Purposes.Select(p => Ended(table, alias, p)).ToList();
+        conditions.Add("NOT " + Excluded(table, alias));
+        return "(" + string.Join(" AND ", conditions) + ")";
+    }
+
+    /// <summary>Due, and so is everything that hangs on it: the unit can go as a whole.</summary>
+    public string Takeable(MappedTable table, string alias) => table.AtEnd == RowEnd.Clear ? Due(table, alias) : $"({Due(table, alias)} AND NOT {Blocked(table, alias)})";
+
+    /// <summary>Something that hangs on the row isn't due.</summary>
+    public string Blocked(MappedTable table, string alias)
+    {
+        if (table.AtEnd == RowEnd.Clear)
+        {
+            return "(1 = 0)";
+        }
+
+        var parts = map.DependantsOf(table).Select(child =>
+        {
+            var c = joins.NewAlias();
+            var up = joins.Up(child, c, table.Name, alias);
+            return $"EXISTS (SELECT 1 FROM {up.FromWith(joins.Source(child, c))} WHERE {up.WhereAnd("NOT " + Ends(child, c))})";
+        }).ToList();
+        return parts.Count == 0 ? "(1 = 0)" : "(" + string.Join(" OR ", parts) + ")";
+    }
+
+    /// <summary>For some purpose no anchor is known, or one can't be read: the rule can say nothing about the row.</summary>
+    public string Undated(MappedTable table, string alias)
+    {
+        if (!plan.Rules.TryGetValue(table.Name, out var rule))
+        {
+            return "(1 = 0)";
+        }
+
+        var parts = rule.Purposes.Where(p => p.CutOff is not null).Select(p =>
+        {
+            var known = p.Anchors.Select(a => Anchor(table, alias, a, x => Known(a, x)));
+            var unreadable = p.Anchors.Select(a => Anchor(table, alias, a, x => $"({x} IS NOT NULL AND NOT {dialect.Readable(x, Encoding(a))})"));
+            return $"(NOT {Any(known)} OR {Any(unreadable)})";
+        });
+        return Any(parts);
+    }
+
+    /// <summary>The person is on an exclusion list.</summary>
+    public string Excluded(MappedTable table, string alias)
+    {
+        var root = map.RootOf(table);
+        var parts = plan.Exclusions.Select((e, i) => (Exclusion: e, Index: i)).Where(x => x.Exclusion.Root == root).Select(x =>
+        {
+            var person = joins.Person(table, alias);
+            var e = joins.NewAlias();
+            var (source, columns) = x.Exclusion switch
+            {
+                KeyExclusions.Rows rows => (dialect.Table(map, rows.Table), rows.Columns),
+                _ => (dialect.Temp(ExclusionTable + x.Index.ToString(CultureInfo.InvariantCulture)), [.. Enumerable.Range(0, person.Key.Length).Select(Column)]),
+            };
+            var same = person.Key.Zip(columns, (key, column) => $"{key} = {e}.{dialect.Quote(column)}").ToList();
+            if (x.Exclusion is KeyExclusions.Rows { EndedColumn: { } ended })
+            {
+                same.Add($"{e}.{dialect.Quote(ended)} IS NULL");
+            }
+
+            return $"EXISTS (SELECT 1 FROM {person.FromWith($"{source} {e}")} WHERE {person.WhereAnd([.. same])})";
+        });
+        return Any(parts);
+    }
+
+    /// <summary>Every one of these columns is already empty.</summary>
+    public string Cleared(MappedTable table, string alias, IEnumerable<MappedColumn> columns)
+    {
+        var parts = columns.Select(c => c.Nullable
+            ? $"{alias}.{dialect.Quote(c.Name)} IS NULL"
+            : $"{alias}.{dialect.Quote(c.Name)} = {ClearedValue(table, alias, c)}").ToList();
+        return parts.Count == 0 ? "(1 = 1)" : "(" + string.Join(" AND ", parts) + ")";
+    }
+
+    /// <summary>What a cleared column holds: null, or a word made from the row's key where the database refuses null (and may want it unique).</summary>
+    public string ClearedValue(MappedTable table, string alias, MappedColumn column) => column.Nullable
+        ? "NULL"
+        : "'erased-' || " + string.Join(" || '-' || ", table.Key.Select(k => dialect.AsText($"{alias}.{dialect.Quote(k)}")));
+
+    public static string Column(int place) => "k" + place.ToString(CultureInfo.InvariantCulture);
+
+    private string Ended(MappedTable table, string alias, PurposeRule rule)
+    {
+        if (rule.CutOff is not { } cutOff || rule.Anchors.IsEmpty)
+        {
+            return "(1 = 0)";
+        }
+
+        var known = rule.Anchors.Select(a => Anchor(table, alias, a, x => Known(a, x)));
+        // An unreadable time keeps the row as a recent one would.
+        var alive = rule.Anchors.Select(a => Anchor(table, alias, a, x => $"({x} IS NOT NULL AND NOT ({dialect.Readable(x, Encoding(a))} AND {dialect.Before(x, Encoding(a), cutOff, plan.Zone, values)}))"));
+        return $"({Any(known)} AND NOT {Any(alive)})";
+    }
+
+    private string Anchor(MappedTable table, string alias, AnchorAt anchor, Func<string, string> condition)
+    {
+        var at = map.Table(anchor.Table);
+        var column = dialect.Quote(anchor.Column);
+        if (anchor.Scope == AnchorScope.Row)
+        {
+            if (at.Name == table.Name)
+            {
+                return condition($"{alias}.{column}");
+            }
+
+            var other = joins.NewAlias();
+            var way = map.DistanceTo(table, at.Name) > 0 ? joins.Up(table, alias, at.Name, other) : joins.Up(at, other, table.Name, alias);
+            return $"EXISTS (SELECT 1 FROM {way.FromWith(joins.Source(at, other))} WHERE {way.WhereAnd(condition($"{other}.{column}"))})";
+        }
+
+        var mine = joins.Person(table, alias);
+        var their = joins.NewAlias();
+        var theirs = joins.Person(at, their);
+        var same = mine.Key.Zip(theirs.Key, (a, b) => $"{b} = {a}");
+        // The row's own value counts even where it can't be tied to a person.
+        var own = at.Name == table.Name ? condition($"{alias}.{column}") + " OR " : "";
+        return $"({own}EXISTS (SELECT 1 FROM {mine.FromWith(theirs.FromWith(joins.Source(at, their)))} WHERE {mine.WhereAnd([.. theirs.Where, .. same, condition($"{their}.{column}")])}))";
+    }
+
+    private string Known(AnchorAt anchor, string x) => $"({x} IS NOT NULL AND {dialect.Readable(x, Encoding(anchor))})";
+
+    private TimeEncoding Encoding(AnchorAt anchor) => map.Table(anchor.Table).Column(anchor.Column)?.Encoding ?? TimeEncoding.Unknown;
+
+    private static string Any(IEnumerable<string> parts)
+    {
+        var list = parts.ToList();
+        return list.Count == 0 ? "(1 = 0)" : "(" + string.Join(" OR ", list) + ")";
+    }
+}
+
+/// <summary>A way through tables: what to join, on what, and the key it ends at.</summary>
+internal readonly record struct Way(ImmutableArray<string> From, ImmutableArray<string> Where, ImmutableArray<string> Key)
+{
+    public string FromWith(string source) => string.Join(", ", [.. From, source]);
+
+    public string WhereAnd(params string[] more) => string.Join(" AND ", [.. Where, .. more]);
+}
+
+/// <summary>Turns the map's paths into joins.</summary>
+internal sealed class Joins(DataMap map, Dialect dialect)
+{
+    private int aliases;
+
+    public string NewAlias() => "j" + (aliases++).ToString(CultureInfo.InvariantCulture);
+
+    public string Source(MappedTable table, string alias) => dialect.Table(map, table.Name) + " " + alias;
+
+    /// <summary>From a row up to the row of another table on its path, whose alias is given.</summary>
+    public Way Up(MappedTable table, string alias, string target, string targetAlias)
+    {
+        var from = ImmutableArray.CreateBuilder<string>();
+        var where = ImmutableArray.CreateBuilder<string>();
+        var here = alias;
+        foreach (var hop in map.FullPath(table))
+        {
+            var there = hop.To == target ? targetAlias : NewAlias();
+            if (hop.To != target)
+            {
+                from.Add(dialect.Table(map, hop.To) + " " + there);
+            }
+
+            where.AddRange(On(hop, here, there));
+            here = there;
+            if (hop.To == target)
+            {
+                break;
+            }
+        }
+
+        return new Way(from.ToImmutable(), where.ToImmutable(), []);
+    }
+
+    /// <summary>From a row to the key of its person, with as few joins as will do.</summary>
+    public Way Person(MappedTable table, string alias)
+    {
+        var from = ImmutableArray.CreateBuilder<string>();
+        var where = ImmutableArray.CreateBuilder<string>();
+        var (here, hereAlias) = (table, alias);
+        var path = map.FullPath(table);
+        for (var i = 0; i < path.Length && here.SubjectColumn is null; i++)
+        {
+            var hop = path[i];
+            var next = map.Table(hop.To);
+            if (i == path.Length - 1 && next.SubjectColumn is null && next.Key.Length == hop.At.Length && next.Key.All(hop.At.Contains))
+            {
+                var last = hereAlias;
+                return new Way(from.ToImmutable(), where.ToImmutable(), [.. next.Key.Select(k => $"{last}.{dialect.Quote(hop.From[hop.At.IndexOf(k)])}")]);
+            }
+
+            var there = NewAlias();
+            from.Add(Source(next, there));
+            where.AddRange(On(hop, hereAlias, there));
+            (here, hereAlias) = (next, there);
+        }
+
+        ImmutableArray<string> key = here.SubjectColumn is { } subject ? [subject] : here.Key;
+        return new Way(from.ToImmutable(), where.ToImmutable(), [.. key.Select(k => $"{hereAlias}.{dialect.Quote(k)}")]);
+    }
+
+    private IEnumerable<string> On(Hop hop, string here, string there) =>
+        hop.From.Zip(hop.At, (f, a) => $"{there}.{dialect.Quote(a)} = {here}.{dialect.Quote(f)}");
+}

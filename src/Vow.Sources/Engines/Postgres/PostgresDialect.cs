@@ -1,0 +1,110 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using Vow.Gate;
+
+namespace Vow.Sources;
+
+/// <summary>PostgreSQL: strict types, many writers, snapshots.</summary>
+internal sealed class PostgresDialect : Dialect
+{
+    private const string Iso = @"'^[0-9]{4}-[01][0-9]-[0-3][0-9]([ T][0-2][0-9]:[0-5][0-9](:[0-9.]+)?(Z|[+]00:00)?)?$'";
+
+    public static PostgresDialect Instance { get; } = new();
+
+    public override Task<Catalogue> ReadCatalogueAsync(DbConnection connection, DbTransaction? transaction, string schema, CancellationToken cancel = default) =>
+        PostgresCatalogue.ReadAsync(connection, transaction, schema, cancel);
+
+    public override string GrantSql(DataMap map, string role) => PostgresGrant.Sql(this, map, role);
+
+    internal override async Task<DbConnection> ConnectAsync(string connectionString, CancellationToken cancel)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        return connection;
+    }
+
+    // Repeatable read: a row changed by someone else after our snapshot fails the delete instead of being deleted on what it no longer says.
+    internal override async Task<DbTransaction> BeginAsync(DbConnection connection, bool write, CancellationToken cancel) =>
+        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+
+    internal override async Task<DbTransaction> BeginFenceAsync(DbConnection connection, CancellationToken cancel)
+    {
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SET LOCAL lock_timeout = '5s'";
+        await command.ExecuteNonQueryAsync(cancel);
+        return transaction;
+    }
+
+    internal override string? Unstable(DbTransaction transaction) => transaction.IsolationLevel is IsolationLevel.RepeatableRead or IsolationLevel.Serializable or IsolationLevel.Snapshot
+        ? null
+        : "Taking due rows needs a transaction at REPEATABLE READ or above on PostgreSQL.";
+
+    internal override DbParameter Parameter(string name, object? value) => value switch
+    {
+        null => new NpgsqlParameter(name, DBNull.Value),
+        // Let the server give text the type of what it is compared with: enumerations, citext, domains.
+        string text => new NpgsqlParameter(name, NpgsqlDbType.Unknown) { Value = text },
+        _ => new NpgsqlParameter(name, value),
+    };
+
+    internal override string Table(DataMap map, string table) => Quote(map.Schema) + "." + Quote(table);
+
+    internal override string Temp(string name) => "pg_temp." + Quote(name);
+
+    internal override string TempIndex(string name) => Quote(name);
+
+    internal override string Readable(string x, TimeEncoding encoding) => encoding switch
+    {
+        TimeEncoding.Text => $"COALESCE({x} ~ {Iso}, FALSE)",
+        TimeEncoding.Unknown => "FALSE",
+        TimeEncoding.Date or TimeEncoding.UnixSeconds or TimeEncoding.UnixMillis or TimeEncoding.UnixMicros or TimeEncoding.Timestamp or TimeEncoding.LocalTimestamp => "TRUE",
+    };
+
+    internal override string Before(string x, TimeEncoding encoding, Instant cutOff, PolicyZone zone, SqlValues values)
+    {
+        static string Part(string x) => $"substr(replace({x}, 'T', ' ') || ':00', 1, 19)";
+        static string UtcPart(string x) => $"substr(replace(replace(replace({x}, 'Z', ''), '+00:00', ''), 'T', ' ') || ':00', 1, 19)";
+        var c = $"({x} COLLATE \"C\")";
+        return encoding switch
+        {
+            TimeEncoding.Text => $"(CASE WHEN {x} LIKE '%Z' OR {x} LIKE '%+00:00' THEN {TextBefore(c, cutOff.ToDateTimeOffset().UtcDateTime, UtcPart, values)} ELSE {TextBefore(c, Local(cutOff, zone), Part, values)} END)",
+            TimeEncoding.Date => $"{x} < {values.Bind(zone.DayOf(cutOff))}",
+            TimeEncoding.UnixSeconds => $"{x} < {values.Bind(SqliteDialect.CeilingDivide(cutOff.Microseconds, 1_000_000))}",
+            TimeEncoding.UnixMillis => $"{x} < {values.Bind(SqliteDialect.CeilingDivide(cutOff.Microseconds, 1_000))}",
+            TimeEncoding.UnixMicros => $"{x} < {values.Bind(cutOff.Microseconds)}",
+            TimeEncoding.Timestamp => $"{x} < {values.Bind(cutOff.ToDateTimeOffset().UtcDateTime)}",
+            TimeEncoding.LocalTimestamp => $"{x} < {values.Bind(DateTime.SpecifyKind(Local(cutOff, zone), DateTimeKind.Unspecified))}",
+            TimeEncoding.Unknown => "FALSE",
+        };
+    }
+
+    internal override string Normalised(string x, string kind) => kind switch
+    {
+        "email" => $"lower(btrim({x}::text))",
+        "phone" => $"regexp_replace({x}::text, '[^0-9+]', '', 'g')",
+        _ => $"btrim({x}::text)",
+    };
+
+    internal override string RowBytes(string alias, IEnumerable<string> columns) => $"octet_length(({alias}.*)::text)";
+
+    internal override string AsText(string x) => $"({x})::text";
+
+    // Serialization failure, deadlock, lock not available; a foreign key broken by a row that came after our snapshot.
+    public override bool IsTransient(DbException error) => error.SqlState is "40001" or "40P01" or "55P03" or "23503";
+
+    internal override object InstantValue(Instant at) => at.ToDateTimeOffset().UtcDateTime;
+
+    internal override Instant ReadInstant(object value) => value switch
+    {
+        DateTime time => Instant.From(new DateTimeOffset(time, TimeSpan.Zero)),
+        DateTimeOffset time => Instant.From(time),
+        _ => throw new InvalidCastException(string.Create(CultureInfo.InvariantCulture, $"An instant came back as {value.GetType().Name}.")),
+    };
+
+    internal override object IdValue(Guid id) => id;
+}

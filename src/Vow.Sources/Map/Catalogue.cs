@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace Vow.Sources;
+
+/// <summary>What a database says about itself: the other half of a map check.</summary>
+public sealed record Catalogue
+{
+    /// <summary>Base tables of the schema, by name.</summary>
+    public required ImmutableArray<CatalogueTable> Tables { get; init; }
+
+    /// <summary>The table of that name, or null.</summary>
+    public CatalogueTable? Find(string table) => Tables.FirstOrDefault(t => t.Name == table);
+}
+
+/// <summary>One base table.</summary>
+public sealed record CatalogueTable
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its columns in order.</summary>
+    public ImmutableArray<CatalogueColumn> Columns { get; init; } = [];
+
+    /// <summary>Primary key columns in key order; empty where there is none.</summary>
+    public ImmutableArray<string> PrimaryKey { get; init; } = [];
+
+    /// <summary>Other column sets that the database keeps unique.</summary>
+    public ImmutableArray<ImmutableArray<string>> Unique { get; init; } = [];
+
+    /// <summary>Columns of each index, in index order, primary key included; only plain column indexes.</summary>
+    public ImmutableArray<ImmutableArray<string>> Indexes { get; init; } = [];
+
+    /// <summary>Foreign keys of this table.</summary>
+    public ImmutableArray<CatalogueForeignKey> ForeignKeys { get; init; } = [];
+
+    /// <summary>Names of triggers on it that are not the database's own.</summary>
+    public ImmutableArray<string> Triggers { get; init; } = [];
+
+    /// <summary>The column of that name, or null.</summary>
+    public CatalogueColumn? Column(string name) => Columns.FirstOrDefault(c => c.Name == name);
+}
+
+/// <summary>One column of a base table.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its declared type, lower case; may be empty on SQLite.</param>
+/// <param name="Nullable">Whether null is accepted.</param>
+public sealed record CatalogueColumn(string Name, string Type, bool Nullable)
+{
+    /// <summary>Whether the type holds text.</summary>
+    public bool IsText => Type.Length == 0 || Type.Contains("char", StringComparison.Ordinal) || Type.Contains("text", StringComparison.Ordinal) || Type.Contains("clob", StringComparison.Ordinal);
+}
+
+/// <summary>A foreign key.</summary>
+/// <param name="From">Columns here.</param>
+/// <param name="To">The table referenced.</param>
+/// <param name="At">Columns there.</param>
+/// <param name="OnDelete">What happens here when the row there is deleted.</param>
+public sealed record CatalogueForeignKey(ImmutableArray<string> From, string To, ImmutableArray<string> At, DeleteAction OnDelete);
+
+/// <summary>A foreign key's delete action.</summary>
+public enum DeleteAction
+{
+    /// <summary>The delete is refused (NO ACTION, RESTRICT).</summary>
+    Refuse,
+
+    /// <summary>The row here is deleted too.</summary>
+    Cascade,
+
+    /// <summary>The columns here become null or their default.</summary>
+    SetNull,
+}

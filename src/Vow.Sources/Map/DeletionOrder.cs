@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Vow.Sources;
+
+/// <summary>In which order tables are emptied so that no foreign key is ever broken.</summary>
+public static class DeletionOrder
+{
+    /// <summary>
+    /// Gives every table its rank: rows that point at others go first. Tables in a circle of references are returned with it; a row that points into its own
+    /// table is no circle (one statement deletes both).
+    /// </summary>
+    public static (DataMap Map, ImmutableArray<string> Circle) Rank(DataMap map, Catalogue catalogue)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        var pointsAt = map.Tables.ToDictionary(
+            t => t.Name,
+            t => (catalogue.Find(t.Name)?.ForeignKeys.Select(f => f.To) ?? []).Concat(t.Path.Take(1).Select(h => h.To)).Where(to => to != t.Name && map.Find(to) is not null).ToHashSet());
+        var ranks = new Dictionary<string, int>();
+        for (var rank = 0; pointsAt.Count > 0; rank++)
+        {
+            var free = pointsAt.Keys.Where(t => !pointsAt.Values.Any(v => v.Contains(t))).Order(StringComparer.Ordinal).ToList();
+            if (free.Count == 0)
+            {
+                break;
+            }
+
+            foreach (var table in free)
+            {
+                ranks[table] = rank;
+                pointsAt.Remove(table);
+            }
+        }
+
+        var circle = pointsAt.Keys.Order(StringComparer.Ordinal).ToImmutableArray();
+        return (map with { Tables = [.. map.Tables.Select(t => t with { DeletionRank = ranks.GetValueOrDefault(t.Name, ranks.Count) })] }, circle);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Vow.Sources;
+
+/// <summary>Which indexes a sweep would miss: on the columns of paths and of anchors.</summary>
+internal static class MapIndexes
+{
+    public static IEnumerable<MapFinding> Missing(DataMap map, MappedTable table, CatalogueTable real)
+    {
+        var dialect = Dialect.Of(map.Engine);
+        var wanted = table.Path.Take(1).Select(h => h.From)
+            .Concat(table.Columns.Where(c => !c.Anchors.IsEmpty).Select(c => ImmutableArray.Create(c.Name)))
+            .Where(w => w.All(c => real.Column(c) is not null));
+        foreach (var columns in wanted)
+        {
+            if (!real.Indexes.Any(i => i.Length >= columns.Length && columns.All(i[..columns.Length].Contains)))
+            {
+                yield return MapCheck.Warning(
+                    "map.index-missing", table.Name, columns[0],
+                    $"No index begins with ({string.Join(", ", columns)}): finding due rows reads the whole table.",
+                    $"CREATE INDEX {dialect.Quote($"ix_{table.Name}_{string.Join('_', columns)}")} ON {dialect.Table(map, table.Name)} ({string.Join(", ", columns.Select(dialect.Quote))});");
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Vow.Sources;
+
+public sealed partial class SourceSession
+{
+    /// <summary>Counts a table's rows by where the plan puts them.</summary>
+    public async Task<DueCount> CountDueAsync(DuePlan plan, string table, CancellationToken cancel = default)
+    {
+        var mapped = Map.Table(table);
+        await LoadExclusionsAsync(plan, cancel);
+        var values = new SqlValues();
+        var due = new DueSql(Map, dialect, plan, values);
+        // One pass: whether the row is due and blocked are each asked once.
+        var sql = $"""
+            SELECT count(*),
+              COALESCE(sum(CASE WHEN d = 1 AND b = 0 THEN 1 ELSE 0 END), 0),
+              COALESCE(sum(CASE WHEN d = 1 AND b = 1 THEN 1 ELSE 0 END), 0),
+              COALESCE(sum(u), 0), COALESCE(sum(x), 0)
+            FROM (SELECT CASE WHEN {due.Due(mapped, "t")} THEN 1 ELSE 0 END AS d,
+              CASE WHEN {due.Blocked(mapped, "t")} THEN 1 ELSE 0 END AS b,
+              CASE WHEN {due.Undated(mapped, "t")} THEN 1 ELSE 0 END AS u,
+              CASE WHEN {due.Excluded(mapped, "t")} THEN 1 ELSE 0 END AS x
+              FROM {Table(mapped)} t) c
+            """;
+        var row = (await ListAsync(sql, values, cancel))[0].Select(v => Convert.ToInt64(v, CultureInfo.InvariantCulture)).ToArray();
+        return new DueCount(row[0], row[1], row[2], row[3], row[4]);
+    }
+
+    /// <summary>How many rows no rule can date: some purpose they serve has no known anchor, or an unreadable one.</summary>
+    public async Task<long> CountUndatedAsync(DuePlan plan, string table, CancellationToken cancel = default)
+    {
+        var mapped = Map.Table(table);
+        var values = new SqlValues();
+        var undated = new DueSql(Map, dialect, plan, values).Undated(mapped, "t");
+        return await CountAsync($"SELECT count(*) FROM {Table(mapped)} t WHERE {undated}", values, cancel);
+    }
+
+    /// <summary>The first rows due by key, whole. Personal: for the screen of the person who arms the source.</summary>
+    public async Task<ImmutableArray<SourceRow>> SampleDueAsync(DuePlan plan, string table, int rows = 10, CancellationToken cancel = default)
+    {
+        var mapped = Map.Table(table);
+        await LoadExclusionsAsync(plan, cancel);
+        var values = new SqlValues();
+        var takeable = new DueSql(Map, dialect, plan, values).Takeable(mapped, "t");
+        return await RowsAsync(mapped, $"SELECT t.* FROM {Table(mapped)} t WHERE {takeable} ORDER BY {Keys(mapped, "t")} LIMIT {values.Bind((long)rows)}", values, cancel);
+    }
+
+    /// <summary>What a proof needs: rows looked at, rows past their term, and the keys of some of those (never their values).</summary>
+    public async Task<Overdue> FindOverdueAsync(DuePlan plan, string table, int counterExamples = 10, CancellationToken cancel = default)
+    {
+        var count = await CountDueAsync(plan, table, cancel);
+        var mapped = Map.Table(table);
+        var values = new SqlValues();
+        var takeable = new DueSql(Map, dialect, plan, values).Takeable(mapped, "t");
+        var keys = count.Due == 0
+            ? []
+            : await ListAsync($"SELECT {Keys(mapped, "t")} FROM {Table(mapped)} t WHERE {takeable} ORDER BY {Keys(mapped, "t")} LIMIT {values.Bind((long)counterExamples)}", values, cancel);
+        return new Overdue(count, [.. keys.Select(k => RowKey.Of(k!))]);
+    }
+
+    /// <summary>The persons who have rows due in a table, in key order, for notices and ceilings.</summary>
+    /// <param name="plan">The rules.</param>
+    /// <param name="table">The table looked at.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="after">Only keys after this one, to page on.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<ImmutableArray<DueSubject>> ListDueSubjectsAsync(DuePlan plan, string table, int most, RowKey? after = null, CancellationToken cancel = default)
+    {
+        var mapped = Map.Table(table);
+        await LoadExclusionsAsync(plan, cancel);
+        var values = new SqlValues();
+        var takeable = new DueSql(Map, dialect, plan, values).Takeable(mapped, "t");
+        // Aliases of the rule and of this way come from two counters; the rule stays inside its own subquery.
+        var person = new Joins(Map, dialect).Person(mapped, "u");
+        var root = Map.RootOf(mapped);
+        var key = string.Join(", ", person.Key.Select((k, i) => $"{k} AS {DueSql.Column(i)}"));
+        var inner = $"SELECT DISTINCT {key} FROM {person.FromWith($"(SELECT t.* FROM {Table(mapped)} t WHERE {takeable}) u")}{Where(person)}";
+        var rootTable = root == Lineage.SubjectRoot ? null : Map.Table(root);
+        var names = Enumerable.Range(0, person.Key.Length).Select(DueSql.Column).ToList();
+        var identifiers = rootTable?.Identifiers.OrderBy(i => i.Key, StringComparer.Ordinal).ToList() ?? [];
+        var sql = rootTable is null
+            ? $"SELECT {string.Join(", ", names.Select(n => "s." + n))} FROM ({inner}) s"
+            : $"SELECT {string.Join(", ", names.Select(n => "s." + n).Concat(identifiers.Select(i => "r." + Quote(i.Value))))} FROM ({inner}) s JOIN {Table(rootTable)} r ON {string.Join(" AND ", rootTable.Key.Select((k, i) => $"r.{Quote(k)} = s.{names[i]}"))}";
+        if (after is not null)
+        {
+            sql += $" WHERE ({string.Join(", ", names.Select(n => "s." + n))}) > ({string.Join(", ", after.Values.Select(values.Bind))})";
+        }
+
+        sql += $" ORDER BY {string.Join(", ", names.Select(n => "s." + n))} LIMIT {values.Bind((long)most)}";
+        return [.. (await ListAsync(sql, values, cancel)).Select(r => new DueSubject(
+            new PersonRef(root, RowKey.Of(r.Take(names.Count)!)),
+            identifiers.Select((id, i) => (id.Key, Value: Convert.ToString(r[names.Count + i], CultureInfo.InvariantCulture))).Where(x => !string.IsNullOrEmpty(x.Value)).ToImmutableDictionary(x => x.Key, x => x.Value!)))];
+    }
+
+    /// <summary>How many persons have rows due in a table.</summary>
+    public async Task<long> CountDueSubjectsAsync(DuePlan plan, string table, CancellationToken cancel = default)
+    {
+        var mapped = Map.Table(table);
+        await LoadExclusionsAsync(plan, cancel);
+        var values = new SqlValues();
+        var takeable = new DueSql(Map, dialect, plan, values).Takeable(mapped, "t");
+        var person = new Joins(Map, dialect).Person(mapped, "u");
+        var key = string.Join(", ", person.Key.Select((k, i) => $"{k} AS {DueSql.Column(i)}"));
+        return await CountAsync($"SELECT count(*) FROM (SELECT DISTINCT {key} FROM {person.FromWith($"(SELECT t.* FROM {Table(mapped)} t WHERE {takeable}) u")}{Where(person)}) s", values, cancel);
+    }
+
+    private static string Where(Way way) => way.Where.IsEmpty ? "" : " WHERE " + string.Join(" AND ", way.Where);
+
+    private async Task LoadExclusionsAsync(DuePlan plan, CancellationToken cancel)
+    {
+        for (var i = 0; i < plan.Exclusions.Length; i++)
+        {
+            if (plan.Exclusions[i] is not KeyExclusions.Keys list)
+            {
+                continue;
+            }
+
+            var table = DueSql.ExclusionTable + i.ToString(CultureInfo.InvariantCulture);
+            var (source, key) = KeySource(list.Root);
+            await CreateTempAsync(table, string.Join(", ", key.Select((k, n) => $"{Quote(k)} AS {DueSql.Column(n)}")), source, cancel);
+            var columns = string.Join(", ", key.Select((_, n) => DueSql.Column(n)));
+            foreach (var chunk in list.Excluded.Chunk(200))
+            {
+                var values = new SqlValues();
+                var rows = string.Join(", ", chunk.Select(k => "(" + string.Join(", ", k.Values.Select(values.Bind)) + ")"));
+                await ExecuteAsync($"INSERT INTO {dialect.Temp(table)} ({columns}) VALUES {rows}", values, cancel);
+            }
+
+            await ExecuteAsync($"CREATE INDEX {dialect.TempIndex(table + "_key")} ON {Quote(table)} ({columns})", null, cancel);
+        }
+    }
+
+    private (string Source, ImmutableArray<string> Key) KeySource(string root)
+    {
+        if (root != Lineage.SubjectRoot)
+        {
+            return (Table(Map.Table(root)), Map.Table(root).Key);
+        }
+
+        var any = Map.Personal.First(t => t.SubjectColumn is not null);
+        return (Table(any), [any.SubjectColumn!]);
+    }
+
+    // An empty copy of the columns, so that keys keep the type they have there.
+    private async Task CreateTempAsync(string name, string columns, string source, CancellationToken cancel)
+    {
+        await ExecuteAsync($"DROP TABLE IF EXISTS {dialect.Temp(name)}", null, cancel);
+        await ExecuteAsync($"CREATE TEMPORARY TABLE {Quote(name)} AS SELECT {columns} FROM {source} WHERE 1 = 0", null, cancel);
+    }
+}
+
+/// <summary>A table's rows by where a plan puts them.</summary>
+/// <param name="Examined">All rows.</param>
+/// <param name="Due">Past their term, with everything that hangs on them: they can go.</param>
+/// <param name="Blocked">Past their own term, but something that hangs on them isn't.</param>
+/// <param name="Undated">No rule can date them. They are neither due nor safe: someone must look.</param>
+/// <param name="Excluded">Their person is under a hold or a restriction, or active elsewhere.</param>
+public readonly record struct DueCount(long Examined, long Due, long Blocked, long Undated, long Excluded);
+
+/// <summary>Rows past their term that are still there.</summary>
+/// <param name="Count">The count behind it.</param>
+/// <param name="CounterExamples">Keys of some of them; for the desk only.</param>
+public sealed record Overdue(DueCount Count, ImmutableArray<RowKey> CounterExamples);
+
+/// <summary>A person with rows due. Personal: never log it.</summary>
+/// <param name="Person">Who.</param>
+/// <param name="Identifiers">Kind to value as the source holds it; empty where rows name Vow's subject directly.</param>
+public sealed record DueSubject(PersonRef Person, ImmutableDictionary<string, string> Identifiers);

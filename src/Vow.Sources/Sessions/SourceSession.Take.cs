@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Vow.Sources;
+
+public sealed partial class SourceSession
+{
+    /// <summary>
+    /// Takes the next due rows of a table by key, each with everything that hangs on it: reads them whole, then deletes them (or empties them where the table
+    /// says clear), children first. Nothing is durable before the commit. A row changed by someone else meanwhile fails the statement with a transient error.
+    /// Fewer rows than asked for are taken where they would exceed the bytes; never less than one unit. Empty when nothing is due.
+    /// </summary>
+    public async Task<TakenBatch> TakeDueAsync(DuePlan plan, string table, BatchLimits limits, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (dialect.Unstable(transaction) is { } unstable)
+        {
+            throw new InvalidOperationException(unstable);
+        }
+
+        var root = Map.Table(table);
+        await LoadExclusionsAsync(plan, cancel);
+        var staged = await StageAsync(plan, root, limits, cancel);
+        if (staged.Count == 0)
+        {
+            return TakenBatch.Empty;
+        }
+
+        await CutAsync(staged, limits, cancel);
+        var units = await CountAsync($"SELECT count(*) FROM {dialect.Temp(staged[0].Temp)}", null, cancel);
+        var rows = ImmutableArray.CreateBuilder<SourceRow>();
+        foreach (var (mapped, temp) in staged)
+        {
+            rows.AddRange(await RowsAsync(mapped, $"SELECT t.* FROM {Table(mapped)} t WHERE {Staged(mapped, temp, "t")} ORDER BY {Keys(mapped, "t")}", null, cancel));
+        }
+
+        foreach (var (mapped, temp) in Enumerable.Reverse(staged))
+        {
+            await EndAsync(mapped, temp, cancel);
+        }
+
+        foreach (var (_, temp) in staged)
+        {
+            await ExecuteAsync($"DROP TABLE {dialect.Temp(temp)}", null, cancel);
+        }
+
+        return new TakenBatch(checked((int)units), rows.ToImmutable());
+    }
+
+    // The keys of the units, chosen before anything is deleted: rules look at other rows, which must still be there.
+    private async Task<List<(MappedTable Table, string Temp)>> StageAsync(DuePlan plan, MappedTable root, BatchLimits limits, CancellationToken cancel)
+    {
+        var staged = new List<(MappedTable, string)>();
+        var values = new SqlValues();
+        var takeable = new DueSql(Map, dialect, plan, values).Takeable(root, "t");
+        await CreateTempAsync(Temp(0), KeyColumns(root), Table(root), cancel);
+        var chosen = await ExecuteAsync(
+            $"INSERT INTO {dialect.Temp(Temp(0))} SELECT row_number() OVER (ORDER BY {Keys(root, "t")}), {Keys(root, "t")} FROM {Table(root)} t WHERE {takeable} ORDER BY {Keys(root, "t")} LIMIT {values.Bind((long)limits.Units)}",
+            values,
+            cancel);
+        if (chosen == 0)
+        {
+            await ExecuteAsync($"DROP TABLE {dialect.Temp(Temp(0))}", null, cancel);
+            return staged;
+        }
+
+        staged.Add((root, Temp(0)));
+        var dependants = root.AtEnd == RowEnd.Clear ? [] : Map.DependantsOf(root);
+        for (var i = 0; i < dependants.Length; i++)
+        {
+            var child = dependants[i];
+            var temp = Temp(i + 1);
+            var up = new Joins(Map, dialect).Up(child, "c", root.Name, "r");
+            await CreateTempAsync(temp, KeyColumns(child), Table(child), cancel);
+            var of = string.Join(" AND ", root.Key.Select((k, n) => $"s.{DueSql.Column(n)} = r.{Quote(k)}"));
+            await ExecuteAsync(
+                $"INSERT INTO {dialect.Temp(temp)} SELECT DISTINCT s.vow_seq, {Keys(child, "c")} FROM {up.FromWith($"{dialect.Temp(Temp(0))} s, {Table(root)} r, {Table(child)} c")} WHERE {up.WhereAnd(of)}",
+                null,
+                cancel);
+            staged.Add((child, temp));
+        }
+
+        return staged;
+    }
+
+    private async Task CutAsync(List<(MappedTable Table, string Temp)> staged, BatchLimits limits, CancellationToken cancel)
+    {
+        var bytes = new SortedDictionary<long, (long Bytes, long Rows)>();
+        foreach (var (mapped, temp) in staged)
+        {
+            var size = dialect.RowBytes("t", mapped.Columns.Select(c => c.Name));
+            var same = string.Join(" AND ", mapped.Key.Select((k, n) => $"s.{DueSql.Column(n)} = t.{Quote(k)}"));
+            foreach (var row in await ListAsync($"SELECT s.vow_seq, sum({size}), count(*) FROM {dialect.Temp(temp)} s, {Table(mapped)} t WHERE {same} GROUP BY s.vow_seq", null, cancel))
+            {
+                var sequence = Convert.ToInt64(row[0], CultureInfo.InvariantCulture);
+                var before = bytes.GetValueOrDefault(sequence);
+                bytes[sequence] = (before.Bytes + Convert.ToInt64(row[1], CultureInfo.InvariantCulture), before.Rows + Convert.ToInt64(row[2], CultureInfo.InvariantCulture));
+            }
+        }
+
+        var (sumBytes, sumRows, first) = (0L, 0L, true);
+        foreach (var (sequence, unit) in bytes)
+        {
+            sumBytes += unit.Bytes;
+            sumRows += unit.Rows;
+            if (!first && (sumBytes > limits.Bytes || sumRows > limits.Rows))
+            {
+                foreach (var (_, temp) in staged)
+                {
+                    var values = new SqlValues();
+                    await ExecuteAsync($"DELETE FROM {dialect.Temp(temp)} WHERE vow_seq >= {values.Bind(sequence)}", values, cancel);
+                }
+
+                return;
+            }
+
+            first = false;
+        }
+    }
+
+    private async Task EndAsync(MappedTable mapped, string temp, CancellationToken cancel)
+    {
+        if (mapped.AtEnd == RowEnd.Clear)
+        {
+            await ClearAsync(mapped, mapped.Columns.Where(c => c.Datum is not null), alias => Staged(mapped, temp, alias), null, cancel);
+            return;
+        }
+
+        var expected = await CountAsync($"SELECT count(*) FROM {dialect.Temp(temp)}", null, cancel);
+        var deleted = await ExecuteAsync($"DELETE FROM {Table(mapped)} AS t WHERE {Staged(mapped, temp, "t")}", null, cancel);
+        if (deleted != expected)
+        {
+            // Read but not deleted would be archived and still live: nothing of the batch may be committed.
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Table {mapped.Name}: {expected} rows read for the batch, {deleted} deleted."));
+        }
+    }
+
+    private async Task<int> ClearAsync(MappedTable mapped, IEnumerable<MappedColumn> columns, Func<string, string> which, SqlValues? values, CancellationToken cancel)
+    {
+        var sql = new DueSql(Map, dialect, NoPlan, values ?? new SqlValues());
+        var list = columns.ToList();
+        if (list.Count == 0)
+        {
+            return 0;
+        }
+
+        var set = string.Join(", ", list.Select(c => $"{Quote(c.Name)} = {sql.ClearedValue(mapped, "t", c)}"));
+        return await ExecuteAsync($"UPDATE {Table(mapped)} AS t SET {set} WHERE {which("t")} AND NOT {sql.Cleared(mapped, "t", list)}", values, cancel);
+    }
+
+    private string Staged(MappedTable mapped, string temp, string alias) =>
+        $"EXISTS (SELECT 1 FROM {dialect.Temp(temp)} s WHERE {string.Join(" AND ", mapped.Key.Select((k, n) => $"{alias}.{Quote(k)} = s.{DueSql.Column(n)}"))})";
+
+    private string KeyColumns(MappedTable table) =>
+        "CAST(0 AS BIGINT) AS vow_seq, " + string.Join(", ", table.Key.Select((k, n) => $"{Quote(k)} AS {DueSql.Column(n)}"));
+
+    private static string Temp(int index) => "vow_take_" + index.ToString(CultureInfo.InvariantCulture);
+
+    private static DuePlan NoPlan { get; } = new() { Zone = new Gate.PolicyZone(TimeZoneInfo.Utc), Rules = ImmutableDictionary<string, DueRule>.Empty };
+}
+
+/// <summary>How much a batch may take.</summary>
+/// <param name="Units">Rows of the table asked for, each with what hangs on it.</param>
+/// <param name="Rows">Rows in all; one unit is always taken whole.</param>
+/// <param name="Bytes">Bytes in all, about; one unit is always taken whole.</param>
+public sealed record BatchLimits(int Units, long Rows, long Bytes)
+{
+    /// <summary>5,000 units, 32 MiB: for servers with many writers.</summary>
+    public static BatchLimits Server { get; } = new(5_000, 50_000, 32 << 20);
+
+    /// <summary>500 units, 2,000 rows, 4 MiB: SQLite has one writer, and choices must not wait for a sweep.</summary>
+    public static BatchLimits OneWriter { get; } = new(500, 2_000, 4 << 20);
+
+    /// <summary>What suits an engine.</summary>
+    public static BatchLimits For(EngineKind engine) => engine == EngineKind.Sqlite ? OneWriter : Server;
+}
+
+/// <summary>Rows read whole and taken out of the base. Personal: never log it.</summary>
+/// <param name="Units">Rows of the table asked for.</param>
+/// <param name="Rows">Every row taken, parents before children.</param>
+public sealed record TakenBatch(int Units, ImmutableArray<SourceRow> Rows)
+{
+    /// <summary>Nothing was due.</summary>
+    public static TakenBatch Empty { get; } = new(0, []);
+}

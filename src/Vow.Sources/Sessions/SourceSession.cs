@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Vow.Gate;
+
+namespace Vow.Sources;
+
+/// <summary>
+/// One transaction on one source, with everything Vow does to its rows. The same for Vow's own store (<see cref="Join"/>: the work commits with the
+/// caller) and a company's database (<see cref="OpenAsync"/>: the session's own transaction, undone unless committed). Not thread-safe. Database
+/// errors are thrown as the driver's <see cref="DbException"/>; <see cref="IsTransient"/> tells which may be tried again.
+/// </summary>
+public sealed partial class SourceSession : IAsyncDisposable
+{
+    private readonly DbConnection connection;
+    private readonly DbTransaction transaction;
+    private readonly bool joined;
+    private readonly Dialect dialect;
+
+    private SourceSession(DataMap map, DbConnection connection, DbTransaction transaction, bool joined)
+    {
+        Map = map;
+        dialect = Dialect.Of(map.Engine);
+        this.connection = connection;
+        this.transaction = transaction;
+        this.joined = joined;
+    }
+
+    /// <summary>The map the session works by.</summary>
+    public DataMap Map { get; }
+
+    /// <summary>Runs on the caller's connection and transaction: nothing is durable until the caller commits. On PostgreSQL, taking rows needs REPEATABLE READ.</summary>
+    public static SourceSession Join(DataMap map, DbConnection connection, DbTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(connection);
+        Dialect.Of(map.Engine).Prepare(connection);
+        return new SourceSession(map, connection, transaction, joined: true);
+    }
+
+    /// <summary>Opens a connection and begins a transaction of its own.</summary>
+    /// <param name="map">What lies where.</param>
+    /// <param name="connectionString">From the environment; SQLite files are never created.</param>
+    /// <param name="access">Whether anything will be changed: on SQLite a changing session holds the only write lock from the start.</param>
+    /// <param name="cancel">Stops the opening.</param>
+    public static async Task<SourceSession> OpenAsync(DataMap map, string connectionString, SessionAccess access, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        var dialect = Dialect.Of(map.Engine);
+        var connection = await dialect.ConnectAsync(connectionString, cancel);
+        try
+        {
+            var transaction = await dialect.BeginAsync(connection, access == SessionAccess.Change, cancel);
+            Steps.Announce(Steps.Begin, map.Source);
+            return new SourceSession(map, connection, transaction, joined: false);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Commits the session's own transaction; on a joined one does nothing, since the caller commits.</summary>
+    public async Task CommitAsync(CancellationToken cancel = default)
+    {
+        if (joined)
+        {
+            return;
+        }
+
+        // A crash before this line undoes everything; a crash during it leaves the outcome to the fence.
+        await transaction.CommitAsync(cancel);
+        Steps.Announce(Steps.Committed, Map.Source);
+    }
+
+    /// <summary>Undoes the session's own transaction where it wasn't committed; leaves a joined one alone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!joined)
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>Whether an error of this source's driver says that the same work may simply be tried again.</summary>
+    public bool IsTransient(DbException error) => dialect.IsTransient(error);
+
+    /// <summary>What the database says about its tables.</summary>
+    public Task<Catalogue> ReadCatalogueAsync(CancellationToken cancel = default) => dialect.ReadCatalogueAsync(connection, transaction, Map.Schema, cancel);
+
+    private DbCommand Command(string sql, SqlValues? values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        values?.AddTo(command, dialect);
+        return command;
+    }
+
+    private async Task<int> ExecuteAsync(string sql, SqlValues? values, CancellationToken cancel)
+    {
+        await using var command = Command(sql, values);
+        return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private async Task<long> CountAsync(string sql, SqlValues? values, CancellationToken cancel)
+    {
+        await using var command = Command(sql, values);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancel) ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private async Task<List<object?[]>> ListAsync(string sql, SqlValues? values, CancellationToken cancel)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<object?[]>();
+        while (await reader.ReadAsync(cancel))
+        {
+            rows.Add(Values(reader));
+        }
+
+        return rows;
+    }
+
+    private async Task<ImmutableArray<SourceRow>> RowsAsync(MappedTable table, string sql, SqlValues? values, CancellationToken cancel)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
+        var data = names.Select(n => table.Column(n)?.Datum).ToArray();
+        var keys = table.Key.Select(k => Array.IndexOf(names, k)).ToArray();
+        var rows = ImmutableArray.CreateBuilder<SourceRow>();
+        while (await reader.ReadAsync(cancel))
+        {
+            var row = Values(reader);
+            rows.Add(new SourceRow(
+                table.Name,
+                RowKey.Of(keys.Select(k => row[k]!)),
+                [.. names.Select((name, i) => new ColumnValue(name, data[i], row[i]))]));
+        }
+
+        return rows.ToImmutable();
+    }
+
+    private static object?[] Values(DbDataReader reader)
+    {
+        var row = new object?[reader.FieldCount];
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+        }
+
+        return row;
+    }
+
+    private string Table(MappedTable table) => dialect.Table(Map, table.Name);
+
+    private string Quote(string identifier) => dialect.Quote(identifier);
+
+    private string Keys(MappedTable table, string alias) => string.Join(", ", table.Key.Select(k => $"{alias}.{Quote(k)}"));
+}
+
+/// <summary>What a session will do.</summary>
+public enum SessionAccess
+{
+    /// <summary>Look only.</summary>
+    Look,
+
+    /// <summary>Change rows.</summary>
+    Change,
+}
