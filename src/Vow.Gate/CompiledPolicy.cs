@@ -28,7 +28,7 @@ public sealed record CompiledPolicy
     public required ImmutableArray<CompiledSlot> Slots { get; init; }
     /// <summary>Recipients in declared order.</summary>
     public required ImmutableArray<CompiledRecipient> Recipients { get; init; }
-    /// <summary>Countries (ISO 3166-1 alpha-2, upper case) where data may go without a further mechanism: the EEA and adequacy, with validity.</summary>
+    /// <summary>Countries (ISO 3166-1 alpha-2, upper case) where data may go without a further mechanism: the EEA and adequacy, with validity. A decision that covers only some organisations (EU-US DPF) is a recipient's mechanism and is not here.</summary>
     public required FrozenDictionary<string, CompiledCountry> Countries { get; init; }
     /// <summary>Purpose id to its index in <see cref="Purposes"/>.</summary>
     public required FrozenDictionary<string, int> PurposeIndex { get; init; }

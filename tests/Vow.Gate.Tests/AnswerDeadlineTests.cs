@@ -4,24 +4,18 @@ namespace Vow.Gate.Tests;
 
 public class AnswerDeadlineTests
 {
-    [Theory]
-    [InlineData("2026-01-31", "2026-02-28", "2026-03-02", "2026-04-30", "2026-04-30")]
-    [InlineData("2026-02-28", "2026-03-28", "2026-03-30", "2026-05-28", "2026-05-28")]
-    [InlineData("2026-03-05", "2026-04-05", "2026-04-07", "2026-06-05", "2026-06-05")]
-    [InlineData("2026-04-01", "2026-05-01", "2026-05-04", "2026-07-01", "2026-07-01")]
-    [InlineData("2026-04-08", "2026-05-08", "2026-05-11", "2026-07-08", "2026-07-08")]
-    [InlineData("2026-05-14", "2026-06-14", "2026-06-15", "2026-08-14", "2026-08-14")]
-    [InlineData("2026-06-14", "2026-07-14", "2026-07-15", "2026-09-14", "2026-09-14")]
-    [InlineData("2026-08-31", "2026-09-30", "2026-09-30", "2026-11-30", "2026-11-30")]
-    [InlineData("2026-10-01", "2026-11-01", "2026-11-02", "2027-01-01", "2027-01-04")]
-    [InlineData("2026-11-25", "2026-12-25", "2026-12-28", "2027-02-25", "2027-02-25")]
-    [InlineData("2026-11-30", "2026-12-30", "2026-12-30", "2027-02-28", "2027-03-01")]
-    [InlineData("2026-12-01", "2027-01-01", "2027-01-04", "2027-03-01", "2027-03-01")]
-    [InlineData("2028-01-31", "2028-02-29", "2028-02-29", "2028-04-30", "2028-05-02")]
-    public void A_month_ends_on_the_same_date_or_the_next_working_day(string received, string raw, string due, string rawExtended, string extended)
+    [Fact]
+    public void A_month_ends_on_the_same_date_or_the_next_working_day()
     {
-        var deadline = AnswerDeadline.Of(Day(received), []);
-        Assert.Equal((Day(raw), Day(due), Day(rawExtended), Day(extended)), (deadline.RawDue, deadline.Due, deadline.RawExtended, deadline.Extended));
+        var cases = Corpus.Read("deadlines.json");
+        Assert.Equal(13, cases.Count);
+        Assert.All(cases, each =>
+        {
+            var deadline = AnswerDeadline.Of(Of("received"), []);
+            Assert.Equal(
+                (Of("raw_due"), Of("due"), Of("raw_extended"), Of("extended")), (deadline.RawDue, deadline.Due, deadline.RawExtended, deadline.Extended));
+            DateOnly Of(string name) => Day(each[name]);
+        });
     }
 
     [Fact]

@@ -214,6 +214,15 @@ public class DecisionTests
         }
     }
 
+    [Fact]
+    public void Roles_and_exceptions_are_read_from_their_own_words()
+    {
+        Assert.All(Enum.GetValues<Role>(), role => Assert.True(Words.TryParse(role.Code(), out Role read) && read == role));
+        Assert.All(Enum.GetValues<RestrictionException>(), exception => Assert.True(Words.TryParse(exception.Code(), out RestrictionException read) && read == exception));
+        Assert.False(Words.TryParse("DPO", out Role _));
+        Assert.False(Words.TryParse("2", out RestrictionException _));
+    }
+
     private static SubjectFacts Given(string at = "2026-11-02T12:00", string? text = "2", bool isExplicit = true, bool pending = false) =>
         Known with { Choices = [Sample.Choice(Policy, ChoiceAct.Given, at, 0, text, isExplicit, pending)] };
 

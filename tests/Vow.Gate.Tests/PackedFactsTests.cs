@@ -200,6 +200,18 @@ public class PackedFactsTests
     }
 
     [Fact]
+    public void The_corpus_for_other_readers_of_packed_facts_holds()
+    {
+        var purposes = Enumerable.Range(0, 5).Select(n => (Sample.Purpose($"p{n}", Basis.LegalObligation), Array.Empty<int>())).ToArray();
+        var policy = Sample.Policy(purposes) with { Epoch = 5, Slots = [.. Enumerable.Range(0, 5).Select(n => new CompiledSlot(n, n, -1))] };
+        var cases = Corpus.Read("packed.json");
+        Assert.NotEmpty(cases);
+        Assert.All(cases, each => Assert.Equal(
+            each["expected"],
+            GateDecision.Decide(policy, Convert.FromHexString(each["packed"]), Question.Resolve(policy, $"p{each["slot"]}"), Sample.At(each["at"].TrimEnd('Z'))).ToString()));
+    }
+
+    [Fact]
     public void A_decision_allocates_nothing()
     {
         var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent, Sample.Term("3 years", 0)), [0]), (Sample.Purpose("q", Basis.Contract), []));
