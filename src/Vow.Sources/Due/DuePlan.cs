@@ -31,12 +31,12 @@ public sealed record DuePlan
     }
 
     /// <summary>The plan of a compiled policy: rows leave the active base when every purpose they serve has left its active phase at <paramref name="now"/>.</summary>
-    public static DuePlan For(DataMap map, CompiledPolicy policy, Func<CompiledPolicy, CompiledPurpose, Instant, Instant?> cutOff, Instant now)
+    public static DuePlan For(DataMap map, CompiledPolicy policy, Instant now)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return For(map, policy.Zone, id => policy.PurposeIndex.TryGetValue(id, out var index) ? Term(policy.Purposes[index]) : null);
 
-        PurposeTerm Term(CompiledPurpose purpose) => new(cutOff(policy, purpose, now), [.. purpose.Active.After.Select(a => policy.Anchors[a])]);
+        PurposeTerm Term(CompiledPurpose purpose) => new(Lifecycle.ActiveCutOff(policy, purpose, now), [.. purpose.Active.After.Select(a => policy.Anchors[a])]);
     }
 
     private static PurposeRule Rule(DataMap map, MappedTable table, string purpose, PurposeTerm? term) =>

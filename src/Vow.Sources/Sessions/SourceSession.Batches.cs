@@ -37,22 +37,22 @@ public sealed partial class SourceSession
     public static async Task<FenceOutcome> FenceAsync(DataMap map, string connectionString, Guid batch, Instant now, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var dialect = Dialect.Of(map.Engine);
+        var engine = Dialect.Of(map.Engine);
         try
         {
-            await using var connection = await dialect.ConnectAsync(connectionString, cancel);
-            await using var transaction = await dialect.BeginFenceAsync(connection, cancel);
-            await using var session = new SourceSession(map, connection, transaction, joined: true);
+            await using var opened = await engine.ConnectAsync(connectionString, cancel);
+            await using var begun = await engine.BeginFenceAsync(opened, cancel);
+            await using var session = new SourceSession(map, opened, begun, joined: true);
             if (await session.InsertOutcomeAsync(batch, "void", now, cancel) == 1)
             {
-                await transaction.CommitAsync(cancel);
+                await begun.CommitAsync(cancel);
                 Steps.Announce(Steps.Committed, map.Source);
                 return FenceOutcome.Void;
             }
 
             return await session.FindBatchAsync(batch, cancel) == BatchOutcome.Done ? FenceOutcome.Done : FenceOutcome.Void;
         }
-        catch (DbException error) when (dialect.IsTransient(error))
+        catch (DbException error) when (engine.IsTransient(error))
         {
             return FenceOutcome.StillOpen;
         }

@@ -66,7 +66,7 @@ public sealed partial class SourceSession
     /// <param name="most">At most so many.</param>
     /// <param name="after">Only keys after this one, to page on.</param>
     /// <param name="cancel">Stops the work.</param>
-    public async Task<ImmutableArray<DueSubject>> ListDueSubjectsAsync(DuePlan plan, string table, int most, RowKey? after = null, CancellationToken cancel = default)
+    public async Task<ImmutableArray<SourcePerson>> ListDueSubjectsAsync(DuePlan plan, string table, int most, RowKey? after = null, CancellationToken cancel = default)
     {
         var mapped = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
@@ -89,7 +89,7 @@ public sealed partial class SourceSession
         }
 
         sql += $" ORDER BY {string.Join(", ", names.Select(n => "s." + n))} LIMIT {values.Bind((long)most)}";
-        return [.. (await ListAsync(sql, values, cancel)).Select(r => new DueSubject(
+        return [.. (await ListAsync(sql, values, cancel)).Select(r => new SourcePerson(
             new PersonRef(root, RowKey.Of(r.Take(names.Count)!)),
             identifiers.Select((id, i) => (id.Key, Value: Convert.ToString(r[names.Count + i], CultureInfo.InvariantCulture))).Where(x => !string.IsNullOrEmpty(x.Value)).ToImmutableDictionary(x => x.Key, x => x.Value!)))];
     }
@@ -164,7 +164,7 @@ public readonly record struct DueCount(long Examined, long Due, long Blocked, lo
 /// <param name="CounterExamples">Keys of some of them; for the desk only.</param>
 public sealed record Overdue(DueCount Count, ImmutableArray<RowKey> CounterExamples);
 
-/// <summary>A person with rows due. Personal: never log it.</summary>
+/// <summary>A person as found in a source. Personal: never log it.</summary>
 /// <param name="Person">Who.</param>
 /// <param name="Identifiers">Kind to value as the source holds it; empty where rows name Vow's subject directly.</param>
-public sealed record DueSubject(PersonRef Person, ImmutableDictionary<string, string> Identifiers);
+public sealed record SourcePerson(PersonRef Person, ImmutableDictionary<string, string> Identifiers);

@@ -9,9 +9,9 @@ public sealed partial class SourceSession
     /// The persons whose identifier of this kind has this value, compared in the form of <see cref="Identifier.Normalise"/>. More than one means the identifier is
     /// shared: it doesn't tell persons apart, and the caller must ask for another.
     /// </summary>
-    public async Task<ImmutableArray<DueSubject>> FindRootsAsync(string kind, string value, CancellationToken cancel = default)
+    public async Task<ImmutableArray<SourcePerson>> FindRootsAsync(string kind, string value, CancellationToken cancel = default)
     {
-        var found = ImmutableArray.CreateBuilder<DueSubject>();
+        var found = ImmutableArray.CreateBuilder<SourcePerson>();
         foreach (var table in Map.Personal.Where(t => t.Identifiers.ContainsKey(kind)))
         {
             var values = new SqlValues();
@@ -21,7 +21,7 @@ public sealed partial class SourceSession
             var sql = $"SELECT {string.Join(", ", key.Concat(all.Select(i => i.Value)).Select(c => "t." + Quote(c)))} FROM {Table(table)} t WHERE {dialect.Normalised("t." + Quote(table.Identifiers[kind]), kind)} = {values.Bind(Identifier.Normalise(kind, value))} ORDER BY {Keys(table, "t")}";
             foreach (var row in await ListAsync(sql, values, cancel))
             {
-                found.Add(new DueSubject(
+                found.Add(new SourcePerson(
                     new PersonRef(root, RowKey.Of(row.Take(key.Length)!)),
                     all.Select((id, i) => (id.Key, Value: Convert.ToString(row[key.Length + i], CultureInfo.InvariantCulture))).Where(x => !string.IsNullOrEmpty(x.Value)).ToImmutableDictionary(x => x.Key, x => x.Value!)));
             }

@@ -45,17 +45,17 @@ public sealed partial class SourceSession : IAsyncDisposable
     public static async Task<SourceSession> OpenAsync(DataMap map, string connectionString, SessionAccess access, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var dialect = Dialect.Of(map.Engine);
-        var connection = await dialect.ConnectAsync(connectionString, cancel);
+        var engine = Dialect.Of(map.Engine);
+        var opened = await engine.ConnectAsync(connectionString, cancel);
         try
         {
-            var transaction = await dialect.BeginAsync(connection, access == SessionAccess.Change, cancel);
+            var begun = await engine.BeginAsync(opened, access == SessionAccess.Change, cancel);
             Steps.Announce(Steps.Begin, map.Source);
-            return new SourceSession(map, connection, transaction, joined: false);
+            return new SourceSession(map, opened, begun, joined: false);
         }
         catch
         {
-            await connection.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }

@@ -94,7 +94,7 @@ internal static class SqliteCatalogue
                 var row = new object?[reader.FieldCount];
                 for (var i = 0; i < row.Length; i++)
                 {
-                    row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+                    row[i] = reader.GetValue(i) is var value and not DBNull ? value : null;
                 }
 
                 rows.Add(row);
