@@ -18,6 +18,9 @@ public sealed class PolicyZone
     /// <summary>The day of the zone that contains the instant.</summary>
     public DateOnly DayOf(Instant instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant.ToDateTimeOffset(), zone).DateTime);
 
+    /// <summary>Clock time of the zone at the instant, for pages.</summary>
+    public TimeOnly LocalTimeOf(Instant instant) => TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant.ToDateTimeOffset(), zone).DateTime);
+
     /// <summary>The first instant of a day of the zone (clock changes never fall at midnight in the zones of the EU; a skipped midnight gives the first instant after).</summary>
     public Instant StartOf(DateOnly day)
     {

@@ -1,1 +1,3 @@
-return 0;
+using Vow.Host;
+
+return await VowProgram.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error);

@@ -1,0 +1,116 @@
+using Vow.Hosting;
+using Vow.Ledger;
+
+namespace Vow.Evidence;
+
+/// <summary>The ledger's storage over our own tables, on either engine. The contract is <see cref="ILedgerStorage"/>'s.</summary>
+public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerStorage
+{
+    /// <inheritdoc />
+    public async ValueTask<LedgerHead?> ReadHead(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        // A continued log replaces the head it continues, so there is one row.
+        await using var command = database.Command(connection, null, "SELECT log_id, size, root, checkpoint FROM ledger_head");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new LedgerHead(reader.GetString(0), reader.GetInt64(1), new Hash32(reader.GetFieldValue<byte[]>(2)), reader.GetFieldValue<byte[]>(3))
+            : null;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<byte[]?> ReadTile(TileId id, CancellationToken cancellation) =>
+        await ReadBytes("SELECT width, bytes FROM ledger_tile WHERE level = @l AND n = @n", id.Width, cancellation, ("@l", id.Level), ("@n", id.Index));
+
+    /// <inheritdoc />
+    public async ValueTask<byte[]?> ReadBundle(long index, int width, CancellationToken cancellation) =>
+        await ReadBytes("SELECT width, bytes FROM ledger_bundle WHERE n = @n", width, cancellation, ("@n", index));
+
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<PendingEntry>> TakePending(int max, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = database.Command(connection, null, "SELECT entry_id, body FROM ledger_pending ORDER BY entry_id LIMIT @max", ("@max", max));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var taken = new List<PendingEntry>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            taken.Add(new PendingEntry(reader.GetGuid(0), reader.GetFieldValue<byte[]>(1)));
+        }
+
+        return taken;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<CommitOutcome> TryCommit(LedgerRound round, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        return await deeds.DoAsync(async deed =>
+        {
+            var (next, old) = (round.New, round.Old);
+            var hit = old is null
+                ? await deed.ExecuteAsync(
+                    "INSERT INTO ledger_head (log_id, size, root, checkpoint) SELECT @l, @n, @r, @c WHERE NOT EXISTS (SELECT 1 FROM ledger_head)",
+                    ("@l", next.LogId), ("@n", next.Size), ("@r", next.Root.ToArray()), ("@c", next.SignedCheckpoint))
+                : await deed.ExecuteAsync(
+                    "UPDATE ledger_head SET log_id = @l, size = @n, root = @r, checkpoint = @c WHERE log_id = @ol AND size = @on AND root = @or",
+                    ("@l", next.LogId), ("@n", next.Size), ("@r", next.Root.ToArray()), ("@c", next.SignedCheckpoint),
+                    ("@ol", old.LogId), ("@on", old.Size), ("@or", old.Root.ToArray()));
+            if (hit != 1)
+            {
+                deed.Undo = true;
+                return CommitOutcome.Lost;
+            }
+
+            if (old is not null && old.LogId != next.LogId)
+            {
+                // Another log begins: the old one's tiles are not its own. What was published of it stays published.
+                await deed.ExecuteAsync("DELETE FROM ledger_tile");
+                await deed.ExecuteAsync("DELETE FROM ledger_bundle");
+                await deed.ExecuteAsync("DELETE FROM ledger_index");
+            }
+
+            foreach (var tile in round.Tiles)
+            {
+                await deed.ExecuteAsync(
+                    "INSERT INTO ledger_tile (level, n, width, bytes) VALUES (@l, @n, @w, @b) ON CONFLICT (level, n) DO UPDATE SET width = @w, bytes = @b",
+                    ("@l", tile.Id.Level), ("@n", tile.Id.Index), ("@w", tile.Id.Width), ("@b", tile.Bytes));
+            }
+
+            foreach (var bundle in round.Bundles)
+            {
+                await deed.ExecuteAsync(
+                    "INSERT INTO ledger_bundle (n, width, bytes) VALUES (@n, @w, @b) ON CONFLICT (n) DO UPDATE SET width = @w, bytes = @b",
+                    ("@n", bundle.Index), ("@w", bundle.Width), ("@b", bundle.Bytes));
+            }
+
+            await using var place = deed.Command("INSERT INTO ledger_index (entry_id, idx) VALUES (@id, @i)", ("@id", Guid.Empty), ("@i", 0L));
+            await using var remove = deed.Command("DELETE FROM ledger_pending WHERE entry_id = @id", ("@id", Guid.Empty));
+            var removed = 0;
+            foreach (var row in round.Index)
+            {
+                place.Parameters[0].Value = row.EntryId;
+                place.Parameters[1].Value = row.Index;
+                await place.ExecuteNonQueryAsync(cancellation);
+                remove.Parameters[0].Value = row.EntryId;
+                removed += await remove.ExecuteNonQueryAsync(cancellation);
+            }
+
+            if (removed != round.Index.Count)
+            {
+                deed.Undo = true;
+                return CommitOutcome.Lost;
+            }
+
+            return CommitOutcome.Committed;
+        });
+    }
+
+    private async ValueTask<byte[]?> ReadBytes(string sql, int width, CancellationToken cancellation, params (string, object?)[] parameters)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = database.Command(connection, null, sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) && reader.GetInt32(0) >= width ? reader.GetFieldValue<byte[]>(1) : null;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Data.Common;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Policies;
+
+namespace Vow.GateAnswers;
+
+/// <summary>What a slice knows about a subject that the gate must know too: choices, contracts, restrictions, anchors.</summary>
+public interface IKnowsSubjects
+{
+    /// <summary>Adds its facts of the subject, read through the connection and transaction given.</summary>
+    Task TellAsync(FactsBuilder facts);
+}
+
+/// <summary>Facts of one subject being gathered.</summary>
+public sealed class FactsBuilder(Database database, DbConnection connection, DbTransaction? transaction, PolicyInForce policy, Guid subject, Instant now)
+{
+    private readonly Dictionary<int, ChoiceFact> choices = [];
+    private readonly Dictionary<int, Instant> anchors = [];
+    private readonly HashSet<int> contracts = [];
+    private readonly HashSet<int> restricted = [];
+
+    /// <summary>The subject.</summary>
+    public Guid Subject => subject;
+
+    /// <summary>The policy in force.</summary>
+    public PolicyInForce Policy => policy;
+
+    /// <summary>The instant for which the facts are gathered.</summary>
+    public Instant Now => now;
+
+    /// <summary>Declared under the age of consent.</summary>
+    public bool Minor { get; set; }
+
+    /// <summary>Erasure under way or done.</summary>
+    public bool Erasing { get; set; }
+
+    /// <summary>A reading command on the deed's connection.</summary>
+    public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        database.Command(connection, transaction, sql, parameters);
+
+    /// <summary>Reads an instant from a column.</summary>
+    public Instant ReadInstant(DbDataReader reader, int column) => database.ReadInstant(reader, column);
+
+    /// <summary>The latest choice for a slot: a later one replaces an earlier one.</summary>
+    public void Choice(ChoiceFact choice)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        if (!choices.TryGetValue(choice.Slot, out var before) || before.At <= choice.At)
+        {
+            choices[choice.Slot] = choice;
+        }
+    }
+
+    /// <summary>An event; the latest counts. Anchors the policy does not declare are passed over.</summary>
+    public void Anchor(string id, Instant at)
+    {
+        var index = policy.Compiled.Anchors.IndexOf(id);
+        if (index >= 0 && (!anchors.TryGetValue(index, out var before) || before < at))
+        {
+            anchors[index] = at;
+        }
+    }
+
+    /// <summary>A contract for the purpose is running.</summary>
+    public void Contract(string purpose)
+    {
+        if (policy.Compiled.PurposeIndex.TryGetValue(purpose, out var index))
+        {
+            contracts.Add(index);
+        }
+    }
+
+    /// <summary>The purpose is under restriction (GDPR 18).</summary>
+    public void Restrict(string purpose)
+    {
+        if (policy.Compiled.PurposeIndex.TryGetValue(purpose, out var index))
+        {
+            restricted.Add(index);
+        }
+    }
+
+    internal SubjectFacts Build() => new()
+    {
+        Choices = [.. choices.Values.OrderBy(c => c.Slot)],
+        Anchors = anchors.ToFrozenDictionary(),
+        Contracts = [.. contracts.Order()],
+        Restricted = [.. restricted.Order()],
+        Minor = Minor,
+        Erasing = Erasing,
+    };
+}
+
+/// <summary>The gate's front door for other slices: facts from the tables, and their packed cache rewritten with each deed.</summary>
+public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<IKnowsSubjects> slices)
+{
+    private const int LargestCache = 100_000;
+    private readonly IKnowsSubjects[] slices = [.. slices];
+    private readonly ConcurrentDictionary<Guid, byte[]> cache = new();
+
+    /// <summary>The subject's facts as tables, inside a deed.</summary>
+    public Task<SubjectFacts> ReadAsync(Deed deed, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now);
+    }
+
+    /// <summary>The subject's facts as tables, on a connection of their own.</summary>
+    public async Task<SubjectFacts> ReadAsync(Guid subject, Instant now)
+    {
+        await using var connection = await database.OpenAsync();
+        return await GatherAsync(connection, null, subject, now);
+    }
+
+    /// <summary>
+    /// Rewrites the subject's packed facts in the deed that changed something about them; the process's cache follows the commit. Every deed
+    /// that touches choices, contracts, restrictions or anchors ends with this.
+    /// </summary>
+    public async Task<long> RewriteAsync(Deed deed, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        var policy = policies.Current;
+        var facts = await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now);
+        long version = 1;
+        await using (var read = deed.Command("SELECT version FROM gate_facts WHERE subject_id = @s", ("@s", subject)))
+        {
+            if (await read.ExecuteScalarAsync() is long before)
+            {
+                version = before + 1;
+            }
+        }
+
+        var packed = Pack(policy, facts, version, deed.Now);
+        await deed.ExecuteAsync(
+            """
+            INSERT INTO gate_facts (subject_id, epoch, version, packed) VALUES (@s, @e, @v, @p)
+            ON CONFLICT (subject_id) DO UPDATE SET epoch = @e, version = @v, packed = @p
+            """,
+            ("@s", subject), ("@e", (int)policy.Compiled.Epoch), ("@v", version), ("@p", packed));
+        deed.AfterCommit(() => Remember(subject, packed));
+        return version;
+    }
+
+    /// <summary>Forgets a subject's facts in the deed that ends them.</summary>
+    public async Task ForgetAsync(Deed deed, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        await deed.ExecuteAsync("DELETE FROM gate_facts WHERE subject_id = @s", ("@s", subject));
+        deed.AfterCommit(() => cache.TryRemove(subject, out _));
+    }
+
+    /// <summary>The packed facts to decide by; of a subject without a row of this epoch they are computed on demand, and not stored.</summary>
+    public async ValueTask<byte[]> PackedAsync(Guid subject, Instant now)
+    {
+        var epoch = policies.Current.Compiled.Epoch;
+        if (cache.TryGetValue(subject, out var known) && IsOf(known, epoch))
+        {
+            return known;
+        }
+
+        await using var connection = await database.OpenAsync();
+        await using (var read = database.Command(connection, null, "SELECT packed FROM gate_facts WHERE subject_id = @s AND epoch = @e", ("@s", subject), ("@e", (int)epoch)))
+        {
+            if (await read.ExecuteScalarAsync() is byte[] stored)
+            {
+                Remember(subject, stored);
+                return stored;
+            }
+        }
+
+        return Pack(policies.Current, await GatherAsync(connection, null, subject, now), 0, now);
+    }
+
+    private static byte[] Pack(PolicyInForce policy, SubjectFacts facts, long version, Instant now)
+    {
+        var packed = new byte[PackedFacts.Size(policy.Compiled)];
+        PackedFacts.Pack(policy.Compiled, facts, (uint)(version & uint.MaxValue), 0, now, packed);
+        return packed;
+    }
+
+    private static bool IsOf(byte[] packed, ushort epoch) => PackedFacts.TryReadHeader(packed, out var header) && header.Epoch == epoch;
+
+    private void Remember(Guid subject, byte[] packed)
+    {
+        if (cache.Count >= LargestCache)
+        {
+            cache.Clear();
+        }
+
+        cache[subject] = packed;
+    }
+
+    private async Task<SubjectFacts> GatherAsync(DbConnection connection, DbTransaction? transaction, Guid subject, Instant now)
+    {
+        var builder = new FactsBuilder(database, connection, transaction, policies.Current, subject, now);
+        foreach (var slice in slices)
+        {
+            await slice.TellAsync(builder);
+        }
+
+        return builder.Build();
+    }
+}

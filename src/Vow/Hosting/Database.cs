@@ -1,0 +1,106 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Vow.Gate;
+
+namespace Vow.Hosting;
+
+/// <summary>How the host builds a store on each engine: the two subclasses and their compiled models live there.</summary>
+/// <param name="Sqlite">Makes a store from options for SQLite.</param>
+/// <param name="Postgres">Makes a store from options for PostgreSQL.</param>
+public sealed record StoreModel(Func<DbContextOptionsBuilder, Store> Sqlite, Func<DbContextOptionsBuilder, Store> Postgres);
+
+/// <summary>The database of Vow's own store: SQLite in <see cref="VowHome"/>, or PostgreSQL where <c>VOW_STORE</c> names one.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    private readonly StoreModel model;
+    private readonly NpgsqlDataSource? postgres;
+    private readonly string sqlite;
+
+    /// <summary>Knows where the store is; opens nothing yet.</summary>
+    /// <param name="home">Where the SQLite file lies.</param>
+    /// <param name="postgres">An Npgsql connection string, or null for SQLite.</param>
+    /// <param name="model">The host's subclasses.</param>
+    public Database(VowHome home, string? postgres, StoreModel model)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        this.model = model;
+        sqlite = new SqliteConnectionStringBuilder { DataSource = home.StoreFile, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+        this.postgres = postgres is null ? null : NpgsqlDataSource.Create(postgres);
+    }
+
+    /// <summary>Whether the engine is SQLite.</summary>
+    public bool IsSqlite => postgres is null;
+
+    /// <summary>An open connection, set up as every connection of ours is.</summary>
+    public async Task<DbConnection> OpenAsync(CancellationToken cancel = default)
+    {
+        if (postgres is not null)
+        {
+            return await postgres.OpenConnectionAsync(cancel);
+        }
+
+        var connection = new SqliteConnection(sqlite);
+        await connection.OpenAsync(cancel);
+        await using var pragma = connection.CreateCommand();
+        // FULL: an answer that left us is on disk, whatever happens to the machine. secure_delete: an erased row is overwritten.
+        pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=30000;";
+        await pragma.ExecuteNonQueryAsync(cancel);
+        return connection;
+    }
+
+    /// <summary>A store of its own connection, for reading and for the framework's parts. Dispose it.</summary>
+    public Store NewStore() => IsSqlite
+        ? model.Sqlite(new DbContextOptionsBuilder().UseSqlite(sqlite))
+        : model.Postgres(new DbContextOptionsBuilder().UseNpgsql(postgres!));
+
+    /// <summary>A store inside a deed's transaction.</summary>
+    public Store NewStore(DbConnection connection, DbTransaction transaction)
+    {
+        var store = IsSqlite
+            ? model.Sqlite(new DbContextOptionsBuilder().UseSqlite(connection))
+            : model.Postgres(new DbContextOptionsBuilder().UseNpgsql(connection));
+        store.Database.UseTransaction(transaction);
+        return store;
+    }
+
+    /// <summary>An instant as this engine stores it.</summary>
+    public object Stored(Instant instant) => IsSqlite ? instant.Microseconds : instant.ToDateTimeOffset();
+
+    /// <summary>A stored instant read back.</summary>
+    public Instant ReadInstant(DbDataReader reader, int column)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return IsSqlite ? new Instant(reader.GetInt64(column)) : Instant.From(reader.GetFieldValue<DateTimeOffset>(column));
+    }
+
+    /// <summary>A command with its parameters bound; instants are stored as this engine stores them, null as NULL.</summary>
+    public DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // every caller passes a constant; values only travel as parameters
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value is Instant instant ? Stored(instant) : value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (postgres is not null)
+        {
+            await postgres.DisposeAsync();
+        }
+    }
+}

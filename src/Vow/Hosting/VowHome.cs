@@ -1,0 +1,61 @@
+namespace Vow.Hosting;
+
+/// <summary>The folder that holds everything this installation knows (<c>VOW_HOME</c>, by default <c>./data</c>). Created readable by its owner only.</summary>
+public sealed class VowHome
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Opens the folder, creating what is missing.</summary>
+    public VowHome(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        Make(Path);
+        Make(MasterKeys);
+        Make(Outbox);
+        Make(Protection);
+    }
+
+    /// <summary>Absolute path of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Vow's own store, when it is SQLite.</summary>
+    public string StoreFile => In("vow.db");
+
+    /// <summary>Wrapped compartment keys: apart from every backup of data.</summary>
+    public string KeyFile => In("keys.db");
+
+    /// <summary>Master key epochs, one file each, mode 0600.</summary>
+    public string MasterKeys => In("master");
+
+    /// <summary>The ledger's signing key, mode 0600.</summary>
+    public string SigningKey => In("ledger.key");
+
+    /// <summary>Checkpoints outside the database: the anchor never moves back.</summary>
+    public string Anchor => In("anchor");
+
+    /// <summary>Mails as .eml files where no SMTP server is configured.</summary>
+    public string Outbox => In("outbox");
+
+    /// <summary>Keys of session cookies.</summary>
+    public string Protection => In("protection");
+
+    /// <summary>The server's control socket, mode 0600.</summary>
+    public string Socket => In("vow.sock");
+
+    /// <summary>Held by whichever process may change this folder.</summary>
+    public string Lock => In("lock");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerOnly);
+        }
+    }
+}

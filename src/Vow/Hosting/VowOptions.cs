@@ -1,0 +1,87 @@
+namespace Vow.Hosting;
+
+/// <summary>What an installation is told from outside. Secrets come from here or from files, never from the policy.</summary>
+public sealed record VowOptions
+{
+    /// <summary><c>VOW_HOME</c>: the folder of everything, by default <c>./data</c>.</summary>
+    public string Home { get; init; } = "data";
+
+    /// <summary><c>VOW_LISTEN</c>: address and port to listen on, by default <c>127.0.0.1:5080</c>.</summary>
+    public string Listen { get; init; } = "127.0.0.1:5080";
+
+    /// <summary><c>VOW_URL</c>: the public address, by default <c>http://localhost:5080</c>. A name, since passkeys refuse numbers.</summary>
+    public Uri Url { get; init; } = new("http://localhost:5080");
+
+    /// <summary><c>VOW_STORE</c>: an Npgsql connection string; absent = SQLite in the home folder.</summary>
+    public string? Store { get; init; }
+
+    /// <summary><c>VOW_POLICY</c>: the policy's folder, by default <c>policies/coraye</c>.</summary>
+    public string Policy { get; init; } = Path.Combine("policies", "coraye");
+
+    /// <summary><c>VOW_SAMPLE=yes</c>: serve the sample policy on a public address all the same.</summary>
+    public bool SampleAllowed { get; init; }
+
+    /// <summary><c>VOW_SMTP</c>: <c>smtp://user:password@host:port</c> or <c>smtps://…</c>; absent = .eml files in the home folder.</summary>
+    public Uri? Smtp { get; init; }
+
+    /// <summary><c>VOW_PROXIES</c>: addresses of reverse proxies whose forwarded headers are believed, separated by commas.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
+
+    /// <summary>Looks up connection strings of sources (<c>connection: { env: NAME }</c>).</summary>
+    public Func<string, string?> Environment { get; init; } = static _ => null;
+
+    /// <summary>Reads the options; every fault at once, in words.</summary>
+    /// <param name="get">Looks up an environment variable.</param>
+    public static (VowOptions Options, IReadOnlyList<string> Faults) Read(Func<string, string?> get)
+    {
+        ArgumentNullException.ThrowIfNull(get);
+        var faults = new List<string>();
+        string? Given(string name) => get(name) is { Length: > 0 } text ? text : null;
+        Uri? Address(string name, params ReadOnlySpan<string> schemes)
+        {
+            if (Given(name) is not { } text)
+            {
+                return null;
+            }
+
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme))
+            {
+                return uri;
+            }
+
+            faults.Add($"{name} is not an address that starts with {string.Join(" or ", schemes.ToArray().Select(s => s + "://"))}.");
+            return null;
+        }
+
+        var defaults = new VowOptions();
+        var options = new VowOptions
+        {
+            Home = Given("VOW_HOME") ?? defaults.Home,
+            Listen = Given("VOW_LISTEN") ?? defaults.Listen,
+            Url = Address("VOW_URL", "http", "https") ?? defaults.Url,
+            Store = Given("VOW_STORE"),
+            Policy = Given("VOW_POLICY") ?? defaults.Policy,
+            SampleAllowed = Given("VOW_SAMPLE") == "yes",
+            Smtp = Address("VOW_SMTP", "smtp", "smtps"),
+            Proxies = [.. (Given("VOW_PROXIES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            Environment = get,
+        };
+        if (!System.Net.IPEndPoint.TryParse(options.Listen, out var endpoint) || endpoint.Port == 0)
+        {
+            faults.Add("VOW_LISTEN must be an IP address and a port, such as 127.0.0.1:5080 or 0.0.0.0:5080.");
+        }
+
+        foreach (var proxy in options.Proxies.Where(p => !System.Net.IPAddress.TryParse(p, out _)))
+        {
+            faults.Add($"VOW_PROXIES: \"{proxy}\" is not an IP address.");
+        }
+
+        return (options, faults);
+    }
+
+    /// <summary>The address to listen on.</summary>
+    public System.Net.IPEndPoint Endpoint => System.Net.IPEndPoint.Parse(Listen);
+
+    /// <summary>Whether others than this machine can reach the address.</summary>
+    public bool IsPublic => !System.Net.IPAddress.IsLoopback(Endpoint.Address) || !(Url.IsLoopback || Url.Host == "localhost");
+}

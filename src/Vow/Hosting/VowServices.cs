@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Evidence;
+using Vow.GateAnswers;
+using Vow.Jobs;
+using Vow.Keys;
+using Vow.People;
+using Vow.Policies;
+
+namespace Vow.Hosting;
+
+/// <summary>What every process of Vow needs: store, deeds, keys, policy, evidence. Slices add their own.</summary>
+public static class VowServices
+{
+    /// <summary>Registers the plumbing.</summary>
+    public static void AddVow(this IServiceCollection services, VowOptions options, VowHome home, StoreModel model, PolicyInForce policy)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(home);
+        services.AddSingleton(options);
+        services.AddSingleton(home);
+        services.AddSingleton(model);
+        services.AddSingleton<Clock>();
+        services.AddSingleton(_ => new Database(home, options.Store, model));
+        services.AddSingleton<Deeds>();
+        services.AddScoped(provider => provider.GetRequiredService<Database>().NewStore());
+        services.AddSingleton<MasterKeys>();
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton(new PolicyHolder(policy));
+        services.AddScoped(provider => provider.GetRequiredService<PolicyHolder>().Current);
+        services.AddSingleton<Entries>();
+        services.AddSingleton<SqlLedgerStorage>();
+        services.AddSingleton<SequencerJob>();
+        services.AddSingleton<Facts>();
+        services.AddSingleton<IKnowsSubjects, PeopleFacts>();
+        services.AddSingleton<Clockwork>();
+        services.AddSingleton<IJob, RotateKeys>();
+        services.AddDataProtection().SetApplicationName("Vow").PersistKeysToFileSystem(new DirectoryInfo(home.Protection));
+        services.AddWall(options);
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor();
+    }
+}

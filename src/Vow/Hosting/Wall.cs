@@ -1,0 +1,144 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Policy;
+using Vow.Site;
+
+namespace Vow.Hosting;
+
+/// <summary>What stands before every endpoint: proxies believed, headers, same-origin rule, limits, language.</summary>
+public static class Wall
+{
+    /// <summary>Name of the limit on doors where secrets are tried: sign-in, sign-up, links.</summary>
+    public const string Doors = "doors";
+
+    /// <summary>One policy for all pages: nothing from elsewhere, no inline style or script.</summary>
+    public const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    /// <summary>Registers limits and forwarded headers.</summary>
+    public static void AddWall(this IServiceCollection services, VowOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = options.Proxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in options.Proxies)
+            {
+                forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+            }
+        });
+        services.AddRateLimiter(limits =>
+        {
+            limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.AddPolicy(Doors, context => RateLimitPartition.GetSlidingWindowLimiter(
+                Caller(context),
+                _ => new SlidingWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
+        });
+        services.AddScoped<Visit>();
+    }
+
+    /// <summary>Puts it before the endpoints. Routing comes after, since the language prefix is cut off here.</summary>
+    public static void UseWall(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.Use(HeadersAsync);
+        app.Use(LanguageAsync);
+        app.UseStatusCodePages(Problems.ShowAsync);
+        app.Use(SameOriginAsync);
+        app.UseRouting();
+        app.UseRateLimiter();
+    }
+
+    private static string Caller(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "socket";
+
+    private static Task HeadersAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        // Pages are about somebody: nothing is kept by a cache unless an endpoint says otherwise.
+        headers.CacheControl = "no-store";
+        return next(context);
+    }
+
+    private static Task LanguageAsync(HttpContext context, RequestDelegate next)
+    {
+        var visit = context.RequestServices.GetRequiredService<Visit>();
+        visit.Now = context.RequestServices.GetRequiredService<Clock>().Now;
+        visit.Query = HttpMethods.IsGet(context.Request.Method) ? context.Request.QueryString.Value ?? "" : "";
+        var path = context.Request.Path;
+        foreach (var language in new[] { Language.En, Language.Fr })
+        {
+            if (path.StartsWithSegments("/" + language.Code(), out var rest))
+            {
+                visit.Language = language;
+                visit.Prefix = "/" + language.Code();
+                visit.Path = rest.HasValue ? rest.Value! : "/";
+                context.Request.Path = visit.Path;
+                return next(context);
+            }
+        }
+
+        visit.Path = path.Value ?? "/";
+        visit.Language = Preferred(context.Request);
+        context.Response.Headers.Vary = "Accept-Language";
+        return next(context);
+    }
+
+    private static Language Preferred(HttpRequest request)
+    {
+        foreach (var wanted in request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1))
+        {
+            var code = wanted.Value.Value ?? "";
+            if (Languages.Of(code.Length >= 2 ? code[..2].ToLowerInvariant() : code) is { } language)
+            {
+                return language;
+            }
+        }
+
+        return Language.En;
+    }
+
+    /// <summary>
+    /// No token and no cookie before a choice: a form is accepted where the browser says that it comes from this site. Programs with an API
+    /// key carry no cookies and are let through; so is mail's one-click stop, which proves itself by its own token.
+    /// </summary>
+    private static Task SameOriginAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
+            || request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.Ordinal)
+            || request.Path.StartsWithSegments("/one-click")
+            || (context.Connection.RemoteIpAddress is null && request.Path.StartsWithSegments("/control")))
+        {
+            return next(context);
+        }
+
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        var own = request.Scheme + "://" + request.Host;
+        var allowed = site.Length > 0 ? site is "same-origin" || (site == "none" && origin.Length == 0) : origin == own;
+        if (allowed && (origin.Length == 0 || origin == own))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+}

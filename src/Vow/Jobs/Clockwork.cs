@@ -1,0 +1,72 @@
+using Cronos;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Policies;
+
+namespace Vow.Jobs;
+
+/// <summary>Runs the jobs that are due, one after the other, and remembers each end. A run missed while the server was down is caught up once.</summary>
+public sealed partial class Clockwork(Database database, Deeds deeds, Clock clock, PolicyHolder policies, IEnumerable<IJob> jobs, ILogger<Clockwork> log) : BackgroundService
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private readonly IJob[] jobs = [.. jobs];
+
+    /// <summary>Runs every job that is due at this instant.</summary>
+    public async Task RunDueAsync(CancellationToken cancel)
+    {
+        var now = clock.Now;
+        await using var store = database.NewStore();
+        var last = await store.Set<JobRun>().AsNoTracking().ToDictionaryAsync(r => r.Name, r => r.At, cancel);
+        foreach (var job in jobs)
+        {
+            if (!IsDue(job, last.TryGetValue(job.Name, out var at) ? at : null, now))
+            {
+                continue;
+            }
+
+            try
+            {
+                await job.RunAsync(now, cancel);
+                await deeds.DoAsync(deed => deed.ExecuteAsync(
+                    "INSERT INTO jobs_run (name, at) VALUES (@n, @at) ON CONFLICT (name) DO UPDATE SET at = @at", ("@n", job.Name), ("@at", now)));
+            }
+#pragma warning disable CA1031 // one job's failure must not stop the others; it runs again at the next look
+            catch (Exception failure) when (!cancel.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Failed(log, job.Name, failure.GetType().Name);
+            }
+        }
+    }
+
+    /// <summary>Whether a job that last ended at <paramref name="last"/> is due.</summary>
+    public bool IsDue(IJob job, Instant? last, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (job.Cron is not { } cron)
+        {
+            return last is not { } before || before.Plus(job.Every) <= now;
+        }
+
+        // A job never run starts counting now: nothing is swept on installation night.
+        var from = last ?? policies.Current.Since;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(policies.Current.Zone.Id);
+        return CronExpression.Parse(cron).GetNextOccurrence(from.ToDateTimeOffset(), zone) is { } next && Instant.From(next) <= now;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look, TimeProvider.System);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await RunDueAsync(stoppingToken);
+        }
+    }
+
+    [LoggerMessage(5001, LogLevel.Error, "The job {Job} failed ({Failure}); it will run again.")]
+    private static partial void Failed(ILogger logger, string job, string failure);
+}

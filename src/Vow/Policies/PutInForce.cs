@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Policy;
+
+namespace Vow.Policies;
+
+/// <summary>
+/// What the store knows of the policy at start: the version that was in force, or a new one. A changed file set is a new version with a new
+/// epoch, recorded with its texts before anything is decided by it.
+/// </summary>
+public static class PutInForce
+{
+    /// <summary>The policy as it will be in force, without writing anything: for reading commands and before the store exists.</summary>
+    /// <param name="policy">A policy that reads without errors.</param>
+    /// <param name="versions">Versions so far, oldest first.</param>
+    /// <param name="now">The instant of a new version.</param>
+    public static (PolicyInForce? Policy, PolicyVersion? New, Compilation Compilation) Decide(DeclaredPolicy policy, IReadOnlyList<PolicyVersion> versions, PolicyFiles files, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(versions);
+        ArgumentNullException.ThrowIfNull(files);
+        var last = versions.Count == 0 ? null : versions[^1];
+        var same = last?.Hash == policy.Hash;
+        var epoch = (ushort)(same ? last!.Epoch : (last?.Epoch ?? 0) + 1);
+        var compilation = Compiler.Compile(policy, epoch, null, last is null ? [] : [.. last.Slots.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        if (compilation.Policy is not { } compiled)
+        {
+            return (null, null, compilation);
+        }
+
+        var since = same ? last!.Since : now;
+        var version = same ? null : new PolicyVersion
+        {
+            Epoch = epoch,
+            Hash = policy.Hash,
+            Name = policy.Name,
+            Since = now,
+            Slots = string.Join(' ', compilation.Slots),
+            Files = JsonSerializer.Serialize(files.Texts),
+        };
+        return (new PolicyInForce(policy, compiled, since), version, compilation);
+    }
+
+    /// <summary>Versions recorded in the store, oldest first.</summary>
+    public static Task<List<PolicyVersion>> VersionsAsync(Store store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<PolicyVersion>().AsNoTracking().OrderBy(v => v.Epoch).ToListAsync();
+    }
+
+    /// <summary>Records a new version with its entry.</summary>
+    public static async Task RecordAsync(Deed deed, Entries entries, PolicyVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(version);
+        deed.Store.Add(version);
+        await deed.Store.SaveChangesAsync();
+        await entries.AppendAsync(deed, "policy.in_force", Actor.System, new JsonObject
+        {
+            ["policy"] = version.Name,
+            ["epoch"] = version.Epoch,
+            ["hash"] = version.Hash,
+        });
+    }
+}

@@ -1,0 +1,37 @@
+using Vow.Hosting;
+
+namespace Vow.Post;
+
+/// <summary>A mail to write: who, about whom, from which text, in plain words.</summary>
+/// <param name="To">Address.</param>
+/// <param name="Subject">Whom it is about; null for the desk's own mail.</param>
+/// <param name="Template">Which text, such as <c>account.confirm</c>.</param>
+/// <param name="Title">Subject line.</param>
+/// <param name="Body">Plain text, lines of any length.</param>
+public sealed record Mail(string To, Guid? Subject, string Template, string Title, string Body);
+
+/// <summary>Post's front door: a mail is written in the deed's own transaction and leaves from nowhere else.</summary>
+public static class Outbox
+{
+    /// <summary>Writes a mail in the deed; it leaves after the commit, at least once.</summary>
+    public static async Task<Guid> EnqueueAsync(Deed deed, Mail mail)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        ArgumentNullException.ThrowIfNull(mail);
+        var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
+        await deed.ExecuteAsync(
+            """
+            INSERT INTO post_outbox (id, subject_id, "to", template, title, body, created_at, next_at, attempts)
+            VALUES (@id, @s, @to, @t, @title, @body, @now, @now, 0)
+            """,
+            ("@id", id), ("@s", mail.Subject), ("@to", mail.To), ("@t", mail.Template), ("@title", mail.Title), ("@body", mail.Body), ("@now", deed.Now));
+        return id;
+    }
+
+    /// <summary>Takes back what has not left yet for a subject, in the deed that ends it.</summary>
+    public static Task<int> TakeBackAsync(Deed deed, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return deed.ExecuteAsync("DELETE FROM post_outbox WHERE subject_id = @s", ("@s", subject));
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Vow.DataMap;
+using Vow.Gate;
+
+namespace Vow.Post;
+
+/// <summary>A mail that waits to leave. Written in the deed's transaction; the row goes when the mail has been handed over.</summary>
+[Serves("account", AtEnd = "keep")]
+public sealed class OutgoingMail
+{
+    /// <summary>Row id; also makes the fixed Message-ID, so that a mail handed over twice is seen as one.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>Whom it is about; null for the desk's own mail.</summary>
+    [SubjectKey]
+    public Guid? SubjectId { get; set; }
+
+    /// <summary>Address it goes to.</summary>
+    [Datum("email")]
+    public required string To { get; set; }
+
+    /// <summary>Which text it was made from, such as <c>account.confirm</c>.</summary>
+    [Technical("name of the template")]
+    public required string Template { get; set; }
+
+    /// <summary>Subject line.</summary>
+    [Datum("request_message")]
+    public required string Title { get; set; }
+
+    /// <summary>Plain text.</summary>
+    [Datum("request_message")]
+    public required string Body { get; set; }
+
+    /// <summary>When it was written.</summary>
+    [Technical("state of the outbox")]
+    public Instant CreatedAt { get; set; }
+
+    /// <summary>Not to be tried before.</summary>
+    [Technical("state of the outbox")]
+    public Instant NextAt { get; set; }
+
+    /// <summary>Attempts so far.</summary>
+    [Technical("state of the outbox")]
+    public int Attempts { get; set; }
+
+    /// <summary>What the last attempt answered, without addresses; null before the first.</summary>
+    [Technical("state of the outbox")]
+    public string? LastAnswer { get; set; }
+}
+
+internal sealed class PostTables : IEntityTypeConfiguration<OutgoingMail>
+{
+    public void Configure(EntityTypeBuilder<OutgoingMail> builder)
+    {
+        builder.ToTable("post_outbox");
+        builder.HasKey(m => m.Id);
+        builder.Property(m => m.Id).ValueGeneratedNever();
+        builder.Property(m => m.To).HasMaxLength(320);
+        builder.Property(m => m.Template).HasMaxLength(64);
+        builder.Property(m => m.Title).HasMaxLength(300);
+        builder.Property(m => m.LastAnswer).HasMaxLength(300);
+        builder.HasIndex(m => m.NextAt);
+    }
+}

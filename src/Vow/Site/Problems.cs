@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+
+namespace Vow.Site;
+
+/// <summary>Answers that carry only a status get a page (or, for the API, a JSON body) that says what to do.</summary>
+public static class Problems
+{
+    /// <summary>Shows the page of a bare status.</summary>
+    public static Task ShowAsync(StatusCodeContext status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var context = status.HttpContext;
+        var code = context.Response.StatusCode;
+        var visit = context.RequestServices.GetRequiredService<Visit>();
+        var (title, line) = Of(code, visit);
+        return context.Request.Path.StartsWithSegments("/api")
+            ? Results.Json(new { error = title, help = line }, statusCode: code).ExecuteAsync(context)
+            : Pages.Show<Message>(code, ("Title", title), ("Lines", new[] { line }), ("LinkTo", "/"), ("LinkText", visit.T("Go to the first page", "Aller à la première page"))).ExecuteAsync(context);
+    }
+
+    /// <summary>What a status means to a person, and what to do.</summary>
+    public static (string Title, string Line) Of(int status, Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        return status switch
+        {
+            400 => (visit.T("This request could not be read", "Cette demande n'a pas pu être lue"),
+                visit.T("Go back, check what you typed, and send it again.", "Revenez en arrière, vérifiez votre saisie et envoyez-la de nouveau.")),
+            401 => (visit.T("Please sign in first", "Veuillez d'abord vous connecter"),
+                visit.T("This part is for people who are signed in, or for programs with an API key.", "Cette partie est réservée aux personnes connectées, ou aux programmes munis d'une clé d'API.")),
+            403 => (visit.T("This is not allowed", "Cette action n'est pas autorisée"),
+                visit.T("The form did not come from this site, or your role does not allow it. Open the page here and try again.", "Le formulaire ne venait pas de ce site, ou votre rôle ne le permet pas. Ouvrez la page ici et réessayez.")),
+            404 => (visit.T("There is no such page", "Cette page n'existe pas"),
+                visit.T("The address may be mistyped, or the page has gone.", "L'adresse est peut-être mal saisie, ou la page n'existe plus.")),
+            405 => (visit.T("This address does not do that", "Cette adresse ne fait pas cela"),
+                visit.T("Open the page and use its form.", "Ouvrez la page et utilisez son formulaire.")),
+            409 => (visit.T("Something changed meanwhile", "Quelque chose a changé entre-temps"),
+                visit.T("Load the page again and look before you repeat the step.", "Rechargez la page et vérifiez avant de recommencer.")),
+            413 => (visit.T("This is too large", "L'envoi est trop volumineux"),
+                visit.T("Send less at once.", "Envoyez moins de données à la fois.")),
+            429 => (visit.T("Too many attempts", "Trop de tentatives"),
+                visit.T("Wait a minute, then try again.", "Attendez une minute, puis réessayez.")),
+            _ => (visit.T("Something went wrong on our side", "Une erreur s'est produite de notre côté"),
+                visit.T("Nothing was changed. Try again in a few minutes; if it goes on, write to us.", "Rien n'a été modifié. Réessayez dans quelques minutes ; si cela persiste, écrivez-nous.")),
+        };
+    }
+}
