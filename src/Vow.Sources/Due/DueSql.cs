@@ -13,7 +13,7 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
 
     /// <summary>Due by its dates, and its person not excluded; what hangs on it not looked at.</summary>
     public string Due(MappedTable table, string alias) => table.AtEnd == RowEnd.Clear
-        ? $"({Ends(table, alias)} AND NOT {Cleared(table, alias, table.Columns.Where(c => c.Datum is not null))})"
+        ? $"({Ends(table, alias)} AND NOT {Cleared(table, alias, table.Clearable)})"
         : Ends(table, alias);
 
     private string Ends(MappedTable table, string alias)
@@ -62,7 +62,8 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
             var unreadable = p.Anchors.Select(a => Anchor(table, alias, a, x => $"({x} IS NOT NULL AND NOT {dialect.Readable(x, Encoding(a))})"));
             return $"(NOT {Any(known)} OR {Any(unreadable)})";
         });
-        return Any(parts);
+        // A row that was emptied has nothing left to date.
+        return table.AtEnd == RowEnd.Clear ? $"({Any(parts)} AND NOT {Cleared(table, alias, table.Clearable)})" : Any(parts);
     }
 
     /// <summary>The person is on an exclusion list.</summary>

@@ -83,6 +83,9 @@ public sealed record MappedTable
     /// <summary>Why the table holds no personal data; null where it does.</summary>
     public string? NoPersonalData { get; init; }
 
+    /// <summary>The columns a clearing empties: those that hold a datum, save the key and the link the row hangs by, without which it would be nobody's.</summary>
+    public IEnumerable<MappedColumn> Clearable => Columns.Where(c => c.Datum is not null && !Key.Contains(c.Name) && !Path.Take(1).Any(h => h.From.Contains(c.Name)));
+
     /// <summary>The column of that name, or null.</summary>
     public MappedColumn? Column(string name) => Columns.FirstOrDefault(c => c.Name == name);
 }

@@ -66,7 +66,7 @@ public static class MapCheck
 
         if (table.AtEnd == RowEnd.Clear)
         {
-            foreach (var column in table.Columns.Where(c => c.Datum is not null && real.Column(c.Name) is { Nullable: false, IsText: false }))
+            foreach (var column in table.Clearable.Where(c => real.Column(c.Name) is { Nullable: false, IsText: false }))
             {
                 yield return Error("map.clear-not-null", table.Name, column.Name, "The column can't be emptied: the database refuses null in it.", "Declare `at_end: delete`, or let the column be null.");
             }

@@ -102,7 +102,7 @@ public sealed partial class SourceSession
 
             if (what is TableErasure.Clear clear)
             {
-                var cleared = await ClearAsync(table, table.Columns.Where(c => clear.Columns.Contains(c.Name)), _ => which, values, cancel);
+                var cleared = await ClearAsync(table, table.Clearable.Where(c => clear.Columns.Contains(c.Name)), _ => which, values, cancel);
                 counts.Add(new ErasedTable(table.Name, 0, cleared));
                 continue;
             }

@@ -122,7 +122,7 @@ public sealed partial class SourceSession
     {
         if (mapped.AtEnd == RowEnd.Clear)
         {
-            await ClearAsync(mapped, mapped.Columns.Where(c => c.Datum is not null), alias => Staged(mapped, temp, alias), null, cancel);
+            await ClearAsync(mapped, mapped.Clearable, alias => Staged(mapped, temp, alias), null, cancel);
             return;
         }
 

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Vow.Policy;
+
+namespace Vow.Sources;
+
+/// <summary>Makes a map from what <c>sources.yaml</c> declares and what the database says about itself.</summary>
+public static class DataMapReader
+{
+    /// <summary>The engine a declared source speaks, or null where this build has none for it.</summary>
+    public static EngineKind? EngineOf(DeclaredSource declared)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        return declared.Engine switch
+        {
+            SourceEngine.Sqlite => EngineKind.Sqlite,
+            SourceEngine.Postgresql => EngineKind.Postgres,
+            SourceEngine.Mysql => null,
+        };
+    }
+
+    /// <summary>Opens the database, reads its catalogue, and makes the map.</summary>
+    public static async Task<(DataMap Map, Catalogue Catalogue)> ReadAsync(DeclaredSource declared, EngineKind engine, string connectionString, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        var nothing = new DataMap { Source = declared.Id, Engine = engine, Tables = [] };
+        await using var session = await SourceSession.OpenAsync(nothing, connectionString, SessionAccess.Look, cancel);
+        var catalogue = await session.ReadCatalogueAsync(cancel);
+        return (FromDeclared(declared, engine, catalogue), catalogue);
+    }
+
+    /// <summary>The map of a declared source, with types and nullability from the catalogue and ranks of deletion from its foreign keys. What the catalogue lacks is left to <see cref="MapCheck"/>.</summary>
+    public static DataMap FromDeclared(DeclaredSource declared, EngineKind engine, Catalogue catalogue)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        var map = new DataMap
+        {
+            Source = declared.Id,
+            Engine = engine,
+            Tables = [.. declared.Tables.Select(t => Table(t, engine, catalogue.Find(t.Name)))],
+        };
+        return DeletionOrder.Rank(map, catalogue).Map;
+    }
+
+    /// <summary>How a column of a type writes times, where nothing is declared.</summary>
+    public static TimeEncoding EncodingOf(EngineKind engine, string type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (engine == EngineKind.Postgres)
+        {
+            return type.StartsWith("timestamp", StringComparison.Ordinal) ? (type.EndsWith("with time zone", StringComparison.Ordinal) ? TimeEncoding.Timestamp : TimeEncoding.LocalTimestamp)
+                : type == "date" ? TimeEncoding.Date
+                : type == "text" || type.StartsWith("char", StringComparison.Ordinal) ? TimeEncoding.Text
+                : TimeEncoding.Unknown;
+        }
+
+        // SQLite stores a declared date or datetime as text by convention, as a number only where someone chose so.
+        return type.Length == 0 || type.StartsWith("date", StringComparison.Ordinal) || type.StartsWith("timestamp", StringComparison.Ordinal) || new CatalogueColumn("", type, true).IsText
+            ? TimeEncoding.Text
+            : TimeEncoding.Unknown;
+    }
+
+    private static MappedTable Table(DeclaredTable table, EngineKind engine, CatalogueTable? real) => new()
+    {
+        Name = table.Name,
+        NoPersonalData = table.NoPersonalData,
+        Key = table.Key,
+        Serves = table.Serves,
+        Path = [.. table.Subject.Select(s => new Hop(s.From, s.To, s.At))],
+        Identifiers = table.Identifiers.ToImmutableDictionary(i => i.Kind, i => i.Column),
+        AtEnd = table.AtEnd switch
+        {
+            AtEnd.Delete => RowEnd.Delete,
+            AtEnd.Clear => RowEnd.Clear,
+        },
+        Columns = [.. table.Columns.Select(c => Column(c, table, engine, real?.Column(c.Name)))],
+    };
+
+    private static MappedColumn Column(DeclaredColumn column, DeclaredTable table, EngineKind engine, CatalogueColumn? real) => new()
+    {
+        Name = column.Name,
+        Datum = column.Datum,
+        Anchors = column.Anchors,
+        Link = column.Link is not null,
+        Technical = column.Technical,
+        Nullable = real?.Nullable ?? true,
+        IsText = real?.IsText ?? true,
+        Correctable = table.Correct.Contains(column.Name),
+        Encoding = column.Anchors.IsEmpty ? TimeEncoding.Unknown : Encoding(column.Encoding, engine, real?.Type ?? ""),
+    };
+
+    private static TimeEncoding Encoding(AnchorEncoding declared, EngineKind engine, string type)
+    {
+        var byType = EncodingOf(engine, type);
+        // On PostgreSQL the type decides between dates, times and text: comparing across them is an error of the server's.
+        var typed = engine == EngineKind.Postgres && byType != TimeEncoding.Unknown;
+        return declared switch
+        {
+            AnchorEncoding.Default => byType,
+            AnchorEncoding.Text => typed ? byType : TimeEncoding.Text,
+            AnchorEncoding.Date => typed ? byType : TimeEncoding.Date,
+            AnchorEncoding.UnixSeconds => typed ? TimeEncoding.Unknown : TimeEncoding.UnixSeconds,
+            AnchorEncoding.UnixMicros => typed ? TimeEncoding.Unknown : TimeEncoding.UnixMicros,
+        };
+    }
+}

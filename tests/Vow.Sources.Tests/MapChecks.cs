@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace Vow.Sources.Tests;
+
+public abstract class MapChecks(EngineKind engine)
+{
+    private readonly DataMap map = SmallShop.Map(engine);
+
+    [Fact]
+    public async Task A_whole_map_has_no_finding() => Assert.Empty(await FindAsync(map, ""));
+
+    [Theory]
+    [InlineData("ALTER TABLE person ADD COLUMN shoe_size INTEGER", "map.undeclared-column", "person")]
+    [InlineData("CREATE TABLE diary (id INTEGER PRIMARY KEY)", "map.undeclared-table", "diary")]
+    [InlineData("ALTER TABLE person RENAME COLUMN name TO full_name", "map.column-missing", "person")]
+    [InlineData("DROP TABLE product", "map.table-missing", "product")]
+    [InlineData("CREATE TABLE tag (id INTEGER PRIMARY KEY, p INTEGER REFERENCES person (id) ON DELETE CASCADE)", "map.cascade-leaves", "tag")]
+    [InlineData("CREATE TABLE tag (id INTEGER PRIMARY KEY, p INTEGER REFERENCES invoice (id))", "map.reference-blocks", "tag")]
+    [InlineData("ALTER TABLE product ADD COLUMN best_client INTEGER REFERENCES person (id)", "map.reference-blocks", "product")]
+    [InlineData("ALTER TABLE person ADD COLUMN last_line INTEGER REFERENCES invoice (id)", "map.circle", "person")]
+    [InlineData("DROP INDEX ix_invoice_issued", "map.index-missing", "invoice")]
+    public async Task A_database_that_drifted_from_its_map_is_found_out(string drift, string code, string table) =>
+        Assert.Contains(await FindAsync(map, drift), f => f.Code == code && f.Table == table);
+
+    [Fact]
+    public async Task A_map_that_leaves_something_open_is_refused()
+    {
+        async Task Refuses(string code, string table, Func<MappedTable, MappedTable> change) =>
+            Assert.Contains(await FindAsync(With(table, change), ""), f => f.Code == code && f.Table == table && f.Severity == MapSeverity.Error && f.Remedy.Length > 0);
+
+        await Refuses("map.no-key", "person", t => t with { Key = [] });
+        await Refuses("map.key-not-unique", "invoice", t => t with { Key = ["person_id"] });
+        await Refuses("map.no-path", "invoice", t => t with { Path = [] });
+        await Refuses("map.no-path", "invoice", t => t with { Path = [new Hop(["person_id"], "product", ["id"])] });
+        await Refuses("map.no-path", "person", t => t with { Identifiers = ImmutableDictionary<string, string>.Empty, Path = [new Hop(["id"], "invoice", ["person_id"])] });
+        await Refuses("map.serves-nothing", "person", t => t with { Serves = [] });
+        await Refuses("map.purpose-undeclared", "person", t => t with { Serves = ["spying"] });
+        await Refuses("map.anchor-missing", "invoice", t => t with { Columns = [.. t.Columns.Select(c => c with { Anchors = [], Technical = "gone" })] });
+        await Refuses("map.encoding-unknown", "person", t => t with { Columns = [.. t.Columns.Select(c => c with { Encoding = TimeEncoding.Unknown })] });
+        await Refuses("map.undeclared-column", "person", t => t with { Columns = [.. t.Columns.Where(c => c.Name != "email")] });
+    }
+
+    [Fact]
+    public async Task The_remedy_for_a_missing_index_is_sql_that_runs()
+    {
+        using var bed = await SourceBed.NewAsync(engine);
+        await bed.RunAsync(SmallShop.Ddl + "DROP INDEX ix_invoice_person;");
+        var finding = Assert.Single(await FindAsync(bed, map));
+        await bed.RunAsync(finding.Remedy.Replace("main.", "", StringComparison.Ordinal));
+        Assert.Empty(await FindAsync(bed, map));
+    }
+
+    private DataMap With(string table, Func<MappedTable, MappedTable> change) => map with { Tables = [.. map.Tables.Select(t => t.Name == table ? change(t) : t)] };
+
+    private async Task<ImmutableArray<MapFinding>> FindAsync(DataMap checkedMap, string drift)
+    {
+        using var bed = await SourceBed.NewAsync(engine);
+        await bed.RunAsync(SmallShop.Ddl + drift);
+        return await FindAsync(bed, checkedMap);
+    }
+
+    private static async Task<ImmutableArray<MapFinding>> FindAsync(SourceBed bed, DataMap checkedMap)
+    {
+        await using var session = await bed.LookAsync(checkedMap);
+        return MapCheck.Run(checkedMap, await session.ReadCatalogueAsync(), p => SmallShop.Term(p)?.Anchors);
+    }
+}
+
+public sealed class MapChecksOnSqlite() : MapChecks(EngineKind.Sqlite)
+{
+    [Fact]
+    public async Task A_trigger_is_a_warning()
+    {
+        using var bed = await SourceBed.NewAsync(EngineKind.Sqlite);
+        await bed.RunAsync(SmallShop.Ddl + "CREATE TRIGGER copies AFTER DELETE ON person BEGIN INSERT INTO product (label) VALUES (OLD.name); END;");
+        var map = SmallShop.Map(EngineKind.Sqlite);
+        await using var session = await bed.LookAsync(map);
+        var finding = Assert.Single(MapCheck.Run(map, await session.ReadCatalogueAsync(), p => SmallShop.Term(p)?.Anchors));
+        Assert.Equal(("map.trigger", MapSeverity.Warning), (finding.Code, finding.Severity));
+    }
+}
+
+public sealed class MapChecksOnPostgres() : MapChecks(EngineKind.Postgres);
