@@ -120,8 +120,7 @@ public static class Compiler
         Known = recipient.IsKnown,
         Countries = recipient.Countries.Value,
 
-        // A mechanism whose first day nobody has said is in force on no day.
-        Mechanism = recipient.Mechanism is { From.IsKnown: true } mechanism && mechanism.To is null or { IsKnown: true }
+        Mechanism = recipient.Mechanism is { HasDates: true } mechanism
             ? new CompiledMechanism(mechanism.Kind, mechanism.From.Value, mechanism.To?.Value, mechanism.Fallback is { IsKnown: true })
             : null,
     };

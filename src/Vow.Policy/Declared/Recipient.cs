@@ -49,7 +49,14 @@ public sealed record Recipient
 /// <param name="Document">Reference of the document, or null.</param>
 /// <param name="Fallback">What stands behind a challenged decision: standard clauses with their assessment; null where nothing does.</param>
 /// <param name="Span">Where declared.</param>
-public sealed record Mechanism(MechanismKind Kind, Fact<DateOnly> From, Fact<DateOnly>? To, Fact<string>? Document, Fact<string>? Fallback, Span Span);
+public sealed record Mechanism(MechanismKind Kind, Fact<DateOnly> From, Fact<DateOnly>? To, Fact<string>? Document, Fact<string>? Fallback, Span Span)
+{
+    /// <summary>Whether its days are given: one whose first day nobody has said is in force on no day.</summary>
+    public bool HasDates => From.IsKnown && (To is null || To.IsKnown);
+
+    /// <summary>Whether it can carry a transfer at all: its days are given, and a challenged framework has its fallback.</summary>
+    public bool IsRecorded => HasDates && (Kind != MechanismKind.DataPrivacyFramework || Fallback is { IsKnown: true });
+}
 
 /// <summary>Where a form stands.</summary>
 public enum Surface : byte

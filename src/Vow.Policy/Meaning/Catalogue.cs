@@ -28,7 +28,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
                 scope.Findings.Add(DiagnosticCodes.KeyDuplicate, key.Span, $"\"{key.Value}\" is already the id of an event.", "Give the group a name of its own.");
             }
 
-            var fields = Fields.Of(scope, value, $"the group \"{key.Value}\"");
+            var fields = Fields.Of(scope, value, $"the group \"{key.Value}\"", key.Span);
             var of = Names.Resolve(fields, fields.NeedList("of", "List the events it gathers: [last_login, last_purchase]."), anchorIds, "event", "anchors");
             groups.Add(new AnchorGroup(key.Value, of, fields.NeedBilingual("title"), key.Span));
             fields.Done();
@@ -40,7 +40,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
 
     private static Datum BindDatum(Scope scope, ScalarNode key, Node value)
     {
-        var fields = Fields.Of(scope, value, $"the datum \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the datum \"{key.Value}\"", key.Span);
         var datum = new Datum
         {
             Id = key.Value,
@@ -58,7 +58,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
 
     private static Anchor BindAnchor(Scope scope, ScalarNode key, Node value)
     {
-        var fields = Fields.Of(scope, value, $"the event \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the event \"{key.Value}\"", key.Span);
         var anchor = new Anchor(key.Value, fields.Versions(), key.Span);
         fields.Done();
         return anchor;
@@ -66,7 +66,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
 
     private static Channel BindChannel(Scope scope, ScalarNode key, Node value)
     {
-        var fields = Fields.Of(scope, value, $"the channel \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the channel \"{key.Value}\"", key.Span);
         var channel = new Channel(key.Value, fields.NeedBilingual("title"), key.Span);
         fields.Done();
         return channel;

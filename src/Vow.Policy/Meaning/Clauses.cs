@@ -39,7 +39,7 @@ internal static class Clauses
 
     private static Clause BindOne(Scope scope, ScalarNode key, Node value, ImmutableArray<string> promiseIds)
     {
-        var fields = Fields.Of(scope, value, $"the clause \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the clause \"{key.Value}\"", key.Span);
         var says = fields.NeedBilingual("says");
         var promises = Names.Resolve(fields, fields.List("promises"), promiseIds, "promise", "the model", DiagnosticCodes.PromiseUnknown);
         var unproven = fields.Text("unproven");

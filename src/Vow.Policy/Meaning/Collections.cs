@@ -12,7 +12,7 @@ internal static class Collections
 
     private static CollectionPoint BindOne(Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<Purpose> purposes)
     {
-        var fields = Fields.Of(scope, value, $"the form \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the form \"{key.Value}\"", key.Span);
         var collected = BindFields(fields, catalogue, purposes);
         var consequence = fields.Bilingual("consequence");
         if (consequence is null && collected.Any(field => field.Required))
@@ -25,7 +25,7 @@ internal static class Collections
             Id = key.Value,
             Title = fields.NeedBilingual("title"),
             Surface = fields.NeedWord("surface", Words.Surfaces),
-            Path = fields.Text("path"),
+            Path = fields.Path("path"),
             Fields = collected,
             Consequence = consequence,
             Choices = BindChoices(fields, purposes),

@@ -35,7 +35,7 @@ internal sealed record Company(
     private static Fields Part(Scope scope, Fields policy, string key, string what, string help)
     {
         var node = policy.Need(key, help);
-        return node is null ? new Fields(scope, null, what, policy.Place) : Fields.Of(scope, node, what);
+        return node is null ? new Fields(scope, null, what, policy.Place) : Fields.Of(scope, node, what, policy.KeySpanOf(key));
     }
 
     private static Controller BindController(Scope scope, Fields policy)
@@ -54,8 +54,8 @@ internal sealed record Company(
             Register = fields.Text("register"),
             Siren = siren,
             Address = BindAddress(scope, fields),
-            Email = fields.NeedText("email", "Write the address for questions about personal data."),
-            Website = fields.Text("website"),
+            Email = fields.NeedMail("email", "Write the address for questions about personal data."),
+            Website = fields.Web("website"),
             FiscalYearEnd = BindYearEnd(scope, fields),
             Span = fields.Place,
         };
@@ -125,8 +125,8 @@ internal sealed record Company(
             fields.NeedBilingual("name"),
             fields.NeedText("short", "Write the short name, e.g. CNIL."),
             Address(fields),
-            fields.NeedText("web", "Write the address of its site."),
-            fields.NeedText("complaint", "Write the address of the page where one complains."),
+            fields.NeedWeb("web", "Write the address of its site."),
+            fields.NeedWeb("complaint", "Write the address of the page where one complains."),
             fields.Place);
         fields.Done();
         return authority;
@@ -149,8 +149,8 @@ internal sealed record Company(
         fields.Need("answer_within", "Write the deadline of an answer: 1 month.");
         var rights = new RightsTerms
         {
-            Page = fields.NeedText("page", "Write the page's path: /me."),
-            Email = fields.NeedText("email", "Write the address requests are mailed to."),
+            Page = fields.Need("page", "Write the page's path: /me.") is null ? "" : fields.Path("page") ?? "",
+            Email = fields.NeedMail("email", "Write the address requests are mailed to."),
             Post = fields.NeedBilingual("post"),
             AnswerWithin = fields.Period("answer_within") ?? new CalendarPeriod(0, 1, 0),
             Extension = fields.NeedWord("extension", Words.Extensions),

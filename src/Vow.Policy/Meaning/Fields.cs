@@ -19,8 +19,8 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
 
     public Findings Findings => scope.Findings;
 
-    /// <summary>The fields of a node that must be a map.</summary>
-    public static Fields Of(Scope scope, Node node, string what)
+    /// <summary>The fields of a node that must be a map; what is missing in it is reported at its place, best its key.</summary>
+    public static Fields Of(Scope scope, Node node, string what, Span? place = null)
     {
         var map = node as MappingNode;
         if (map is null)
@@ -28,7 +28,7 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
             scope.Findings.Add(DiagnosticCodes.TypeWrong, node.Span, $"{Capital(what)} is a map of keys, not {Shape(node)}.", "Write its keys below it, indented, or in braces: { key: value }.");
         }
 
-        return new Fields(scope, map, what, node.Span);
+        return new Fields(scope, map, what, place ?? node.Span);
     }
 
     /// <summary>Reports keys nobody asked for.</summary>
@@ -80,6 +80,21 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
     public string? Text(string key) => Find(key) is { } node ? AsText(node, key) : null;
 
     public string NeedText(string key, string help) => Need(key, help) is { } node ? AsText(node, key) ?? "" : "";
+
+    /// <summary>A web address people are sent to.</summary>
+    public string? Web(string key) => Find(key) is { } node && AsText(node, key) is { } text ? Checked(node, text, WebAddress.IsWeb(text), "is not a web address", "Write it in full: https://www.example.org.") : null;
+
+    public string NeedWeb(string key, string help) => Need(key, help) is null ? "" : Web(key) ?? "";
+
+    public string NeedMail(string key, string help) => Need(key, help) is { } node && AsText(node, key) is { } text ? AsMail(node, text) : "";
+
+    public string AsMail(Node node, string text) => Checked(node, text, WebAddress.IsMail(text), "is not an e-mail address", "Write it plainly: privacy@example.org.");
+
+    /// <summary>A path on the site: begins with one slash.</summary>
+    public string? Path(string key) =>
+        Find(key) is { } node && AsText(node, key) is { } text
+            ? Checked(node, text, text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal) && !text.AsSpan().ContainsAny(" ?#\\\"<>"), "is not a path of the site", "Begin it with a slash: /me.")
+            : null;
 
     public T? Word<T>(string key, FrozenDictionary<string, T> words)
         where T : struct => Find(key) is { } node ? AsWord(node, key, words) : null;
@@ -153,7 +168,7 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
             return Nothing;
         }
 
-        var fields = Of(scope, node, $"the text \"{key}\"");
+        var fields = Of(scope, node, $"the text \"{key}\"", KeySpanOf(key));
         var text = fields.Versions();
         fields.Done();
         return text;
@@ -307,6 +322,16 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
     private static Bilingual Nothing { get; } = new("", "");
 
     private static Span? KeyIn(MappingNode? map, string key) => map?.Entries.FirstOrDefault(entry => entry.Key.Value == key).Key?.Span;
+
+    private string Checked(Node node, string text, bool valid, string fault, string help)
+    {
+        if (!valid)
+        {
+            Findings.Add(DiagnosticCodes.ValueInvalid, node.Span, $"\"{text}\" {fault}.", help);
+        }
+
+        return text;
+    }
 
     private static bool IsId(string text) =>
         text.Length is > 0 and <= 64 && char.IsAsciiLetterLower(text[0]) && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_');

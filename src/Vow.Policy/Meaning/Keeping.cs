@@ -21,18 +21,18 @@ internal static class Keeping
             return nothing;
         }
 
-        var fields = Fields.Of(scope, node, $"the retention of \"{key.Value}\"");
+        var fields = Fields.Of(scope, node, $"the retention of \"{key.Value}\"", purpose.KeySpanOf("keep"));
         var active = nothing.Active;
         if (fields.Find("active") is { } activeNode)
         {
-            active = BindActive(scope, activeNode, catalogue);
+            active = BindActive(scope, activeNode, fields.KeySpanOf("active"), catalogue);
         }
         else
         {
             fields.Missing(DiagnosticCodes.KeepMissing, "active", "Say how long the data stays in use: active: { for: 5 years, after: last_activity }.");
         }
 
-        var archive = fields.Find("archive") is { } archiveNode ? BindArchive(scope, archiveNode, basis, legalText, data, catalogue) : null;
+        var archive = fields.Find("archive") is { } archiveNode ? BindArchive(scope, archiveNode, fields.KeySpanOf("archive"), basis, legalText, data, catalogue) : null;
         BindThen(fields);
         var notices = ImmutableArray<CalendarPeriod>.Empty;
         if (fields.Find("notice") is { } noticeNode)
@@ -63,9 +63,9 @@ internal static class Keeping
         }
     }
 
-    private static Term BindActive(Scope scope, Node node, Catalogue catalogue)
+    private static Term BindActive(Scope scope, Node node, Span key, Catalogue catalogue)
     {
-        var fields = Fields.Of(scope, node, "the active phase");
+        var fields = Fields.Of(scope, node, "the active phase", key);
         var length = fields.Need("for", "Write a period, or while_kept where nothing but the person or another event ends it.");
         var whileKept = length is ScalarNode { Value: WhileKept };
         var period = length is null || whileKept ? null : fields.AsPeriod(length, "for");
@@ -79,9 +79,10 @@ internal static class Keeping
         return new Term(period, after, yearEnd, node.Span);
     }
 
-    private static ArchiveTerms BindArchive(Scope scope, Node node, Basis purposeBasis, string? purposeText, ImmutableArray<DatumUse> data, Catalogue catalogue)
+    private static ArchiveTerms BindArchive(
+        Scope scope, Node node, Span key, Basis purposeBasis, string? purposeText, ImmutableArray<DatumUse> data, Catalogue catalogue)
     {
-        var fields = Fields.Of(scope, node, "the archive");
+        var fields = Fields.Of(scope, node, "the archive", key);
         fields.Need("for", "Write how long it lasts: for: 5 years.");
         var fromActiveEnd = fields.Find("after") is null or ScalarNode { Value: ActiveEnd };
         var (after, yearEnd) = fromActiveEnd ? ([], false) : BindAfter(scope, fields, catalogue);

@@ -31,7 +31,7 @@ internal static class Purposes
     private static Purpose BindOne(Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<string> recipientIds)
     {
         var what = $"the purpose \"{key.Value}\"";
-        var fields = Fields.Of(scope, value, what);
+        var fields = Fields.Of(scope, value, what, key.Span);
         var basis = fields.NeedWord("basis", Words.Bases);
         var data = BindData(fields, catalogue);
         var legalText = fields.Text("legal_text");
@@ -58,7 +58,7 @@ internal static class Purposes
             Contract = fields.Bilingual("contract"),
             LegalText = legalText,
             Interest = fields.Bilingual("interest"),
-            Consent = fields.Find("consent") is { } consent ? BindConsent(scope, consent) : null,
+            Consent = fields.Find("consent") is { } consent ? BindConsent(scope, consent, fields.KeySpanOf("consent")) : null,
             Channels = Names.Resolve(fields, fields.List("channels"), catalogue.ChannelIds, "channel", "channels"),
             Marketing = fields.Flag("marketing"),
             Protects = fields.Word("protects", Words.Protections),
@@ -144,14 +144,14 @@ internal static class Purposes
         return uses.ToImmutable();
     }
 
-    private static ConsentTerms BindConsent(Scope scope, Node node)
+    private static ConsentTerms BindConsent(Scope scope, Node node, Span key)
     {
-        var fields = Fields.Of(scope, node, "the consent");
+        var fields = Fields.Of(scope, node, "the consent", key);
         string version = "";
         var text = new Bilingual("", "");
         if (fields.Find("text") is { } written)
         {
-            var words = Fields.Of(scope, written, "the consent's text");
+            var words = Fields.Of(scope, written, "the consent's text", fields.KeySpanOf("text"));
             words.Need("version", "Write the date of this wording: version: 2026-11-01.");
             version = words.Date("version") is null ? "" : words.Text("version") ?? "";
             text = words.Versions();

@@ -12,7 +12,7 @@ internal static class Recipients
 
     private static Recipient BindOne(Scope scope, ScalarNode key, Node value)
     {
-        var fields = Fields.Of(scope, value, $"the recipient \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the recipient \"{key.Value}\"", key.Span);
         var recipient = new Recipient
         {
             Id = key.Value,
@@ -21,8 +21,8 @@ internal static class Recipients
             Does = fields.NeedBilingual("does"),
             Countries = BindCountries(fields),
             Contract = fields.FactText("contract", "Write the contract's reference, or { unknown: \"who must say it\" }."),
-            Mechanism = fields.Find("mechanism") is { } mechanism ? BindMechanism(scope, mechanism) : null,
-            Link = fields.Text("link"),
+            Mechanism = fields.Find("mechanism") is { } mechanism ? BindMechanism(scope, mechanism, fields.KeySpanOf("mechanism")) : null,
+            Link = fields.Web("link"),
             Span = key.Span,
         };
         fields.Done();
@@ -45,9 +45,9 @@ internal static class Recipients
         return new Fact<ImmutableArray<string>>([.. codes.Distinct(StringComparer.Ordinal)], null, node.Span);
     }
 
-    private static Mechanism BindMechanism(Scope scope, Node node)
+    private static Mechanism BindMechanism(Scope scope, Node node, Span key)
     {
-        var fields = Fields.Of(scope, node, "the transfer mechanism");
+        var fields = Fields.Of(scope, node, "the transfer mechanism", key);
         var from = fields.FactDate("from") ?? new Fact<DateOnly>(default, null, node.Span);
         if (!fields.Has("from"))
         {

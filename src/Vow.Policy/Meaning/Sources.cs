@@ -18,7 +18,7 @@ internal static class Sources
 
     private static DeclaredSource BindSource(Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<string> purposeIds)
     {
-        var fields = Fields.Of(scope, value, $"the source \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the source \"{key.Value}\"", key.Span);
         var engine = fields.NeedWord("engine", Words.Engines);
         var variable = fields.Need("connection", "Name the environment variable that holds it: connection: { env: VOW_SHOP }.") is { } node ? BindConnection(scope, node) : null;
         var named = fields.Named("tables", required: true, foreignNames: true).ToImmutableArray();
@@ -44,14 +44,14 @@ internal static class Sources
         }
 
         // The text is not repeated in the message: it may hold a password.
-        scope.Findings.Add(DiagnosticCodes.ConnectionInFile, node.Span, "A connection string does not belong into the policy.", "Write { env: VOW_SHOP }, put the string into that environment variable, and change the password if the file was shared.");
+        scope.Findings.Add(DiagnosticCodes.ConnectionInFile, node.Span, "A connection string does not belong in the policy.", "Write { env: VOW_SHOP }, put the string into that environment variable, and change the password if the file was shared.");
         return null;
     }
 
     private static DeclaredTable BindTable(
         Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<string> purposeIds, ImmutableArray<string> tableNames)
     {
-        var fields = Fields.Of(scope, value, $"the table \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the table \"{key.Value}\"", key.Span);
         if (fields.Text("no_personal_data") is { } none)
         {
             fields.Done();
@@ -118,7 +118,7 @@ internal static class Sources
 
     private static DeclaredColumn BindColumn(Scope scope, ScalarNode key, Node value, Catalogue catalogue)
     {
-        var fields = Fields.Of(scope, value, $"the column \"{key.Value}\"");
+        var fields = Fields.Of(scope, value, $"the column \"{key.Value}\"", key.Span);
         var datum = fields.Text("datum");
         if (datum is not null && !catalogue.DatumIds.Contains(datum))
         {

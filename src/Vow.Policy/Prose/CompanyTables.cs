@@ -78,7 +78,9 @@ internal static class CompanyTables
             Markdown.Plain(Terms.Of(recipient.Role)[language]),
             recipient.Countries.IsKnown ? Markdown.Plain(string.Join(", ", recipient.Countries.Value.Select(code => CountryNames.Of(code, language)))) : NotYet(language),
             Safeguard(recipient, language),
-            uses.Count == 0 ? "–" : Markdown.Plain(string.Join(", ", uses)),
+            uses.Count == 0 ? "–"
+                : uses.Count == policy.Purposes.Length ? language switch { Language.En => "every purpose", Language.Fr => "toutes les finalités" }
+                : Markdown.Plain(string.Join(", ", uses)),
         ];
     }
 
@@ -90,7 +92,7 @@ internal static class CompanyTables
         }
 
         var kind = Markdown.Plain(Terms.Of(mechanism.Kind)[language]);
-        return mechanism.From.IsKnown && mechanism.To is null or { IsKnown: true }
+        return mechanism.IsRecorded
             ? kind
             : language switch { Language.En => $"{kind}: not recorded yet, so no transfer is made", Language.Fr => $"{kind}\u00a0: non enregistrée à ce jour, aucun transfert n'est donc effectué" };
     }

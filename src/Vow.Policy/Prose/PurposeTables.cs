@@ -74,16 +74,32 @@ internal static class PurposeTables
             [
                 Markdown.Plain(Meaning.Fields.Capital(RightsByBasis.Title(one.right)[language])),
                 Markdown.Plain(RightsByBasis.Article(one.right)[language]),
-                one.purposes.Count == policy.Purposes.Length && one.purposes.TrueForAll(purpose => Standing(purpose, one.right) == RightStanding.Yes)
-                    ? language switch { Language.En => "everything", Language.Fr => "tout" }
-                    : Markdown.Plain(string.Join(language switch { Language.En => "; ", Language.Fr => "\u00a0; " }, one.purposes.Select(purpose => purpose.Title[language] + Condition(purpose, one.right, language)))),
+                AppliesTo(policy, one.right, one.purposes, language),
             ]));
 
     private static RightStanding Standing(Purpose purpose, Right right) => RightsByBasis.Of(purpose.Basis, right, purpose.Marketing);
 
-    private static string Condition(Purpose purpose, Right right, Language language) => Standing(purpose, right) != RightStanding.Conditional
-        ? ""
-        : language switch { Language.En => " (once no longer necessary)", Language.Fr => " (dès que ce n'est plus nécessaire)" };
+    /// <summary>"everything", or the purposes by name, those under a condition last and together.</summary>
+    private static string AppliesTo(DeclaredPolicy policy, Right right, List<Purpose> purposes, Language language)
+    {
+        var fully = purposes.Where(purpose => Standing(purpose, right) == RightStanding.Yes).ToList();
+        if (fully.Count == policy.Purposes.Length)
+        {
+            return language switch { Language.En => "everything", Language.Fr => "tout" };
+        }
+
+        var parts = fully.ConvertAll(purpose => purpose.Title[language]);
+        var conditional = purposes.Except(fully).ToList();
+        if (conditional.Count > 0)
+        {
+            var which = purposes.Count == policy.Purposes.Length && fully.Count > 0
+                ? language switch { Language.En => "everything else", Language.Fr => "tout le reste" }
+                : string.Join(", ", conditional.Select(purpose => purpose.Title[language]));
+            parts.Add(which + language switch { Language.En => ", once it is no longer necessary", Language.Fr => ", dès que ce n'est plus nécessaire" });
+        }
+
+        return Markdown.Plain(string.Join(language switch { Language.En => "; ", Language.Fr => "\u00a0; " }, parts));
+    }
 
     private static string BasisCell(Purpose purpose, Language language)
     {
@@ -109,7 +125,7 @@ internal static class PurposeTables
     private static string Secret(Datum datum, Language language) => (datum.Secret, language) switch
     {
         (true, Language.En) => " (never shown)",
-        (true, Language.Fr) => " (jamais affichée)",
+        (true, Language.Fr) => " (donnée jamais affichée)",
         _ => "",
     };
 

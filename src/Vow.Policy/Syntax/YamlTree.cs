@@ -117,11 +117,11 @@ internal sealed class YamlTree
                 break;
             case SequenceStart sequence:
                 RefuseTag(sequence, span, sequence.IsImplicit);
-                node = Sequence(span, depth);
+                node = Sequence(span, sequence.Style == SequenceStyle.Flow, depth);
                 break;
             case MappingStart mapping:
                 RefuseTag(mapping, span, mapping.IsImplicit);
-                node = Mapping(span, depth);
+                node = Mapping(span, mapping.Style == MappingStyle.Flow, depth);
                 break;
             default:
                 throw new InvalidOperationException();
@@ -156,7 +156,7 @@ internal sealed class YamlTree
         return node;
     }
 
-    private SequenceNode Sequence(Span start, int depth)
+    private SequenceNode Sequence(Span start, bool flow, int depth)
     {
         var items = ImmutableArray.CreateBuilder<Node>();
         var size = 1;
@@ -169,10 +169,10 @@ internal sealed class YamlTree
             Next();
         }
 
-        return new SequenceNode(Through(start, items.Count > 0 ? items[^1].Span : start), items.ToImmutable(), size);
+        return new SequenceNode(Through(start, flow, items.Count > 0 ? items[^1].Span : start), items.ToImmutable(), size);
     }
 
-    private MappingNode Mapping(Span start, int depth)
+    private MappingNode Mapping(Span start, bool flow, int depth)
     {
         var entries = ImmutableArray.CreateBuilder<Entry>();
         var seen = new Dictionary<string, Span>(StringComparer.Ordinal);
@@ -200,16 +200,19 @@ internal sealed class YamlTree
             }
         }
 
-        return new MappingNode(Through(start, entries.Count > 0 ? entries[^1].Value.Span : start), entries.ToImmutable(), size);
+        return new MappingNode(Through(start, flow, entries.Count > 0 ? entries[^1].Value.Span : start), entries.ToImmutable(), size);
     }
 
-    /// <summary>From the start to the end of the last part; in flow style, to the closing bracket.</summary>
-    private Span Through(Span start, Span lastPart)
+    /// <summary>From the start to the end of the last part; in flow style, to the closing bracket, at which the parser stands.</summary>
+    private Span Through(Span start, bool flow, Span lastPart)
     {
-        var end = At(parser.Current!.Start, parser.Current.End);
-        var closed = end.EndLine > end.Line || end.EndColumn > end.Column;
-        var to = closed ? end : lastPart;
-        return to.CompareTo(start) < 0 ? start : start with { EndLine = to.EndLine, EndColumn = to.EndColumn };
+        if (flow)
+        {
+            return start with { EndLine = last.Line, EndColumn = last.Column + 1 };
+        }
+
+        // An alias's own span may lie before the place it is used at.
+        return lastPart.CompareTo(start) < 0 ? start : start with { EndLine = lastPart.EndLine, EndColumn = lastPart.EndColumn };
     }
 
     private void RefuseTag(NodeEvent node, Span span, bool isImplicit)

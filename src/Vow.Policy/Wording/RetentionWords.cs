@@ -41,7 +41,7 @@ public static class RetentionWords
         };
     }
 
-    /// <summary>Who may open the archive, and why: "data protection officer and legal department; proof of the contract (C. civ. 2224)".</summary>
+    /// <summary>Who may open the archive, and why: "data protection officer and legal department; proof of the contract, C. civ. 2224".</summary>
     public static string? ArchiveAccess(Purpose purpose, Language language)
     {
         ArgumentNullException.ThrowIfNull(purpose);
@@ -51,7 +51,7 @@ public static class RetentionWords
         }
 
         var roles = Lists.And([.. archive.OpenTo.Select(role => Terms.Of(role)[language])], language);
-        var text = archive.LegalText is null ? "" : $" ({Cite(archive.LegalText, language)})";
+        var text = archive.LegalText is null ? "" : $", {Cite(archive.LegalText, language)}";
         return language switch
         {
             Language.En => $"{roles}; {archive.Why.En}{text}",
@@ -125,8 +125,8 @@ public static class RetentionWords
 
         return language switch
         {
-            Language.En => "as long as what it belongs to is kept",
-            Language.Fr => "aussi longtemps que ce à quoi elle se rattache est conservé",
+            Language.En => "as long as this purpose lasts",
+            Language.Fr => "tant que dure cette finalité",
         };
     }
 
