@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Vow.DataMap;
 using Vow.Evidence;
 using Vow.GateAnswers;
 using Vow.Jobs;
@@ -33,6 +34,8 @@ public static class VowServices
         services.AddSingleton<SequencerJob>();
         services.AddSingleton<Facts>();
         services.AddSingleton<IKnowsSubjects, PeopleFacts>();
+        services.AddSingleton<SourceSet>();
+        services.AddSingleton<IKnowsSubjects, StoreAnchors>();
         services.AddSingleton<Clockwork>();
         services.AddSingleton<IJob, RotateKeys>();
         services.AddDataProtection().SetApplicationName("Vow").PersistKeysToFileSystem(new DirectoryInfo(home.Protection));

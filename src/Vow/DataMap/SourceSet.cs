@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Sources;
+using SourceMap = Vow.Sources.DataMap;
+
+namespace Vow.DataMap;
+
+/// <summary>A place where data lies, with its map and what the map's check found.</summary>
+/// <param name="Name">Name in <c>sources.yaml</c>; <c>vow</c> for the own store.</param>
+/// <param name="Map">Which column holds which datum of whom.</param>
+/// <param name="Findings">What the check found; a map with an error is never swept.</param>
+/// <param name="ConnectionString">How to reach it; null for the own store.</param>
+public sealed record AttachedSource(string Name, SourceMap Map, ImmutableArray<MapFinding> Findings, string? ConnectionString)
+{
+    /// <summary>Whether it is Vow's own store, whose work commits together with ours.</summary>
+    public bool IsOwn => ConnectionString is null;
+
+    /// <summary>Whether the map may be used to change anything.</summary>
+    public bool IsSound => !Findings.Any(f => f.Severity == MapSeverity.Error);
+}
+
+/// <summary>A declared source that can't be spoken to now, and why, in words without secrets.</summary>
+/// <param name="Name">Name in <c>sources.yaml</c>.</param>
+/// <param name="Why">What is missing and what to do.</param>
+public sealed record UnreachableSource(string Name, string Why);
+
+/// <summary>The data map's front door: every source the policy declares, the own store first. Read afresh, since catalogues change.</summary>
+public sealed class SourceSet(Database database, VowOptions options, PolicyHolder policies)
+{
+    private AttachedSource? own;
+
+    /// <summary>Vow's own store.</summary>
+    public AttachedSource Own
+    {
+        get
+        {
+            if (own is null)
+            {
+                using var store = database.NewStore();
+                own = new AttachedSource(StoreMap.Source, StoreMap.Of(store), [], null);
+            }
+
+            return own;
+        }
+    }
+
+    /// <summary>Reads every declared source's catalogue and makes its map.</summary>
+    public async Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadAsync(CancellationToken cancel = default)
+    {
+        var attached = new List<AttachedSource> { Own };
+        var unreachable = new List<UnreachableSource>();
+        foreach (var declared in policies.Current.Declared.Sources)
+        {
+            var (source, why) = await AttachAsync(declared, cancel);
+            if (source is not null)
+            {
+                attached.Add(source);
+            }
+            else
+            {
+                unreachable.Add(new UnreachableSource(declared.Id, why!));
+            }
+        }
+
+        return (attached, unreachable);
+    }
+
+    /// <summary>One source by name, or why it can't be had.</summary>
+    public async Task<(AttachedSource? Source, string? Why)> FindAsync(string name, CancellationToken cancel = default)
+    {
+        if (name == StoreMap.Source)
+        {
+            return (Own, null);
+        }
+
+        return policies.Current.Declared.Sources.FirstOrDefault(s => s.Id == name) is { } declared
+            ? await AttachAsync(declared, cancel)
+            : (null, $"The policy declares no source named \"{name}\". It declares: {string.Join(", ", policies.Current.Declared.Sources.Select(s => s.Id).Prepend(StoreMap.Source))}.");
+    }
+
+    /// <summary>A session of its own on a source that is not the own store. The caller commits and disposes it.</summary>
+    public static Task<SourceSession> OpenAsync(AttachedSource source, SessionAccess access, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return SourceSession.OpenAsync(source.Map, source.ConnectionString ?? throw new ArgumentException("The own store is joined, not opened.", nameof(source)), access, cancel);
+    }
+
+    /// <summary>A session on the own store inside a deed: it commits with the deed.</summary>
+    public SourceSession Join(Deed deed)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return SourceSession.Join(Own.Map, deed.Connection, deed.Transaction);
+    }
+
+    private async Task<(AttachedSource? Source, string? Why)> AttachAsync(DeclaredSource declared, CancellationToken cancel)
+    {
+        if (DataMapReader.EngineOf(declared) is not { } engine)
+        {
+            return (null, $"This version of Vow does not speak {declared.Engine.ToString().ToLowerInvariant()} yet.");
+        }
+
+        if (declared.ConnectionVariable is not { } variable || options.Environment(variable) is not { Length: > 0 } connection)
+        {
+            return (null, $"Its connection string is missing: set the environment variable {declared.ConnectionVariable}.");
+        }
+
+        try
+        {
+            var (map, catalogue) = await DataMapReader.ReadAsync(declared, engine, connection, cancel);
+            var findings = MapCheck.Run(map, catalogue, AnchorsOf);
+            return (new AttachedSource(declared.Id, map, findings, connection), null);
+        }
+        catch (Exception failure) when (failure is DbException or IOException or ArgumentException)
+        {
+            // The message of a driver may quote the connection string: only the kind of failure is told.
+            return (null, $"It can't be opened ({failure.GetType().Name}): check the connection string in {variable} and that the database is up.");
+        }
+    }
+
+    private ImmutableArray<string>? AnchorsOf(string purpose)
+    {
+        var compiled = policies.Current.Compiled;
+        return compiled.PurposeIndex.TryGetValue(purpose, out var index)
+            ? [.. compiled.Purposes[index].Active.After.Select(a => compiled.Anchors[a])]
+            : null;
+    }
+}
