@@ -37,7 +37,7 @@ public static class Compiler
         var zone = (zoneOf ?? SystemZone)(policy.Zone);
         if (zone is null)
         {
-            findings.Add(DiagnosticCodes.ZoneUnknown, Span.StartOf(PolicyFiles.Policy), $"No time zone is called \"{policy.Zone}\".", "Write an IANA id, such as Europe/Paris.");
+            findings.Add(DiagnosticCodes.ZoneUnknown, policy.ZoneSpan, $"No time zone is called \"{policy.Zone}\".", "Write an IANA id, such as Europe/Paris.");
         }
 
         return zone is null || findings.HasErrors

@@ -49,6 +49,9 @@ public sealed record DeclaredPolicy
     /// <summary>The prose, as written, with its directives.</summary>
     public required ImmutableDictionary<Language, string> Prose { get; init; }
 
+    /// <summary>Where <see cref="Zone"/> is written: only the compiler can tell whether such a zone exists.</summary>
+    internal Span ZoneSpan { get; init; } = Span.StartOf(PolicyFiles.Policy);
+
     /// <summary>The purpose with this id, or null.</summary>
     public Purpose? Purpose(string id) => Purposes.FirstOrDefault(one => one.Id == id);
 

@@ -36,7 +36,7 @@ public static class DiagnosticCodes
     internal static readonly DiagnosticCode SirenInvalid = new("controller.siren", Severity.Error, "The SIREN number's check digit is wrong.");
     internal static readonly DiagnosticCode DpoConfused = new("controller.dpo-confused", Severity.Error, "The data protection officer is named as the controller.", "GDPR 38(6)");
     internal static readonly DiagnosticCode ContractMissing = new("basis.contract-missing", Severity.Error, "A purpose rests on a contract that is not named.", "GDPR 6(1)(b)");
-    internal static readonly DiagnosticCode LegalTextMissing = new("basis.legal-text-missing", Severity.Error, "A legal obligation names no text.", "GDPR 6(1)(c), 6(3)");
+    internal static readonly DiagnosticCode LegalTextMissing = new("basis.legal-text-missing", Severity.Error, "A legal obligation, or data that outlives the deletion of an account, names no text.", "GDPR 6(1)(c), 6(3)");
     internal static readonly DiagnosticCode InterestMissing = new("basis.interest-missing", Severity.Error, "A legitimate interest is not named.", "GDPR 6(1)(f), 13(1)(d)");
     internal static readonly DiagnosticCode ConsentTextMissing = new("consent.text-missing", Severity.Error, "A consent has no text it is given to.", "GDPR 7(1)");
     internal static readonly DiagnosticCode ConsentTextNotAccepted = new("consent.text-not-accepted", Severity.Error, "The accepted text versions do not include the current one.", "GDPR 7(1)");

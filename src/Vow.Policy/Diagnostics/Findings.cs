@@ -5,8 +5,9 @@ namespace Vow.Policy.Diagnostics;
 /// <summary>Gathers diagnostics while a policy is read; gives them back in a stable order, each once.</summary>
 internal sealed class Findings
 {
-    // A hostile file can hold a fault on every line; nobody reads more than this.
+    // A hostile file can hold a fault on every line; nobody reads more than this. Counted by severity, so that warnings never crowd out an error.
     private const int Most = 1_000;
+    private readonly Dictionary<Severity, int> counts = [];
     private readonly HashSet<Diagnostic> found = [];
 
     public bool HasErrors { get; private set; }
@@ -14,9 +15,10 @@ internal sealed class Findings
     public void Add(DiagnosticCode code, Span span, string message, string help)
     {
         HasErrors |= code.Severity == Severity.Error;
-        if (found.Count < Most)
+        var count = counts.GetValueOrDefault(code.Severity);
+        if (count < Most && found.Add(new Diagnostic(code.Code, code.Severity, span, message, help, code.Article)))
         {
-            found.Add(new Diagnostic(code.Code, code.Severity, span, message, help, code.Article));
+            counts[code.Severity] = count + 1;
         }
     }
 

@@ -43,6 +43,7 @@ internal static class Binder
             Version = company.Version,
             Sample = company.Sample,
             Zone = company.Zone,
+            ZoneSpan = fields.SpanOf("zone"),
             Languages = scope.Languages,
             Controller = company.Controller,
             Dpo = company.Dpo,

@@ -96,6 +96,12 @@ internal static class Purposes
             fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", "Name the law and article that obliges: legal_text: C. com. L123-22.");
         }
 
+        // What outlives "delete my account" needs a text to stand on, whatever the basis (GDPR 17(3)).
+        if (purpose.OnErasure == OnErasure.Keep && purpose.Basis != Basis.LegalObligation && purpose.LegalText is null && purpose.Keep.Archive?.LegalText is null)
+        {
+            fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", "Data that stays when an account is deleted needs a legal text: legal_text: C. civ. 2224.");
+        }
+
         if (purpose.Basis == Basis.LegitimateInterest && purpose.Interest is null)
         {
             fields.Missing(DiagnosticCodes.InterestMissing, "interest", "Say which interest: interest: { en: …, fr: … }.");

@@ -1,0 +1,94 @@
+using CsCheck;
+
+namespace Vow.Policy.Tests;
+
+public class HostileTextTests
+{
+    private static readonly string[] Pieces =
+    [
+        "{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "\t", "&a ", "*a", "!!str ", "!", "|", ">", "\"", "'", "#", "%", "---\n", "...\n", "? ", "~", "null", "\0", "\ud800", "\u2028", "\r",
+        "en", "unknown: x", "<<: *a", "5 years", "{{purposes}}", "{#account}", "[[[[[[[[", "{{{{{{{{", "99999999999999999999", "\ufeff", "@", "`",
+    ];
+
+    private static readonly Gen<string> File = Among(PolicyFiles.Policy, PolicyFiles.Promises, PolicyFiles.Sources, "text.en.md");
+
+    [Fact]
+    public void A_text_cut_anywhere_gives_diagnostics_and_no_exception() =>
+        Gen.Select(File, Gen.Double[0, 1]).Sample(
+            (file, share) =>
+            {
+                var text = Corpus.Small[file]!;
+                Reads(Corpus.Small with { Texts = Corpus.Small.Texts.SetItem(file, text[..(int)(text.Length * share)]) });
+            },
+            iter: 300);
+
+    [Fact]
+    public void A_text_with_pieces_dropped_and_put_in_gives_diagnostics_and_no_exception() =>
+        Gen.Select(File, Gen.Select(Gen.Double[0, 1], Gen.Int[0, 12], Among(Pieces)).Array[1, 6]).Sample(
+            (file, edits) =>
+            {
+                var text = Corpus.Small[file]!;
+                foreach (var (where, drop, piece) in edits)
+                {
+                    var at = (int)(text.Length * where);
+                    text = text[..at] + piece + text[Math.Min(text.Length, at + drop)..];
+                }
+
+                Reads(Corpus.Small with { Texts = Corpus.Small.Texts.SetItem(file, text) });
+            },
+            iter: 1_000);
+
+    [Fact]
+    public void A_text_of_anything_gives_diagnostics_and_no_exception() =>
+        Gen.Select(File, Gen.OneOf(Among(Pieces), Gen.String[0, 8]).Array[0, 60]).Sample(
+            (file, parts) => Reads(Corpus.Small with { Texts = Corpus.Small.Texts.SetItem(file, string.Concat(parts)) }), iter: 1_000);
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{")]
+    [InlineData("- ")]
+    [InlineData("? ")]
+    [InlineData("a: &a [*a, ")]
+    [InlineData("*a ")]
+    [InlineData("!x ")]
+    public void A_megabyte_of_one_piece_ends(string piece) =>
+        Reads(Corpus.Small with { Texts = Corpus.Small.Texts.SetItem(PolicyFiles.Policy, string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length))) });
+
+    [Fact]
+    public void Aliases_of_aliases_count_as_often_as_they_are_used()
+    {
+        var bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + string.Concat("bcdefg".Select(letter =>
+            $"{letter}: &{letter} [{string.Join(", ", Enumerable.Repeat($"*{(char)(letter - 1)}", 5))}]\n"));
+
+        var reading = Reads(Corpus.Small with { Texts = Corpus.Small.Texts.SetItem(PolicyFiles.Promises, bomb) });
+
+        Assert.Contains(reading.Diagnostics, one => one.Code == "yaml.too-many-nodes");
+    }
+
+    [Fact]
+    public void No_more_than_a_thousand_remarks_are_gathered()
+    {
+        var keys = string.Concat(Enumerable.Range(0, 5_000).Select(number => $"k{number}: 1\n"));
+
+        var reading = Reads(Corpus.Small with { Texts = Corpus.Small.Texts.SetItem(PolicyFiles.Promises, keys) });
+
+        Assert.Equal(1_000, reading.Diagnostics.Length);
+    }
+
+    private static Gen<string> Among(params string[] some) => Gen.Int[0, some.Length - 1].Select(at => some[at]);
+
+    private static PolicyReading Reads(PolicyFiles files)
+    {
+        var reading = PolicyReader.Read(files);
+        Assert.Equal(reading.Policy is null, reading.Diagnostics.Any(one => one.Severity == Severity.Error));
+        Assert.All(reading.Diagnostics, one => Assert.True(one.Span is { Line: >= 1, Column: >= 1 } && one.Message.Length > 0 && one.Help.Length > 0));
+        Assert.NotNull(DiagnosticText.Render(reading.Diagnostics, files));
+        if (reading.Policy is { } policy)
+        {
+            Assert.All(policy.Languages, language => Assert.NotNull(PolicyProse.Render(policy, language)));
+            Assert.NotNull(Compiler.Compile(policy, 1));
+        }
+
+        return reading;
+    }
+}
