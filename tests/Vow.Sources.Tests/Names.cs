@@ -5,14 +5,15 @@ namespace Vow.Sources.Tests;
 
 public abstract class Names(EngineKind engine)
 {
-    private static readonly Gen<string> Hostile = Gen.OneOfConst("a\"b", "x'; DROP TABLE t; --", "select", "Ünï çø∂é", "a.b", "@p0", "j0", "t", "new\nline", "%_\\", "--", "/*", "k0");
+    private static readonly string[] Hostile = ["a\"b", "x'; DROP TABLE t; --", "select", "Ünï çø∂é", "a.b", "@p0", "j0", "t", "new\nline", "%_\\", "--", "/*", "k0"];
+    private static readonly Gen<string> HostileName = Gen.Int[0, 12].Select(i => Hostile[i]);
 
     [Fact]
     public async Task Names_of_tables_and_columns_are_never_read_as_sql()
     {
         using var bed = await SourceBed.NewAsync(engine);
         var number = 0;
-        await Gen.Select(Hostile, Hostile, Hostile).SampleAsync(
+        await Gen.Select(HostileName, HostileName, HostileName).SampleAsync(
             async names =>
             {
                 // One word may serve as table, key and datum: the number keeps columns apart.
