@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Vow.DataMap;
+using Vow.Gate;
+
+namespace Vow.Desk;
+
+/// <summary>A reading of a person's data at the desk: written and committed before anything is shown.</summary>
+[Serves("desk_access_log")]
+public sealed class DeskAccess
+{
+    /// <summary>Row id.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>Who read.</summary>
+    [Datum("operator")]
+    public Guid OperatorId { get; set; }
+
+    /// <summary>Whose data; a search names nobody.</summary>
+    [SubjectKey]
+    public Guid? SubjectId { get; set; }
+
+    /// <summary>What was opened: <c>person</c>, <c>search</c>, <c>archive</c>.</summary>
+    [Technical("which page was opened")]
+    public required string What { get; set; }
+
+    /// <summary>The reason given.</summary>
+    [Datum("desk_reason")]
+    public required string Reason { get; set; }
+
+    /// <summary>When.</summary>
+    [Datum("desk_time")]
+    [Anchor("desk_access")]
+    public Instant At { get; set; }
+}
+
+internal sealed class DeskTables : IEntityTypeConfiguration<DeskAccess>
+{
+    public void Configure(EntityTypeBuilder<DeskAccess> builder)
+    {
+        builder.ToTable("desk_access");
+        builder.HasKey(a => a.Id);
+        builder.Property(a => a.Id).ValueGeneratedNever();
+        builder.Property(a => a.What).HasMaxLength(32);
+        builder.Property(a => a.Reason).HasMaxLength(300);
+        builder.HasIndex(a => new { a.SubjectId, a.At });
+        builder.HasIndex(a => new { a.OperatorId, a.At });
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Vow.Evidence;
+using Vow.GateAnswers;
+using Vow.Hosting;
+using Vow.Keys;
+
+namespace Vow.Desk;
+
+/// <summary>
+/// Opens a person's data at the desk: the access row and its entry are committed first, then the page reads. A crash leaves an entry
+/// without a view, never a view without an entry.
+/// </summary>
+public static class ReadPerson
+{
+    /// <summary>The shortest reason that says anything.</summary>
+    public const int ShortestReason = 5;
+
+    /// <summary>Records the reading.</summary>
+    /// <param name="deeds">Runs the deed.</param>
+    /// <param name="entries">Takes the entry.</param>
+    /// <param name="operatorId">Who reads.</param>
+    /// <param name="subject">Whose data; null for a search.</param>
+    /// <param name="what">Which page.</param>
+    /// <param name="reason">Why, in the operator's words.</param>
+    public static Task RecordAsync(Deeds deeds, Entries entries, Guid operatorId, Guid? subject, string what, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(deeds);
+        ArgumentNullException.ThrowIfNull(entries);
+        return deeds.DoAsync(async deed =>
+        {
+            deed.Store.Add(new DeskAccess
+            {
+                Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+                OperatorId = operatorId,
+                SubjectId = subject,
+                What = what,
+                Reason = reason.Trim(),
+                At = deed.Now,
+            });
+            await deed.Store.SaveChangesAsync();
+            if (subject is not null)
+            {
+                await entries.AppendAsync(deed, "desk.read", Actor.Operator(operatorId), new JsonObject { ["what"] = what, ["reason"] = reason.Trim() }, subject, Compartment.Identity);
+            }
+        });
+    }
+}
