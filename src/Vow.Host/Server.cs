@@ -65,6 +65,7 @@ public static class Server
 
         app.UseWall();
         app.MapSiteFiles();
+        app.MapWellKnown();
         app.MapGet("/", (Visit visit) => Pages.Show<Message>(200, ("Title", "Hello"), ("Lines", new[] { "x" })));
         await app.StartAsync();
         await output.WriteLineAsync($"Vow is up at {options.Url}");
