@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
@@ -32,7 +33,8 @@ public sealed class Deeds : IAsyncDisposable
     /// <summary>Runs a deed and gives its answer after the commit. A thrown exception rolls back that deed alone.</summary>
     /// <param name="act">What is done. It must not start another deed.</param>
     /// <param name="subject">Whose acts must be serial with this one, if anybody's.</param>
-    public async Task<T> DoAsync<T>(Func<Deed, Task<T>> act, Guid? subject = null)
+    /// <param name="isolation">What the deed must not see change under it. SQLite's one writer sees no change at all.</param>
+    public async Task<T> DoAsync<T>(Func<Deed, Task<T>> act, Guid? subject = null, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
         ArgumentNullException.ThrowIfNull(act);
         if (Inside.Value)
@@ -42,7 +44,7 @@ public sealed class Deeds : IAsyncDisposable
 
         if (queue is null)
         {
-            return await OnPostgresAsync(act, subject);
+            return await OnPostgresAsync(act, subject, isolation);
         }
 
         T answer = default!;
@@ -53,18 +55,19 @@ public sealed class Deeds : IAsyncDisposable
     }
 
     /// <summary>Runs a deed that has no answer.</summary>
-    public Task DoAsync(Func<Deed, Task> act, Guid? subject = null) => DoAsync(
+    public Task DoAsync(Func<Deed, Task> act, Guid? subject = null, IsolationLevel isolation = IsolationLevel.ReadCommitted) => DoAsync(
         async deed =>
         {
             await act(deed);
             return true;
         },
-        subject);
+        subject,
+        isolation);
 
-    private async Task<T> OnPostgresAsync<T>(Func<Deed, Task<T>> act, Guid? subject)
+    private async Task<T> OnPostgresAsync<T>(Func<Deed, Task<T>> act, Guid? subject, IsolationLevel isolation)
     {
         await using var connection = await database.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
+        await using var transaction = await connection.BeginTransactionAsync(isolation);
         await using var deed = new Deed(database, connection, transaction, clock.Now);
         if (subject is { } id)
         {

@@ -32,9 +32,8 @@ public static class WellKnown
             return Results.Json(new { status = "down", store = "unreachable" }, statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
-        var ledger = sequencer.Condition switch
+        var ledger = sequencer.Condition is not { } condition ? "opening" : condition switch
         {
-            null => "opening",
             LedgerCondition.Ready => "growing",
             LedgerCondition.DatabaseOlderThanAnchor => "database is older than its published log",
             LedgerCondition.AnchorUnreadable => "its anchor can't be believed",
