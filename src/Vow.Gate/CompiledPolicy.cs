@@ -36,6 +36,9 @@ public sealed record CompiledPolicy
     public required FrozenDictionary<string, int> DatumIndex { get; init; }
     /// <summary>Recipient id to its index.</summary>
     public required FrozenDictionary<string, int> RecipientIndex { get; init; }
+
+    /// <summary>The slot number of a purpose and channel by index (-1 = no channel), or -1 where the purpose has no such channel.</summary>
+    public int SlotOf(int purpose, int channel) => PolicySide.Slot(this, Purposes[purpose], channel);
 }
 
 /// <summary>Month and day on which the controller's fiscal year closes.</summary>

@@ -7,8 +7,9 @@ namespace Vow.Gate;
 /// <param name="ActiveEnd">Last day of the active base; null where it has no end by time, or no anchor to count from.</param>
 /// <param name="ArchiveEnd">Last day of the intermediate archive; null where there is none, or no anchor to count from.</param>
 /// <param name="HasAnchor">
-/// Whether an anchor of the active term is known. Without one the gate holds the purpose for past (fail closed), and retention reports the row as
-/// undated rather than deleting it. True for a term without end by time.
+/// Whether an anchor of the active term is known. Without one the term has not begun: nothing was opened, connected or asked yet, so there is
+/// nothing that could have ended; an archive whose own anchor is known still counts. Retention reports such a row as undated rather than deleting
+/// it. True for a term without end by time.
 /// </param>
 /// <param name="HasArchiveAnchor">The same for the archive's term; true where there is no archive.</param>
 public readonly record struct Standing(Phase Phase, DateOnly? ActiveEnd, DateOnly? ArchiveEnd, bool HasAnchor, bool HasArchiveAnchor);
@@ -44,7 +45,9 @@ public static class Lifecycle
             hasArchiveAnchor = archiveFrom is not null || (archive.After.IsEmpty && active.For is null);
         }
 
-        var phase = hasAnchor && (activeEnd is null || today <= activeEnd) ? Phase.Active
+        // Not begun is not past; but what lies in an archive with an anchor of its own has left the active base.
+        var begun = hasAnchor || (purpose.Archive is not null && hasArchiveAnchor);
+        var phase = !begun || (hasAnchor && (activeEnd is null || today <= activeEnd)) ? Phase.Active
             : archiveEnd is { } end && today <= end ? Phase.Archived
             : Phase.Expired;
         return new Standing(phase, activeEnd, archiveEnd, hasAnchor, hasArchiveAnchor);

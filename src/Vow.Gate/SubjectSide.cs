@@ -44,10 +44,10 @@ internal readonly record struct SubjectSide(Decision Lasting, Reason Governing, 
             lasting, governing, facts.Restricted.Contains(purposeIndex), consentEnd, Lifecycle.Of(policy, purpose, facts.Anchors, now));
     }
 
-    /// <summary>The last open day for ordinary use and what closes the door after it: null = no end. A life cycle without an anchor was never open.</summary>
+    /// <summary>The last open day for ordinary use and what closes the door after it: null = no end. A life cycle that has not begun has none of its own; its archive alone is never open.</summary>
     public (DateOnly? Day, Reason After) Until(CompiledPurpose purpose)
     {
-        if (!Standing.HasAnchor)
+        if (!Standing.HasAnchor && Standing.Phase != Phase.Active)
         {
             return (DateOnly.MinValue, Reason.PhaseExpired);
         }

@@ -105,12 +105,12 @@ public class LifecycleTests
     }
 
     [Fact]
-    public void Without_an_anchor_the_gate_is_closed_and_retention_is_told()
+    public void Without_an_anchor_a_term_has_not_begun_and_retention_is_told()
     {
         var now = Sample.At("2026-01-01T00:00");
         var (policy, purpose) = Policy(Sample.Term("1 year", 0), Sample.Archive("1 year", 1));
         var standing = Lifecycle.Of(policy, purpose, Anchored(), now);
-        Assert.Equal(new Standing(Phase.Expired, null, null, HasAnchor: false, HasArchiveAnchor: false), standing);
+        Assert.Equal(new Standing(Phase.Active, null, null, HasAnchor: false, HasArchiveAnchor: false), standing);
 
         var archived = Lifecycle.Of(policy, purpose, Anchored((1, now)), now);
         Assert.Equal((Phase.Archived, false), (archived.Phase, archived.HasAnchor));

@@ -49,6 +49,16 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
         Deed deed, string kind, Actor actor, JsonObject detail, Guid? subject = null, string compartment = Compartment.Identity, long version = 0)
     {
         ArgumentNullException.ThrowIfNull(deed);
+        var entry = Write(deed, kind, actor, detail, subject, compartment, version);
+        await deed.ExecuteAllAsync(entry.Statements);
+        return entry.Id;
+    }
+
+    /// <summary>The same as statements still to be run in the deed, for deeds that send all their rows at once.</summary>
+    public WrittenEntry Write(
+        Deed deed, string kind, Actor actor, JsonObject detail, Guid? subject = null, string compartment = Compartment.Identity, long version = 0)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
         ArgumentNullException.ThrowIfNull(detail);
         var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
         var key = subject is { } person ? keys.Ensure(person, compartment, deed.Now) : keys.Controller(ControllerKey, deed.Now);
@@ -62,21 +72,15 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
             id, deed.Now.Microseconds, kind, policies.Current.Compiled.Hash, tag, by, version,
             DetailCommitment.Compute(key, Base64Url.DecodeFromChars(salt), canonical), salt);
 
-        await deed.ExecuteAsync("INSERT INTO ledger_pending (entry_id, body) VALUES (@id, @body)", ("@id", id), ("@body", entry.ToCanonicalBytes()));
-        if (subject is { } whom)
-        {
-            await deed.ExecuteAsync(
+        var pending = new Statement("INSERT INTO ledger_pending (entry_id, body) VALUES (@id, @body)", ("@id", id), ("@body", entry.ToCanonicalBytes()));
+        var held = subject is { } whom
+            ? new Statement(
                 "INSERT INTO ledger_link (entry_id, subject_id, compartment, kind, at, detail) VALUES (@id, @s, @c, @k, @at, @d)",
-                ("@id", id), ("@s", whom), ("@c", compartment), ("@k", kind), ("@at", deed.Now), ("@d", Sealing.Seal(key, canonical, BoundTo(id))));
-        }
-        else
-        {
-            await deed.ExecuteAsync(
+                ("@id", id), ("@s", whom), ("@c", compartment), ("@k", kind), ("@at", deed.Now), ("@d", Sealing.Seal(key, canonical, BoundTo(id))))
+            : new Statement(
                 "INSERT INTO ledger_note (entry_id, kind, at, detail) VALUES (@id, @k, @at, @d)",
                 ("@id", id), ("@k", kind), ("@at", deed.Now), ("@d", global::System.Text.Encoding.UTF8.GetString(canonical)));
-        }
-
-        return id;
+        return new WrittenEntry(id, [pending, held]);
     }
 
     /// <summary>A person's entries that can still be linked to them, newest first, with their details.</summary>
@@ -110,3 +114,8 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
 /// <param name="Compartment">What it ends with.</param>
 /// <param name="Detail">What exactly; null once the key is gone.</param>
 public sealed record PersonEntry(Guid Id, string Kind, Vow.Gate.Instant At, string Compartment, JsonObject? Detail);
+
+/// <summary>An entry made but not yet run: its rows come into being with its deed's.</summary>
+/// <param name="Id">Its id: the receipt's handle.</param>
+/// <param name="Statements">Its rows.</param>
+public sealed record WrittenEntry(Guid Id, IReadOnlyList<Statement> Statements);

@@ -98,8 +98,11 @@ public sealed class FactsBuilder(Database database, DbConnection connection, DbT
 public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<IKnowsSubjects> slices)
 {
     private const int LargestCache = 100_000;
+    private const int LargestKnown = 20_000;
+    private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(10);
     private readonly IKnowsSubjects[] slices = [.. slices];
     private readonly ConcurrentDictionary<Guid, byte[]> cache = new();
+    private readonly ConcurrentDictionary<Guid, Known> known = new();
 
     /// <summary>The subject's facts as tables, inside a deed.</summary>
     public Task<SubjectFacts> ReadAsync(Deed deed, Guid subject)
@@ -122,26 +125,60 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     public async Task<long> RewriteAsync(Deed deed, Guid subject)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        var policy = policies.Current;
         var facts = await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now);
-        long version = 1;
-        await using (var read = deed.Command("SELECT version FROM gate_facts WHERE subject_id = @s", ("@s", subject)))
+        var rewriting = Rewrite(deed, subject, facts, await VersionAsync(deed, subject));
+        await deed.ExecuteAllAsync(rewriting.Statements);
+        return rewriting.Version;
+    }
+
+    /// <summary>
+    /// The same for a choice not yet written, as statements still to be run: only what a choice changes is taken anew, where this process knows
+    /// the rest of the facts at the version the deed has read.
+    /// </summary>
+    /// <param name="deed">The transaction.</param>
+    /// <param name="subject">Who chose.</param>
+    /// <param name="choice">The choice; a slot below 0 is of a purpose no longer declared.</param>
+    /// <param name="version">Version of the facts as the deed has read it; null = no row.</param>
+    internal async Task<Rewriting> WithChoiceAsync(Deed deed, Guid subject, ChoiceFact choice, long? version)
+    {
+        var policy = policies.Current;
+        var before = version is not null && known.TryGetValue(subject, out var held) && held.Version == version && held.Epoch == policy.Compiled.Epoch
+            && deed.Now < held.At.Plus(KnownFor)
+                ? held.Facts
+                : await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now);
+        var anchors = before.Anchors;
+        var contact = policy.Compiled.Anchors.IndexOf(Consent.ConsentFacts.LastContact);
+        if (contact >= 0 && !(anchors.TryGetValue(contact, out var last) && last >= choice.At))
         {
-            if (await read.ExecuteScalarAsync() is long before)
-            {
-                version = before + 1;
-            }
+            anchors = anchors.Where(a => a.Key != contact).Append(KeyValuePair.Create(contact, choice.At)).ToFrozenDictionary();
         }
 
+        var choices = choice.Slot < 0 ? before.Choices : [.. before.Choices.Where(c => c.Slot != choice.Slot).Append(choice).OrderBy(c => c.Slot)];
+        return Rewrite(deed, subject, before with { Choices = choices, Anchors = anchors }, version);
+    }
+
+    internal static async Task<long?> VersionAsync(Deed deed, Guid subject)
+    {
+        await using var read = deed.Command("SELECT version FROM gate_facts WHERE subject_id = @s", ("@s", subject));
+        return await read.ExecuteScalarAsync() as long?;
+    }
+
+    private Rewriting Rewrite(Deed deed, Guid subject, SubjectFacts facts, long? before)
+    {
+        var policy = policies.Current;
+        var version = (before ?? 0) + 1;
         var packed = Pack(policy, facts, version, deed.Now);
-        await deed.ExecuteAsync(
+        deed.AfterCommit(() =>
+        {
+            Remember(cache, LargestCache, subject, packed);
+            Remember(known, LargestKnown, subject, new Known(version, policy.Compiled.Epoch, deed.Now, facts));
+        });
+        return new Rewriting(version, [new Statement(
             """
             INSERT INTO gate_facts (subject_id, epoch, version, packed) VALUES (@s, @e, @v, @p)
             ON CONFLICT (subject_id) DO UPDATE SET epoch = @e, version = @v, packed = @p
             """,
-            ("@s", subject), ("@e", (int)policy.Compiled.Epoch), ("@v", version), ("@p", packed));
-        deed.AfterCommit(() => Remember(subject, packed));
-        return version;
+            ("@s", subject), ("@e", (int)policy.Compiled.Epoch), ("@v", version), ("@p", packed))]);
     }
 
     /// <summary>Forgets a subject's facts in the deed that ends them.</summary>
@@ -149,7 +186,11 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     {
         ArgumentNullException.ThrowIfNull(deed);
         await deed.ExecuteAsync("DELETE FROM gate_facts WHERE subject_id = @s", ("@s", subject));
-        deed.AfterCommit(() => cache.TryRemove(subject, out _));
+        deed.AfterCommit(() =>
+        {
+            cache.TryRemove(subject, out _);
+            known.TryRemove(subject, out _);
+        });
     }
 
     /// <summary>The packed facts to decide by; of a subject without a row of this epoch they are computed on demand, and not stored.</summary>
@@ -166,7 +207,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         {
             if (await read.ExecuteScalarAsync() is byte[] stored)
             {
-                Remember(subject, stored);
+                Remember(cache, LargestCache, subject, stored);
                 return stored;
             }
         }
@@ -183,15 +224,17 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
 
     private static bool IsOf(byte[] packed, ushort epoch) => PackedFacts.TryReadHeader(packed, out var header) && header.Epoch == epoch;
 
-    private void Remember(Guid subject, byte[] packed)
+    private static void Remember<T>(ConcurrentDictionary<Guid, T> memory, int most, Guid subject, T value)
     {
-        if (cache.Count >= LargestCache)
+        if (memory.Count >= most)
         {
-            cache.Clear();
+            memory.Clear();
         }
 
-        cache[subject] = packed;
+        memory[subject] = value;
     }
+
+    private sealed record Known(long Version, ushort Epoch, Instant At, SubjectFacts Facts);
 
     private async Task<SubjectFacts> GatherAsync(DbConnection connection, DbTransaction? transaction, Guid subject, Instant now)
     {
@@ -204,3 +247,6 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         return builder.Build();
     }
 }
+
+/// <summary>Packed facts made but not yet written.</summary>
+internal sealed record Rewriting(long Version, IReadOnlyList<Statement> Statements);

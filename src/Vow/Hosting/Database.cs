@@ -27,7 +27,8 @@ public sealed class Database : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(home);
         this.model = model;
         sqlite = new SqliteConnectionStringBuilder { DataSource = home.StoreFile, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
-        this.postgres = postgres is null ? null : NpgsqlDataSource.Create(postgres);
+        // Deeds use few SQL texts very often: the server keeps them prepared.
+        this.postgres = postgres is null ? null : NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 3 });
     }
 
     /// <summary>Whether the engine is SQLite.</summary>
@@ -84,11 +85,20 @@ public sealed class Database : IAsyncDisposable
 #pragma warning disable CA2100 // every caller passes a constant; values only travel as parameters
         command.CommandText = sql;
 #pragma warning restore CA2100
+        return Bind(command, parameters);
+    }
+
+    /// <summary>A value as this engine stores it: instants converted, null as NULL.</summary>
+    internal object Stored(object? value) => value is Instant instant ? Stored(instant) : value ?? DBNull.Value;
+
+    /// <summary>The command with these parameters added.</summary>
+    internal DbCommand Bind(DbCommand command, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
         foreach (var (name, value) in parameters)
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value is Instant instant ? Stored(instant) : value ?? DBNull.Value;
+            parameter.Value = Stored(value);
             command.Parameters.Add(parameter);
         }
 

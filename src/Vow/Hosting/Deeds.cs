@@ -101,6 +101,7 @@ public sealed class Deeds : IAsyncDisposable
     private async Task WriteAsync(ChannelReader<Waiting> reader)
     {
         await using var connection = (SqliteConnection)await database.OpenAsync();
+        using var kept = new KeptCommands(connection);
         var batch = new List<Waiting>(LargestBatch);
         while (await reader.WaitToReadAsync())
         {
@@ -112,7 +113,7 @@ public sealed class Deeds : IAsyncDisposable
 
             try
             {
-                await WriteBatchAsync(connection, batch);
+                await WriteBatchAsync(connection, kept, batch);
             }
 #pragma warning disable CA1031 // the writer must outlive any deed: every waiter is told
             catch (Exception failure)
@@ -126,7 +127,7 @@ public sealed class Deeds : IAsyncDisposable
         }
     }
 
-    private async Task WriteBatchAsync(SqliteConnection connection, List<Waiting> batch)
+    private async Task WriteBatchAsync(SqliteConnection connection, KeptCommands commands, List<Waiting> batch)
     {
         var kept = new List<(Waiting Waiting, Deed Deed)>(batch.Count);
         await using (var transaction = (SqliteTransaction)await connection.BeginTransactionAsync())
@@ -134,7 +135,7 @@ public sealed class Deeds : IAsyncDisposable
             foreach (var waiting in batch)
             {
                 await transaction.SaveAsync("deed");
-                await using var deed = new Deed(database, connection, transaction, clock.Now);
+                await using var deed = new Deed(database, connection, transaction, clock.Now, commands);
                 Inside.Value = true;
                 try
                 {

@@ -77,6 +77,9 @@ public sealed class KeyStore : IDisposable
         }
     }
 
+    /// <summary>Whether the key of a compartment is in memory: then <see cref="Ensure"/> touches no file.</summary>
+    public bool IsAtHand(Guid subject, string compartment, Instant now) => cache.TryGetValue((subject, compartment), out var entry) && entry.Until > now;
+
     /// <summary>Compartments of a subject that still have a key.</summary>
     public IReadOnlyList<string> CompartmentsOf(Guid subject, Instant now)
     {
