@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Vow.Company;
+using Vow.Consent;
 using Vow.Evidence;
 using Vow.Gate;
+using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Jobs;
 using Vow.Policies;
@@ -66,7 +68,9 @@ public static class Server
         app.UseWall();
         app.MapSiteFiles();
         app.MapWellKnown();
-        app.MapGet("/", (Visit visit) => Pages.Show<Message>(200, ("Title", "Hello"), ("Lines", new[] { "x" })));
+        app.MapPolicies();
+        app.MapGate();
+        app.MapConsent();
         await app.StartAsync();
         await output.WriteLineAsync($"Vow is up at {options.Url}");
         await app.WaitForShutdownAsync();

@@ -3,7 +3,7 @@ using Vow.GateAnswers;
 
 namespace Vow.Consent;
 
-/// <summary>Tells the gate what a person chose: the latest row of each purpose and channel, and when they last chose anything.</summary>
+/// <summary>Tells the gate what a person chose: the latest row of each purpose and channel. When they last chose anything is read by the column's mark.</summary>
 public sealed class ConsentFacts : IKnowsSubjects
 {
     /// <summary>The anchor every choice moves, as its table is marked.</summary>
@@ -19,8 +19,6 @@ public sealed class ConsentFacts : IKnowsSubjects
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            var at = facts.ReadInstant(reader, 3);
-            facts.Anchor(LastContact, at);
             if (!policy.PurposeIndex.TryGetValue(reader.GetString(0), out var purpose))
             {
                 continue;
@@ -31,7 +29,7 @@ public sealed class ConsentFacts : IKnowsSubjects
             if (slot >= 0)
             {
                 facts.Choice(new ChoiceFact(
-                    slot, (ChoiceAct)reader.GetInt32(2), at, reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6)));
+                    slot, (ChoiceAct)reader.GetInt32(2), facts.ReadInstant(reader, 3), reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6)));
             }
         }
     }

@@ -16,7 +16,7 @@ public interface IKnowsSubjects
 }
 
 /// <summary>Facts of one subject being gathered.</summary>
-public sealed class FactsBuilder(Database database, DbConnection connection, DbTransaction? transaction, PolicyInForce policy, Guid subject, Instant now)
+public sealed class FactsBuilder(Database database, DbConnection connection, DbTransaction? transaction, PolicyInForce policy, Guid subject, Instant now, Deed? deed = null)
 {
     private readonly Dictionary<int, ChoiceFact> choices = [];
     private readonly Dictionary<int, Instant> anchors = [];
@@ -40,7 +40,7 @@ public sealed class FactsBuilder(Database database, DbConnection connection, DbT
 
     /// <summary>A reading command on the deed's connection.</summary>
     public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        database.Command(connection, transaction, sql, parameters);
+        deed?.Command(sql, parameters) ?? database.Command(connection, transaction, sql, parameters);
 
     /// <summary>Reads an instant from a column.</summary>
     public Instant ReadInstant(DbDataReader reader, int column) => database.ReadInstant(reader, column);
@@ -108,7 +108,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     public Task<SubjectFacts> ReadAsync(Deed deed, Guid subject)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        return GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now);
+        return GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now, deed);
     }
 
     /// <summary>The subject's facts as tables, on a connection of their own.</summary>
@@ -125,7 +125,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     public async Task<long> RewriteAsync(Deed deed, Guid subject)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        var facts = await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now);
+        var facts = await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now, deed);
         var rewriting = Rewrite(deed, subject, facts, await VersionAsync(deed, subject));
         await deed.ExecuteAllAsync(rewriting.Statements);
         return rewriting.Version;
@@ -145,7 +145,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         var before = version is not null && known.TryGetValue(subject, out var held) && held.Version == version && held.Epoch == policy.Compiled.Epoch
             && deed.Now < held.At.Plus(KnownFor)
                 ? held.Facts
-                : await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now);
+                : await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now, deed);
         var anchors = before.Anchors;
         var contact = policy.Compiled.Anchors.IndexOf(Consent.ConsentFacts.LastContact);
         if (contact >= 0 && !(anchors.TryGetValue(contact, out var last) && last >= choice.At))
@@ -170,8 +170,8 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         var packed = Pack(policy, facts, version, deed.Now);
         deed.AfterCommit(() =>
         {
-            Remember(cache, LargestCache, subject, packed);
-            Remember(known, LargestKnown, subject, new Known(version, policy.Compiled.Epoch, deed.Now, facts));
+            Remember(cache, LargestCache, subject, packed, VersionOf);
+            Remember(known, LargestKnown, subject, new Known(version, policy.Compiled.Epoch, deed.Now, facts), k => k.Version);
         });
         return new Rewriting(version, [new Statement(
             """
@@ -207,7 +207,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         {
             if (await read.ExecuteScalarAsync() is byte[] stored)
             {
-                Remember(cache, LargestCache, subject, stored);
+                Remember(cache, LargestCache, subject, stored, VersionOf);
                 return stored;
             }
         }
@@ -224,21 +224,24 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
 
     private static bool IsOf(byte[] packed, ushort epoch) => PackedFacts.TryReadHeader(packed, out var header) && header.Epoch == epoch;
 
-    private static void Remember<T>(ConcurrentDictionary<Guid, T> memory, int most, Guid subject, T value)
+    private static long VersionOf(byte[] packed) => PackedFacts.TryReadHeader(packed, out var header) ? header.Version : 0;
+
+    // Commits of one person are serial, what follows them in memory is not: an older version never takes a newer one's place.
+    private static void Remember<T>(ConcurrentDictionary<Guid, T> memory, int most, Guid subject, T value, Func<T, long> version)
     {
         if (memory.Count >= most)
         {
             memory.Clear();
         }
 
-        memory[subject] = value;
+        memory.AddOrUpdate(subject, value, (_, held) => version(held) > version(value) ? held : value);
     }
 
     private sealed record Known(long Version, ushort Epoch, Instant At, SubjectFacts Facts);
 
-    private async Task<SubjectFacts> GatherAsync(DbConnection connection, DbTransaction? transaction, Guid subject, Instant now)
+    private async Task<SubjectFacts> GatherAsync(DbConnection connection, DbTransaction? transaction, Guid subject, Instant now, Deed? deed = null)
     {
-        var builder = new FactsBuilder(database, connection, transaction, policies.Current, subject, now);
+        var builder = new FactsBuilder(database, connection, transaction, policies.Current, subject, now, deed);
         foreach (var slice in slices)
         {
             await slice.TellAsync(builder);

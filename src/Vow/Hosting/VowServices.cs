@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.DataMap;
+using Vow.Consent;
 using Vow.Evidence;
 using Vow.GateAnswers;
 using Vow.Jobs;
@@ -38,6 +39,9 @@ public static class VowServices
         services.AddSingleton<IKnowsSubjects, StoreAnchors>();
         services.AddSingleton<Clockwork>();
         services.AddSingleton<IJob, RotateKeys>();
+        services.AddConsent();
+        services.AddGate();
+        services.AddPolicies();
         services.AddDataProtection().SetApplicationName("Vow").PersistKeysToFileSystem(new DirectoryInfo(home.Protection));
         services.AddWall(options);
         services.AddRazorComponents();

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.Site;
+
+namespace Vow.GateAnswers;
+
+/// <summary>
+/// The gate over HTTP. A person nobody knows gets the answer of a person about whom nothing is known: the same shape, no hint. Several people
+/// under one identifier are all meant: the use is allowed where it is for each of them.
+/// </summary>
+internal static class AskGate
+{
+    public static async Task<IResult> AnswerAsync(
+        HttpContext context, ApiKeys keys, Database database, Facts facts, PolicyHolder policies, GateCounts counts, Visit visit)
+    {
+        if (await keys.RefuseAsync(context, visit) is { } refused)
+        {
+            return refused;
+        }
+
+        var (asked, fault) = await ApiBody.ReadAsync(context, ApiJson.Default.GateQuestion, visit);
+        if (asked is null)
+        {
+            return fault!;
+        }
+
+        if (SubjectsNamed.Fault(asked.Subject, visit) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var role = Role.None;
+        if (asked.Role is not null && !Vow.Gate.Words.TryParse(asked.Role, out role))
+        {
+            return ApiBody.Bad(visit.T("\"role\" must be agent, dpo, legal, auditor or admin.", "« role » doit être agent, dpo, legal, auditor ou admin."), visit);
+        }
+
+        var exception = RestrictionException.None;
+        if (asked.Exception is not null && !Vow.Gate.Words.TryParse(asked.Exception, out exception))
+        {
+            return ApiBody.Bad(
+                visit.T("\"exception\" must be consent, legal_claims, rights_of_others or public_interest.", "« exception » doit être consent, legal_claims, rights_of_others ou public_interest."), visit);
+        }
+
+        if (asked.Data is { Count: > 100 })
+        {
+            return ApiBody.Bad(visit.T("\"data\" takes at most 100 names.", "« data » accepte au plus 100 noms."), visit);
+        }
+
+        var policy = policies.Current;
+        var question = Question.Resolve(policy.Compiled, asked.Purpose, asked.Channel, asked.Data is null ? [] : [.. asked.Data], asked.Recipient, asked.Country, role, exception);
+        var decision = await DecideAsync(database, facts, policy, asked.Subject, question, visit.Now);
+        counts.Count(policy, question, decision, visit.Now);
+        return ApiBody.Say(GateAnswer.Of(policy, asked.Purpose, decision, visit.Language), ApiJson.Default.GateAnswer);
+    }
+
+    private static async Task<Decision> DecideAsync(Database database, Facts facts, PolicyInForce policy, SubjectNamed named, Question question, Instant now)
+    {
+        IReadOnlyList<Guid> people = named.By == SubjectsNamed.Account
+            ? [Guid.Parse(named.Value)]
+            : [.. (await SubjectsNamed.FindAsync(database, named)).Select(p => p.Id)];
+        if (people.Count == 0)
+        {
+            return GateDecision.Decide(policy.Compiled, SubjectFacts.None, question, now);
+        }
+
+        var decision = Decision.Open;
+        foreach (var person in people)
+        {
+            var one = GateDecision.Decide(policy.Compiled, await facts.PackedAsync(person, now), question, now);
+            // Archives, exceptions and facts of another version are answered from the tables.
+            decision = decision.With(one.Has(Reason.FactsStale) ? GateDecision.Decide(policy.Compiled, await facts.ReadAsync(person, now), question, now) : one);
+        }
+
+        return decision;
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Jobs;
+
+namespace Vow.GateAnswers;
+
+/// <summary>The gate over HTTP, and the document that describes the API, in the server's table of contents.</summary>
+public static class GateSetup
+{
+    /// <summary>Name of the API's document: <c>/openapi/v1.json</c>.</summary>
+    private const string Document = "v1";
+
+    /// <summary>Registers keys, counts and the document.</summary>
+    public static void AddGate(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<GateCounts>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<GateCounts>());
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddOpenApi(Document, options =>
+        {
+            options.ShouldInclude = description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Vow";
+                document.Info.Description = "Ask the gate before each use of personal data; record choices people make elsewhere. Authorization: Bearer vow_ID_SECRET.";
+                return Task.CompletedTask;
+            });
+        });
+    }
+
+    /// <summary>Maps the gate and the document.</summary>
+    public static void MapGate(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi();
+        routes.MapPost("/api/gate", AskGate.AnswerAsync)
+            .WithName("askGate")
+            .WithSummary("May these data of this person be used for this purpose, now? The answer says why not.")
+            .Accepts<GateQuestion>("application/json")
+            .Produces<GateAnswer>()
+            .Produces<ApiFault>(StatusCodes.Status400BadRequest)
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Hosting;
+using Vow.Site;
+
+namespace Vow.Policies;
+
+/// <summary>The policy's pages, and the site's first page, in the server's table of contents.</summary>
+public static class PoliciesSetup
+{
+    /// <summary>Registers what the pages need.</summary>
+    public static void AddPolicies(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton<PublishPolicy>();
+    }
+
+    /// <summary>Maps the pages.</summary>
+    public static void MapPolicies(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", () => Pages.Show<FrontPage>());
+        routes.MapGet("/policy", (PublishPolicy publish, Store store, Visit visit) => publish.CurrentAsync(store, visit));
+        routes.MapGet("/policy/versions", (Store store) => PublishPolicy.VersionsAsync(store));
+        routes.MapGet("/policy/versions/{epoch:int}", (PublishPolicy publish, Store store, Visit visit, int epoch) => publish.VersionAsync(store, visit, epoch));
+    }
+}

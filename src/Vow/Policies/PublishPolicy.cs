@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Vow.Hosting;
+using Vow.Policy;
+using Vow.Site;
+
+namespace Vow.Policies;
+
+/// <summary>Shows the policy in force, and each earlier version word for word as it was in force here.</summary>
+internal sealed class PublishPolicy(PolicyHolder policies)
+{
+    private readonly ConcurrentDictionary<(int Epoch, Language), PolicyPageText> rendered = new();
+
+    public async Task<IResult> CurrentAsync(Store store, Visit visit)
+    {
+        var policy = policies.Current;
+        var epoch = policy.Compiled.Epoch;
+        if (!rendered.TryGetValue((epoch, visit.Language), out var text))
+        {
+            text = PolicyHtml.Render(PolicyProse.Render(policy.Declared, Published(policy.Declared, visit.Language), Changes(policy, await PutInForce.VersionsAsync(store))));
+            rendered[(epoch, visit.Language)] = text;
+        }
+
+        return Pages.Show<PolicyPage>(
+            StatusCodes.Status200OK, ("Text", text), ("Version", policy.Declared.Version), ("Since", policy.Since), ("IsCurrent", true));
+    }
+
+    public static async Task<IResult> VersionsAsync(Store store) =>
+        Pages.Show<PolicyVersions>(StatusCodes.Status200OK, ("Versions", (await PutInForce.VersionsAsync(store)).AsEnumerable().Reverse().Select(v => (v.Epoch, v.Since, Reading(v)?.Version)).ToList()));
+
+    public async Task<IResult> VersionAsync(Store store, Visit visit, int epoch)
+    {
+        var versions = await PutInForce.VersionsAsync(store);
+        if (versions.Find(v => v.Epoch == epoch) is not { } version)
+        {
+            return Results.NotFound();
+        }
+
+        var declared = Reading(version);
+        if (!rendered.TryGetValue((-epoch, visit.Language), out var text))
+        {
+            // A file set that today's language no longer reads still shows its prose as it was written.
+            text = PolicyHtml.Render(declared is null
+                ? Files(version)[PolicyFiles.Text(visit.Language)] ?? ""
+                : PolicyProse.Render(declared, Published(declared, visit.Language), Changes(policies.Current, [.. versions.Where(v => v.Epoch <= epoch)])));
+            rendered[(-epoch, visit.Language)] = text;
+        }
+
+        return Pages.Show<PolicyPage>(
+            StatusCodes.Status200OK, ("Text", text), ("Version", declared?.Version), ("Since", version.Since), ("IsCurrent", epoch == policies.Current.Compiled.Epoch));
+    }
+
+    private static Language Published(DeclaredPolicy policy, Language wanted) => policy.Languages.Contains(wanted) ? wanted : policy.Languages[0];
+
+    private static ImmutableArray<PolicyChange> Changes(PolicyInForce policy, List<PolicyVersion> versions) =>
+    [
+        .. versions.Where(v => v.Epoch > 1).Reverse<PolicyVersion>().Select(v => new PolicyChange(
+            policy.Zone.DayOf(v.Since), new Bilingual("A new version came into force.", "Une nouvelle version est entrée en vigueur."))),
+    ];
+
+    private static PolicyFiles Files(PolicyVersion version) =>
+        PolicyFiles.From(version.Name, JsonSerializer.Deserialize<Dictionary<string, string>>(version.Files) ?? []);
+
+    private static DeclaredPolicy? Reading(PolicyVersion version) => PolicyReader.Read(Files(version)).Policy;
+}
