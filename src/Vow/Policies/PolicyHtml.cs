@@ -23,7 +23,9 @@ public static class PolicyHtml
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
 
     /// <summary>Renders Markdown as <see cref="Vow.Policy.PolicyProse"/> gives it.</summary>
-    public static PolicyPageText Render(string markdown)
+    /// <param name="markdown">The prose.</param>
+    /// <param name="prefix">Language prefix for links into this site: <c>/fr</c>, <c>/en</c>, or empty.</param>
+    public static PolicyPageText Render(string markdown, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(markdown);
         var (plain, ids) = TakeIds(markdown);
@@ -35,7 +37,7 @@ public static class PolicyHtml
             document.Remove(first);
         }
 
-        Tame(document);
+        Tame(document, prefix);
         NameHeadings(document, ids);
         foreach (var table in document.Descendants<Table>())
         {
@@ -87,14 +89,14 @@ public static class PolicyHtml
         }
     }
 
-    private static void Tame(MarkdownDocument document)
+    private static void Tame(MarkdownDocument document, string prefix)
     {
         foreach (var link in document.Descendants<LinkInline>())
         {
             link.IsImage = false;
             var to = link.GetDynamicUrl?.Invoke() ?? link.Url ?? "";
             link.GetDynamicUrl = null;
-            link.Url = IsSafe(to) ? to : "#main";
+            link.Url = !IsSafe(to) ? "#main" : to.StartsWith('/') ? prefix + to : to;
         }
 
         foreach (var link in document.Descendants<AutolinkInline>().Where(a => !a.IsEmail && !IsSafe(a.Url)).ToList())

@@ -11,16 +11,16 @@ namespace Vow.Policies;
 /// <summary>Shows the policy in force, and each earlier version word for word as it was in force here.</summary>
 internal sealed class PublishPolicy(PolicyHolder policies)
 {
-    private readonly ConcurrentDictionary<(int Epoch, Language), PolicyPageText> rendered = new();
+    private readonly ConcurrentDictionary<(int Epoch, Language Language, string Prefix), PolicyPageText> rendered = new();
 
     public async Task<IResult> CurrentAsync(Store store, Visit visit)
     {
         var policy = policies.Current;
         var epoch = policy.Compiled.Epoch;
-        if (!rendered.TryGetValue((epoch, visit.Language), out var text))
+        if (!rendered.TryGetValue((epoch, visit.Language, visit.Prefix), out var text))
         {
-            text = PolicyHtml.Render(PolicyProse.Render(policy.Declared, Published(policy.Declared, visit.Language), Changes(policy, await PutInForce.VersionsAsync(store))));
-            rendered[(epoch, visit.Language)] = text;
+            text = PolicyHtml.Render(PolicyProse.Render(policy.Declared, Published(policy.Declared, visit.Language), Changes(policy, await PutInForce.VersionsAsync(store))), visit.Prefix);
+            rendered[(epoch, visit.Language, visit.Prefix)] = text;
         }
 
         return Pages.Show<PolicyPage>(
@@ -39,13 +39,13 @@ internal sealed class PublishPolicy(PolicyHolder policies)
         }
 
         var declared = Reading(version);
-        if (!rendered.TryGetValue((-epoch, visit.Language), out var text))
+        if (!rendered.TryGetValue((-epoch, visit.Language, visit.Prefix), out var text))
         {
             // A file set that today's language no longer reads still shows its prose as it was written.
             text = PolicyHtml.Render(declared is null
                 ? Files(version)[PolicyFiles.Text(visit.Language)] ?? ""
-                : PolicyProse.Render(declared, Published(declared, visit.Language), Changes(policies.Current, [.. versions.Where(v => v.Epoch <= epoch)])));
-            rendered[(-epoch, visit.Language)] = text;
+                : PolicyProse.Render(declared, Published(declared, visit.Language), Changes(policies.Current, [.. versions.Where(v => v.Epoch <= epoch)])), visit.Prefix);
+            rendered[(-epoch, visit.Language, visit.Prefix)] = text;
         }
 
         return Pages.Show<PolicyPage>(

@@ -41,6 +41,8 @@ public static class Problems
                 visit.T("Load the page again and look before you repeat the step.", "Rechargez la page et vérifiez avant de recommencer.")),
             413 => (visit.T("This is too large", "L'envoi est trop volumineux"),
                 visit.T("Send less at once.", "Envoyez moins de données à la fois.")),
+            415 => (visit.T("This kind of content is not read here", "Ce type de contenu n'est pas lu ici"),
+                visit.T("Programs send JSON, with Content-Type: application/json.", "Les programmes envoient du JSON, avec Content-Type\u00a0: application/json.")),
             429 => (visit.T("Too many attempts", "Trop de tentatives"),
                 visit.T("Wait a minute, then try again.", "Attendez une minute, puis réessayez.")),
             _ => (visit.T("Something went wrong on our side", "Une erreur s'est produite de notre côté"),
