@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Consent;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Jobs;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Rights;
+using Vow.Site;
+
+namespace Vow.Me;
+
+/// <summary>My personal data: what a person reads and does about their own data.</summary>
+public static class MeSetup
+{
+    /// <summary>Registers the slice.</summary>
+    public static void AddMe(this IServiceCollection services)
+    {
+        services.AddSingleton<FindPerson>();
+        services.AddSingleton<ReadMyData>();
+        services.AddSingleton<MakeReceipt>();
+        services.AddSingleton<ProveNumber>();
+        services.AddSingleton<ChooseAtMe>();
+        services.AddSingleton<EnterByLink>();
+        services.AddSingleton<IJob, ForgetOldLinks>();
+    }
+
+    /// <summary>Maps its pages.</summary>
+    public static void MapMe(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        MapReading(routes);
+        MapChoices(routes);
+        MapRequests(routes);
+        routes.MapLink();
+    }
+
+    /// <summary>Who is there; else the answer that leads them in.</summary>
+    internal static bool Closed(this Visit visit, out Guid subject, out IResult answer)
+    {
+        subject = visit.Subject ?? Guid.Empty;
+        answer = Pages.SeeOther(visit.Url("/sign-in?to=" + Uri.EscapeDataString(visit.Path)));
+        return visit.Subject is null;
+    }
+
+    /// <summary>As <see cref="Closed"/>, for what asks the person to show who they are once more.</summary>
+    internal static bool NotFresh(this Visit visit, out Guid subject, out IResult answer)
+    {
+        if (visit.Closed(out subject, out answer))
+        {
+            return true;
+        }
+
+        answer = Pages.SeeOther(visit.Url("/sign-in/again?to=" + Uri.EscapeDataString(visit.Path)));
+        return !visit.IsFresh;
+    }
+
+    private static void MapReading(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/me", async (Visit visit, ReadMyData read, Database database, CancellationToken cancel) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            var data = await read.Async(subject, visit.Now, cancel);
+            await using var store = database.NewStore();
+            return Pages.Show<MePage>(200, ("Data", data), ("Choices", await StandingChoices.OfAsync(store, subject)));
+        });
+        routes.MapGet("/me/number/{source}", (string source, Visit visit, PolicyInForce policy) =>
+            visit.Closed(out _, out var answer) ? answer
+            : policy.Declared.Sources.Any(s => s.Id == source) ? Pages.Show<NumberPage>(200, ("Source", source))
+            : Results.NotFound());
+        routes.MapPost("/me/number/{source}", async (string source, HttpContext context, Visit visit, ProveNumber prove, PolicyInForce policy, CancellationToken cancel) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            if (!policy.Declared.Sources.Any(s => s.Id == source))
+            {
+                return Results.NotFound();
+            }
+
+            var form = await context.Request.ReadFormAsync(cancel);
+            await prove.Async(subject, source, form["number"].ToString(), cancel);
+            return Pages.Show<NumberPage>(200, ("Source", source), ("Done", true));
+        }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
+    }
+
+    private static void MapChoices(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/me/choices", async (Visit visit, Database database, Guid? done) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            await using var store = database.NewStore();
+            var standing = await StandingChoices.OfAsync(store, subject);
+            return Pages.Show<ChoicesPage>(
+                200, ("Standing", standing), ("Done", standing.FirstOrDefault(s => s.Receipt == done)), ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N")));
+        });
+        routes.MapPost("/me/choices", async (HttpContext context, Visit visit, ChooseAtMe choose, CancellationToken cancel) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            var form = await context.Request.ReadFormAsync(cancel);
+            if (ChoiceActs.Of(form["act"].ToString()) is not { } act)
+            {
+                return Results.BadRequest();
+            }
+
+            var request = new ChoiceRequest(
+                subject, form["purpose"].ToString(), form["channel"].ToString(), act, form["text"].ToString() is { Length: > 0 } text ? text : null,
+                visit.Language, "website/me", Explicit: true, Pending: false, form["key"].ToString());
+            return await choose.Async(request) switch
+            {
+                ChoiceOutcome.Recorded recorded => Pages.SeeOther(visit.Url("/me/choices?done=" + recorded.EntryId.ToString("D"))),
+                ChoiceOutcome.Same same => Pages.SeeOther(visit.Url("/me/choices?done=" + same.EntryId.ToString("D"))),
+                ChoiceOutcome.Refused refused => Pages.Show<Message>(
+                    409, ("Title", visit.T(refused.Message)), ("Lines", new[] { visit.T(refused.Remedy) }), ("LinkTo", "/me/choices"), ("LinkText", visit.T("My choices", "Mes choix"))),
+                _ => Results.BadRequest(),
+            };
+        }).DisableAntiforgery();
+        routes.MapGet("/me/receipts/{id:guid}", async (Guid id, Visit visit, MakeReceipt make, CancellationToken cancel) =>
+            visit.Closed(out var subject, out var answer) ? answer
+            : await make.Async(subject, id, visit.Now, cancel) is { } receipt ? Pages.Show<ReceiptPage>(200, ("Receipt", receipt))
+            : Results.NotFound());
+        routes.MapGet("/me/receipts/{id:guid}.json", async (Guid id, Visit visit, MakeReceipt make, CancellationToken cancel) =>
+            visit.Closed(out var subject, out var answer) ? answer
+            : await make.Async(subject, id, visit.Now, cancel) is { } receipt ? Results.Text(receipt.ToJson().ToJsonString(Indented), "application/json")
+            : Results.NotFound());
+    }
+
+    private static void MapRequests(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/me/requests", async (Visit visit, Database database) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            await using var store = database.NewStore();
+            return Pages.Show<RequestsPage>(200, ("Requests", await RightsRequests.OfAsync(store, subject)));
+        });
+        routes.MapGet("/me/requests/{number}", async (string number, Visit visit, Database database, RightsRequests requests) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            await using var store = database.NewStore();
+            return await requests.FindAsync(store, number, subject, visit.Now) is { } file ? Pages.Show<RequestPage>(200, ("File", file)) : Results.NotFound();
+        });
+        routes.MapGet("/me/ask", (Visit visit) => visit.Closed(out _, out var answer) ? answer : Pages.Show<AskPage>());
+        routes.MapPost("/me/ask", async (HttpContext context, Visit visit, Deeds deeds, RightsRequests requests, CancellationToken cancel) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            var form = await context.Request.ReadFormAsync(cancel);
+            var text = form["text"].ToString().Trim();
+            var right = Enum.GetValues<Right>().Where(r => RightsByBasis.Id(r) == form["right"].ToString()).Select(r => (Right?)r).FirstOrDefault();
+            if (text.Length is 0 or > 10_000)
+            {
+                var errors = new FormErrors();
+                errors.Add("text", text.Length == 0
+                    ? visit.T("Write what you want to know or have done.", "Écrivez ce que vous voulez savoir ou obtenir.")
+                    : visit.T("Write 10,000 characters at most.", "Écrivez 10 000 caractères au plus."));
+                return Pages.Show<AskPage>(422, ("Text", text), ("Right", form["right"].ToString()), ("Errors", errors));
+            }
+
+            var request = await deeds.DoAsync(deed => requests.OpenAsync(deed, subject, right, "page", visit.Language, text, Actor.Subject), subject);
+            return Pages.SeeOther(visit.Url("/me/requests/" + request.Number));
+        }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
+using Vow.DataMap;
+using Vow.Hosting;
+using Vow.People;
+using Vow.Sources;
+
+namespace Vow.Me;
+
+/// <summary>A source and the persons in it that are shown to be this subject.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Persons">Keys of the person there; empty where nothing is shown.</param>
+/// <param name="Asks">Several people there share the address: a second identifier is asked for before anything is shown.</param>
+public sealed record PersonPlace(AttachedSource Source, ImmutableArray<PersonRef> Persons, bool Asks);
+
+/// <summary>Every place where a person's data may lie, and the sources that could not be asked.</summary>
+/// <param name="Places">Own store first.</param>
+/// <param name="Unreachable">Not asked now: said on the page, never passed over.</param>
+public sealed record PersonPlaces(IReadOnlyList<PersonPlace> Places, IReadOnlyList<UnreachableSource> Unreachable);
+
+/// <summary>
+/// Finds a person in every source by the identifiers they confirmed. An address that several people share, or that belongs to an office and
+/// not to a person, shows nothing by itself: a colleague's data would be shown to whoever reads that mailbox.
+/// </summary>
+public sealed class FindPerson(Database database, SourceSet sources)
+{
+    private static readonly string[] Offices =
+        ["admin", "administration", "accueil", "billing", "bonjour", "compta", "comptabilite", "contact", "facturation", "finance", "hello", "help", "info", "infos", "office", "rh", "sales", "secretariat", "service", "support", "team"];
+
+    /// <summary>Kind of the identifier that ties a subject to a row of a source, once proved.</summary>
+    public static string LinkKind(string source, string root) => source + "." + root;
+
+    /// <summary>Looks in every source.</summary>
+    public async Task<PersonPlaces> Async(Guid subject, CancellationToken cancel = default)
+    {
+        List<Vow.People.Identifier> known;
+        await using (var store = database.NewStore())
+        {
+            known = await store.Set<Vow.People.Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && i.ConfirmedAt != null).ToListAsync(cancel);
+        }
+
+        var (attached, unreachable) = await sources.ReadAsync(cancel);
+        var places = new List<PersonPlace>();
+        foreach (var source in attached)
+        {
+            places.Add(source.IsOwn ? new PersonPlace(source, [PersonRef.Subject(subject)], false) : await InAsync(source, known, cancel));
+        }
+
+        return new PersonPlaces(places, unreachable);
+    }
+
+    /// <summary>Everybody a source knows by one identifier.</summary>
+    public static async Task<ImmutableArray<SourcePerson>> CandidatesAsync(AttachedSource source, string kind, string value, CancellationToken cancel = default)
+    {
+        await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+        return await session.FindRootsAsync(kind, value, cancel);
+    }
+
+    /// <summary>Whether the mailbox's name says that several people read it.</summary>
+    public static bool IsOffice(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.Split('@')[0] is var box && Offices.Contains(box.Trim().ToLowerInvariant(), StringComparer.Ordinal);
+    }
+
+    private static async Task<PersonPlace> InAsync(AttachedSource source, List<Vow.People.Identifier> known, CancellationToken cancel)
+    {
+        var persons = ImmutableArray.CreateBuilder<PersonRef>();
+        foreach (var link in known.Where(i => i.Kind.StartsWith(source.Name + ".", StringComparison.Ordinal)))
+        {
+            if (RowKey.Parse(link.Value) is { } key)
+            {
+                persons.Add(new PersonRef(link.Kind[(source.Name.Length + 1)..], key));
+            }
+        }
+
+        var asks = false;
+        await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+        foreach (var identifier in known.Where(i => !i.Kind.Contains('.', StringComparison.Ordinal)))
+        {
+            var found = await session.FindRootsAsync(identifier.Kind, identifier.Value, cancel);
+            var others = found.Select(f => f.Person).Where(p => !persons.Contains(p)).ToList();
+            if (others.Count == 1 && found.Length == 1 && !(identifier.Kind == Identifiers.Email && IsOffice(identifier.Value)))
+            {
+                persons.Add(others[0]);
+            }
+            else if (others.Count > 0 && others.Count == found.Length)
+            {
+                asks = true;
+            }
+        }
+
+        return new PersonPlace(source, persons.ToImmutable(), asks);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Keys;
+using Vow.Policies;
+using Vow.Policy;
+
+namespace Vow.Rights;
+
+/// <summary>A request's file as its person, or the desk, reads it.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Steps">Its steps, in order.</param>
+/// <param name="Messages">Its messages, oldest first; the text is null once its key is gone.</param>
+public sealed record RequestFile(RightsRequest Request, IReadOnlyList<RightsStep> Steps, IReadOnlyList<(Instant At, bool Ours, string? Text)> Messages);
+
+/// <summary>Rights' front door: requests are opened, answered, found. Each exercise at /me is one too, closed in the deed that does it.</summary>
+public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder policies)
+{
+    /// <summary>Opens a request in a deed: numbered, dated, with its due date and what the person wrote.</summary>
+    /// <param name="deed">The transaction.</param>
+    /// <param name="subject">Whose.</param>
+    /// <param name="right">The right, if one is named.</param>
+    /// <param name="channel"><c>page</c>, <c>mail</c>, <c>letter</c> or <c>desk</c>.</param>
+    /// <param name="language">Language to answer in.</param>
+    /// <param name="text">The person's words, if any.</param>
+    /// <param name="actor">Who opens it.</param>
+    /// <param name="receivedOn">The day it was received; today where null.</param>
+    public async Task<RightsRequest> OpenAsync(
+        Deed deed, Guid subject, Right? right, string channel, Language language, string? text, Actor actor, DateOnly? receivedOn = null)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        var received = receivedOn ?? policies.Current.Zone.DayOf(deed.Now);
+        var deadline = AnswerDeadline.Of(received, []);
+        int last;
+        await using (var count = deed.Command(
+            "INSERT INTO rights_count (year, last) VALUES (@y, 1) ON CONFLICT (year) DO UPDATE SET last = rights_count.last + 1 RETURNING last", ("@y", received.Year)))
+        {
+            last = Convert.ToInt32(await count.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        }
+
+        var request = new RightsRequest
+        {
+            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+            Number = string.Create(CultureInfo.InvariantCulture, $"{received.Year}-{last:D4}"),
+            SubjectId = subject,
+            Right = right,
+            Channel = channel,
+            ReceivedOn = received,
+            Due = deadline.Due,
+            State = RequestState.Open,
+            Language = language.Code(),
+        };
+        deed.Store.Add(request);
+        if (text is not null)
+        {
+            AddMessage(deed, request, text, ours: false);
+        }
+
+        await deed.Store.SaveChangesAsync();
+        await entries.AppendAsync(
+            deed,
+            "rights.opened",
+            actor,
+            new JsonObject
+            {
+                ["request"] = request.Number,
+                ["right"] = right is { } named ? RightsByBasis.Id(named) : "",
+                ["channel"] = channel,
+                ["received"] = received.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["due"] = request.Due.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            },
+            subject,
+            Compartment.Rights);
+        return request;
+    }
+
+    /// <summary>Answers and closes a request in a deed: the answer is kept in the file, the file's term starts.</summary>
+    public async Task CloseAsync(Deed deed, RightsRequest request, RequestState state, string answer, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        ArgumentNullException.ThrowIfNull(request);
+        request.State = state;
+        request.ClosedAt = deed.Now;
+        if (deed.Store.Entry(request).State == EntityState.Detached)
+        {
+            deed.Store.Update(request);
+        }
+
+        AddMessage(deed, request, answer, ours: true);
+        await deed.Store.SaveChangesAsync();
+        await entries.AppendAsync(
+            deed,
+            state == RequestState.Refused ? "rights.refused" : "rights.answered",
+            actor,
+            new JsonObject { ["request"] = request.Number, ["right"] = request.Right is { } right ? RightsByBasis.Id(right) : "" },
+            request.SubjectId,
+            Compartment.Rights);
+    }
+
+    /// <summary>An exercise that is carried out at once: opened, done, answered, in the deed that does it.</summary>
+    public async Task<RightsRequest> OpenAndCloseAsync(Deed deed, Guid subject, Right right, Language language, string? text, string answer, int rows = 0)
+    {
+        var request = await OpenAsync(deed, subject, right, "page", language, text, Actor.Subject);
+        deed.Store.Add(new RightsStep
+        {
+            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), RequestId = request.Id, Ordinal = 1, Kind = RightsByBasis.Id(right), DoneAt = deed.Now, Rows = rows,
+        });
+        await CloseAsync(deed, request, RequestState.Answered, answer, Actor.Subject);
+        return request;
+    }
+
+    /// <summary>A person's requests, newest first.</summary>
+    public static Task<List<RightsRequest>> OfAsync(Store store, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<RightsRequest>().AsNoTracking().Where(r => r.SubjectId == subject).OrderByDescending(r => r.Number).ToListAsync();
+    }
+
+    /// <summary>The file of a request of that person, or null. The desk passes null for the person, after it has recorded the reading.</summary>
+    public async Task<RequestFile?> FindAsync(Store store, string number, Guid? subject, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (await store.Set<RightsRequest>().AsNoTracking().FirstOrDefaultAsync(r => r.Number == number && (subject == null || r.SubjectId == subject)) is not { } request)
+        {
+            return null;
+        }
+
+        var steps = await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id).OrderBy(s => s.Ordinal).ToListAsync();
+        var messages = await store.Set<RightsMessage>().AsNoTracking().Where(m => m.RequestId == request.Id).OrderBy(m => m.At).ThenBy(m => m.Ours).ToListAsync();
+        var key = keys.Find(request.SubjectId, Compartment.Rights, now);
+        return new RequestFile(request, steps, [.. messages.Select(m => (
+            m.At, m.Ours, key is not null && Sealing.Open(key, m.Sealed, BoundTo(m.Id)) is { } text ? Encoding.UTF8.GetString(text) : null))]);
+    }
+
+    /// <summary>Requests not yet answered, the nearest due date first: for the desk's list and its alarms.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="until">Only those due on this day or before; null for all.</param>
+    public static Task<List<RightsRequest>> DueAsync(Store store, DateOnly? until = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<RightsRequest>().AsNoTracking()
+            .Where(r => (r.State == RequestState.Open || r.State == RequestState.Working) && (until == null || (r.Extended ?? r.Due) <= until))
+            .OrderBy(r => r.Extended ?? r.Due).ToListAsync();
+    }
+
+    private void AddMessage(Deed deed, RightsRequest request, string text, bool ours)
+    {
+        var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
+        var key = keys.Ensure(request.SubjectId, Compartment.Rights, deed.Now);
+        deed.Store.Add(new RightsMessage { Id = id, RequestId = request.Id, At = deed.Now, Ours = ours, Sealed = Sealing.Seal(key, Encoding.UTF8.GetBytes(text), BoundTo(id)) });
+    }
+
+    private static string BoundTo(Guid message) => "rights_message|sealed|" + message.ToString("N");
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Vow.GateAnswers;
+
+namespace Vow.Rights;
+
+/// <summary>Registers the rights requests.</summary>
+public static class RightsSetup
+{
+    /// <summary>Registers the slice.</summary>
+    public static void AddRights(this IServiceCollection services)
+    {
+        services.AddSingleton<RightsRequests>();
+        services.AddSingleton<IKnowsSubjects, RightsFacts>();
+    }
+}

@@ -1,0 +1,250 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Vow.DataMap;
+using Vow.Gate;
+using Vow.People;
+using Vow.Policy;
+
+namespace Vow.Rights;
+
+/// <summary>Where a rights request stands.</summary>
+public enum RequestState
+{
+    /// <summary>Received; the clock runs.</summary>
+    Open,
+
+    /// <summary>Being carried out: its steps go on until the last is done.</summary>
+    Working,
+
+    /// <summary>Answered, in full or in part.</summary>
+    Answered,
+
+    /// <summary>Refused, with reasons and remedies (GDPR 12(4)).</summary>
+    Refused,
+}
+
+/// <summary>One exercise of one right, with its clock (GDPR 12(3)). Its file outlives an erasure, as its declared term says.</summary>
+[Serves("rights_requests", AtEnd = "keep")]
+public sealed class RightsRequest
+{
+    /// <summary>Row id.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>Number told to the person: year and count, <c>2026-0042</c>.</summary>
+    [Technical("number of the file")]
+    public required string Number { get; set; }
+
+    /// <summary>Whose request.</summary>
+    [SubjectKey]
+    public Guid SubjectId { get; set; }
+
+    /// <summary>The right; null where the person named none.</summary>
+    [Datum("request_steps")]
+    public Right? Right { get; set; }
+
+    /// <summary>How it came: <c>page</c>, <c>mail</c>, <c>letter</c>, <c>desk</c>.</summary>
+    [Datum("request_steps")]
+    public required string Channel { get; set; }
+
+    /// <summary>The day it was received, in the policy's zone.</summary>
+    [Datum("request_steps")]
+    public DateOnly ReceivedOn { get; set; }
+
+    /// <summary>Last day for the answer.</summary>
+    [Datum("request_steps")]
+    public DateOnly Due { get; set; }
+
+    /// <summary>Last day after an extension decided by the controller; null without one.</summary>
+    [Datum("request_steps")]
+    public DateOnly? Extended { get; set; }
+
+    /// <summary>Where it stands.</summary>
+    [Datum("request_steps")]
+    public RequestState State { get; set; }
+
+    /// <summary>When it was closed: the file's term runs from here.</summary>
+    [Anchor("closed")]
+    [Datum("request_steps")]
+    public Instant? ClosedAt { get; set; }
+
+    /// <summary>SHA-256 over the plan the person confirmed, lower-case hex; null where there was none.</summary>
+    [Technical("hash of a plan")]
+    public string? PlanHash { get; set; }
+
+    /// <summary>When an erasure is looked at once more; null when done, or where there is nothing to look at.</summary>
+    [Technical("state of the after-check")]
+    public Instant? LookAgainAt { get; set; }
+
+    /// <summary>Language to answer in.</summary>
+    [Technical("language of the file")]
+    public string Language { get; set; } = "en";
+}
+
+/// <summary>A step of a request: announced, done, dated. Steps are idempotent, so that "again from the first open step" is always right.</summary>
+[Serves("rights_requests", AtEnd = "keep")]
+public sealed class RightsStep
+{
+    /// <summary>Row id; in a company's database also the id of the step's batch.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>The request.</summary>
+    public Guid RequestId { get; set; }
+
+    /// <summary>Order.</summary>
+    [Technical("order of the steps")]
+    public int Ordinal { get; set; }
+
+    /// <summary>What is done: see <see cref="ErasureStep"/>, or <c>answer</c>.</summary>
+    [Datum("request_steps")]
+    public required string Kind { get; set; }
+
+    /// <summary>The source it is done in; empty where it is not about one.</summary>
+    [Datum("request_steps")]
+    public string Source { get; set; } = "";
+
+    /// <summary>Attempts so far.</summary>
+    [Technical("state of the step")]
+    public int Attempts { get; set; }
+
+    /// <summary>Not to be tried before.</summary>
+    [Technical("state of the step")]
+    public Instant? NextAt { get; set; }
+
+    /// <summary>When it was done; null while open.</summary>
+    [Datum("request_steps")]
+    public Instant? DoneAt { get; set; }
+
+    /// <summary>Rows touched.</summary>
+    [Datum("request_steps")]
+    public int Rows { get; set; }
+
+    /// <summary>What the step needs to know (keys of rows, an address), sealed under the file's key and emptied with the last step.</summary>
+    [Datum("request_message")]
+    public byte[]? Work { get; set; }
+}
+
+/// <summary>A message of a request, the person's or ours, sealed under the file's key.</summary>
+[Serves("rights_requests", AtEnd = "keep")]
+public sealed class RightsMessage
+{
+    /// <summary>Row id.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>The request.</summary>
+    public Guid RequestId { get; set; }
+
+    /// <summary>When.</summary>
+    [Datum("request_steps")]
+    public Instant At { get; set; }
+
+    /// <summary>Whether it is ours.</summary>
+    [Technical("who wrote it")]
+    public bool Ours { get; set; }
+
+    /// <summary>The text, sealed.</summary>
+    [Datum("request_message")]
+    public required byte[] Sealed { get; set; }
+}
+
+/// <summary>Use of a purpose's data is stopped but for storage (GDPR 18).</summary>
+[Serves("rights_requests", AtEnd = "keep")]
+public sealed class Restriction
+{
+    /// <summary>Row id.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>Whose data.</summary>
+    [SubjectKey]
+    public Guid SubjectId { get; set; }
+
+    /// <summary>Purpose id.</summary>
+    [Datum("request_steps")]
+    public required string Purpose { get; set; }
+
+    /// <summary>Case of GDPR 18(1): <c>a</c> to <c>d</c>.</summary>
+    [Datum("request_steps")]
+    public required string Ground { get; set; }
+
+    /// <summary>Since when.</summary>
+    [Datum("request_steps")]
+    public Instant Since { get; set; }
+
+    /// <summary>When the person was told that it will be lifted (GDPR 18(3)).</summary>
+    [Datum("request_steps")]
+    public Instant? ToldAt { get; set; }
+
+    /// <summary>When it was lifted; null while it stands.</summary>
+    [Datum("request_steps")]
+    public Instant? LiftedAt { get; set; }
+}
+
+/// <summary>Last number given out in a year.</summary>
+[HasNoPersonalData("counts requests by year")]
+public sealed class RightsCount
+{
+    /// <summary>The year.</summary>
+    public int Year { get; set; }
+
+    /// <summary>Numbers given out.</summary>
+    public int Last { get; set; }
+}
+
+internal sealed class RightsTables :
+    IEntityTypeConfiguration<RightsRequest>, IEntityTypeConfiguration<RightsStep>, IEntityTypeConfiguration<RightsMessage>,
+    IEntityTypeConfiguration<Restriction>, IEntityTypeConfiguration<RightsCount>
+{
+    public void Configure(EntityTypeBuilder<RightsRequest> builder)
+    {
+        builder.ToTable("rights_request");
+        builder.HasKey(r => r.Id);
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.Property(r => r.Number).HasMaxLength(16);
+        builder.Property(r => r.Right).HasConversion<int?>();
+        builder.Property(r => r.State).HasConversion<int>();
+        builder.Property(r => r.Channel).HasMaxLength(16);
+        builder.Property(r => r.PlanHash).HasMaxLength(64);
+        builder.Property(r => r.Language).HasMaxLength(2);
+        builder.HasIndex(r => r.Number).IsUnique();
+        builder.HasIndex(r => new { r.SubjectId, r.ReceivedOn });
+        builder.HasIndex(r => new { r.State, r.Due });
+        builder.HasOne<Subject>().WithMany().HasForeignKey(r => r.SubjectId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<RightsStep> builder)
+    {
+        builder.ToTable("rights_step");
+        builder.HasKey(s => s.Id);
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Property(s => s.Kind).HasMaxLength(32);
+        builder.Property(s => s.Source).HasMaxLength(64);
+        builder.HasIndex(s => new { s.RequestId, s.Ordinal }).IsUnique();
+        builder.HasOne<RightsRequest>().WithMany().HasForeignKey(s => s.RequestId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<RightsMessage> builder)
+    {
+        builder.ToTable("rights_message");
+        builder.HasKey(m => m.Id);
+        builder.Property(m => m.Id).ValueGeneratedNever();
+        builder.HasIndex(m => m.RequestId);
+        builder.HasOne<RightsRequest>().WithMany().HasForeignKey(m => m.RequestId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<Restriction> builder)
+    {
+        builder.ToTable("rights_restriction");
+        builder.HasKey(r => r.Id);
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.Property(r => r.Purpose).HasMaxLength(64);
+        builder.Property(r => r.Ground).HasMaxLength(1);
+        builder.HasIndex(r => new { r.SubjectId, r.Purpose });
+        builder.HasOne<Subject>().WithMany().HasForeignKey(r => r.SubjectId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<RightsCount> builder)
+    {
+        builder.ToTable("rights_count");
+        builder.HasKey(c => c.Year);
+        builder.Property(c => c.Year).ValueGeneratedNever();
+    }
+}
