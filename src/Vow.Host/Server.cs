@@ -6,9 +6,9 @@ using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Jobs;
+using Vow.Me;
 using Vow.Policies;
 using Vow.Policy;
-using Vow.Proof;
 using Vow.Site;
 
 namespace Vow.Host;
@@ -52,7 +52,6 @@ public static class Server
         builder.Services.AddSingleton(time);
         builder.Services.AddVow(options, home, Stores.Model, policy);
         builder.Services.AddCompany();
-        builder.Services.AddProof();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<SequencerJob>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Clockwork>());
         configure?.Invoke(builder.Services);
@@ -69,11 +68,11 @@ public static class Server
 
         app.UseWall();
         app.MapSiteFiles();
-        app.MapProof();
         app.MapWellKnown();
         app.MapPolicies();
         app.MapGate();
         app.MapConsent();
+        app.MapMe();
         await app.StartAsync();
         await output.WriteLineAsync($"Vow is up at {options.Url}");
         await app.WaitForShutdownAsync();

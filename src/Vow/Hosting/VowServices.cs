@@ -6,8 +6,10 @@ using Vow.Evidence;
 using Vow.GateAnswers;
 using Vow.Jobs;
 using Vow.Keys;
+using Vow.Me;
 using Vow.People;
 using Vow.Policies;
+using Vow.Rights;
 
 namespace Vow.Hosting;
 
@@ -42,6 +44,8 @@ public static class VowServices
         services.AddConsent();
         services.AddGate();
         services.AddPolicies();
+        services.AddRights();
+        services.AddMe();
         services.AddDataProtection().SetApplicationName("Vow").PersistKeysToFileSystem(new DirectoryInfo(home.Protection));
         services.AddWall(options);
         services.AddRazorComponents();

@@ -37,7 +37,6 @@ public static class MeSetup
         MapReading(routes);
         MapChoices(routes);
         MapRequests(routes);
-        routes.MapLink();
     }
 
     /// <summary>Who is there; else the answer that leads them in.</summary>

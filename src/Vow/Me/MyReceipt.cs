@@ -76,7 +76,7 @@ public sealed class MakeReceipt(Database database, Entries entries, SqlLedgerSto
 
         var pending = await store.Set<PendingRow>().AsNoTracking().Where(p => p.EntryId == id).Select(p => p.Body).FirstOrDefaultAsync(cancel);
         var index = await store.Set<IndexEntryRow>().AsNoTracking().Where(i => i.EntryId == id).Select(i => (long?)i.Idx).FirstOrDefaultAsync(cancel);
-        var proof = index is { } at && await storage.ReadHead(cancel) is { } head ? await Receipt.Make(storage, head.Checkpoint, at, cancel) : null;
+        var proof = index is { } at && await storage.ReadHead(cancel) is { } head ? await Receipt.Make(storage, head.SignedCheckpoint, at, cancel) : null;
         var body = proof?.Entry ?? pending;
         var policy = body is not null && LedgerEntry.TryParse(body) is { } parsed ? parsed.Policy : policies.Current.Compiled.Hash;
         return new MyReceipt(entry, policy, body, await TextAsync(store, entry), index, proof?.ToText());
