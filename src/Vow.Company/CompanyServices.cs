@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Vow.Company.Accounts;
 
 namespace Vow.Company;
 
@@ -9,5 +11,13 @@ public static class CompanyServices
     public static void AddCompany(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddAccounts();
+    }
+
+    /// <summary>Maps their pages.</summary>
+    public static void MapCompany(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        routes.MapAccounts();
     }
 }

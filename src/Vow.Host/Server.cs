@@ -9,6 +9,7 @@ using Vow.Jobs;
 using Vow.Me;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Proof;
 using Vow.Site;
 
 namespace Vow.Host;
@@ -52,6 +53,7 @@ public static class Server
         builder.Services.AddSingleton(time);
         builder.Services.AddVow(options, home, Stores.Model, policy);
         builder.Services.AddCompany();
+        builder.Services.AddProof();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<SequencerJob>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Clockwork>());
         configure?.Invoke(builder.Services);
@@ -68,6 +70,7 @@ public static class Server
 
         app.UseWall();
         app.MapSiteFiles();
+        app.MapProof();
         app.MapWellKnown();
         app.MapPolicies();
         app.MapGate();

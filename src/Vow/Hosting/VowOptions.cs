@@ -27,6 +27,9 @@ public sealed record VowOptions
     /// <summary><c>VOW_PROXIES</c>: addresses of reverse proxies whose forwarded headers are believed, separated by commas.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
+    /// <summary><c>VOW_PROOF</c>: <c>full</c>, <c>summary</c> (the default) or <c>off</c>: how much of the proof and the log everybody may see.</summary>
+    public Publicity Proof { get; init; } = Publicity.Summary;
+
     /// <summary>Looks up connection strings of sources (<c>connection: { env: NAME }</c>).</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
 
@@ -53,6 +56,12 @@ public sealed record VowOptions
             return null;
         }
 
+        T Unread<T>(T instead, string fault)
+        {
+            faults.Add(fault);
+            return instead;
+        }
+
         var defaults = new VowOptions();
         var options = new VowOptions
         {
@@ -64,6 +73,13 @@ public sealed record VowOptions
             SampleAllowed = Given("VOW_SAMPLE") == "yes",
             Smtp = Address("VOW_SMTP", "smtp", "smtps"),
             Proxies = [.. (Given("VOW_PROXIES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            Proof = Given("VOW_PROOF") switch
+            {
+                null or "summary" => Publicity.Summary,
+                "full" => Publicity.Full,
+                "off" => Publicity.Off,
+                _ => Unread(Publicity.Summary, "VOW_PROOF must be full, summary or off."),
+            },
             Environment = get,
         };
         if (!System.Net.IPEndPoint.TryParse(options.Listen, out var endpoint) || endpoint.Port == 0)
@@ -84,4 +100,17 @@ public sealed record VowOptions
 
     /// <summary>Whether others than this machine can reach the address.</summary>
     public bool IsPublic => !System.Net.IPAddress.IsLoopback(Endpoint.Address) || !(Url.IsLoopback || Url.Host == "localhost");
+}
+
+/// <summary>How much of the proof and the log everybody may see.</summary>
+public enum Publicity
+{
+    /// <summary>What is promised, when it was checked, kept or being mended.</summary>
+    Summary,
+
+    /// <summary>Figures and reasons too.</summary>
+    Full,
+
+    /// <summary>Nothing; auditors have their key.</summary>
+    Off,
 }

@@ -1,0 +1,93 @@
+using Vow.Policy;
+using Vow.Post;
+
+namespace Vow.Company.Accounts;
+
+/// <summary>The mails about accounts, in both languages. None repeats what a stranger may have typed into a form.</summary>
+public static class AccountMails
+{
+    /// <summary>Asks the address to answer.</summary>
+    public static Mail Confirm(Language language, string company, string to, Guid subject, string link) => Of(
+        language, to, subject, "account.confirm",
+        $"Confirm your account with {company}",
+        $"Confirmez votre compte chez {company}",
+        $"""
+        Hello,
+
+        somebody, most likely you, has asked for an account with {company} under this address.
+        Open this page and press the button to confirm it:
+
+        {link}
+
+        The link works once, for seven days. Until then nothing is done with your data, and your choices do not count yet.
+
+        If it was not you, do nothing: after seven days what was entered is deleted.
+        """,
+        $"""
+        Bonjour,
+
+        quelqu'un, sans doute vous, a demandé un compte chez {company} avec cette adresse.
+        Ouvrez cette page et appuyez sur le bouton pour le confirmer{"\u00a0"}:
+
+        {link}
+
+        Le lien fonctionne une fois, pendant sept jours. D'ici là, vos données ne sont pas utilisées et vos choix ne comptent pas encore.
+
+        Si ce n'était pas vous, ne faites rien{"\u00a0"}: après sept jours, ce qui a été saisi est supprimé.
+        """);
+
+    /// <summary>Says to somebody who has an account that a second one was asked for.</summary>
+    public static Mail Known(Language language, string company, string to, Guid subject, string signIn, string password) => Of(
+        language, to, subject, "account.known",
+        $"You already have an account with {company}",
+        $"Vous avez déjà un compte chez {company}",
+        $"""
+        Hello,
+
+        somebody has asked for an account with {company} under this address, but you already have one. Nothing was changed.
+
+        Sign in here: {signIn}
+        If you have forgotten your password: {password}
+
+        If it was not you, do nothing.
+        """,
+        $"""
+        Bonjour,
+
+        quelqu'un a demandé un compte chez {company} avec cette adresse, mais vous en avez déjà un. Rien n'a été modifié.
+
+        Connectez-vous ici{"\u00a0"}: {signIn}
+        Si vous avez oublié votre mot de passe{"\u00a0"}: {password}
+
+        Si ce n'était pas vous, ne faites rien.
+        """);
+
+    /// <summary>The link to a new password.</summary>
+    public static Mail NewPassword(Language language, string company, string to, Guid subject, string link) => Of(
+        language, to, subject, "account.password",
+        $"Choose a new password for {company}",
+        $"Choisissez un nouveau mot de passe pour {company}",
+        $"""
+        Hello,
+
+        somebody, most likely you, has asked to choose a new password for the account under this address.
+        Choose it here:
+
+        {link}
+
+        The link works once, for one hour. If it was not you, do nothing: your password stays as it is.
+        """,
+        $"""
+        Bonjour,
+
+        quelqu'un, sans doute vous, a demandé à choisir un nouveau mot de passe pour le compte lié à cette adresse.
+        Choisissez-le ici{"\u00a0"}:
+
+        {link}
+
+        Le lien fonctionne une fois, pendant une heure. Si ce n'était pas vous, ne faites rien{"\u00a0"}: votre mot de passe reste le même.
+        """);
+
+    private static Mail Of(Language language, string to, Guid subject, string template, string titleEn, string titleFr, string en, string fr) =>
+        language == Language.Fr ? new(to, subject, template, titleFr, fr) : new(to, subject, template, titleEn, en);
+}

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Vow.DataMap;
+using Vow.Gate;
+using Vow.People;
+
+namespace Vow.Company.Accounts;
+
+/// <summary>A person's account with the company.</summary>
+[Serves("account")]
+public sealed class Account
+{
+    /// <summary>Whose.</summary>
+    [SubjectKey]
+    public Guid SubjectId { get; set; }
+
+    /// <summary>What the company calls the person in papers.</summary>
+    [Datum("customer_number")]
+    public required string CustomerNumber { get; set; }
+
+    /// <summary>Last name.</summary>
+    [Datum("last_name", Correctable = true)]
+    public required string LastName { get; set; }
+
+    /// <summary>First name.</summary>
+    [Datum("first_name", Correctable = true)]
+    public required string FirstName { get; set; }
+
+    /// <summary>Company, if given.</summary>
+    [Datum("company", Correctable = true)]
+    public string? Company { get; set; }
+
+    /// <summary>Phone number, if given: digits, with a plus in front of a country's code.</summary>
+    [Datum("phone", Correctable = true)]
+    public string? Phone { get; set; }
+
+    /// <summary>Version of the terms of use accepted.</summary>
+    [Datum("terms_version")]
+    public required string TermsVersion { get; set; }
+
+    /// <summary>When they were accepted.</summary>
+    [Datum("terms_version")]
+    public Instant TermsAcceptedAt { get; set; }
+
+    /// <summary>When the form was sent.</summary>
+    [Technical("when the row was made")]
+    public Instant CreatedAt { get; set; }
+
+    /// <summary>When the address answered; null until then.</summary>
+    [Technical("state of the confirmation")]
+    public Instant? ConfirmedAt { get; set; }
+
+    /// <summary>Last sign-in.</summary>
+    [Datum("last_login")]
+    [Anchor("last_login", "last_contact")]
+    public Instant? LastLogin { get; set; }
+
+    /// <summary>Last purchase.</summary>
+    [Anchor("last_purchase")]
+    public Instant? LastPurchase { get; set; }
+
+    /// <summary>Last subscription.</summary>
+    [Anchor("last_subscription")]
+    public Instant? LastSubscription { get; set; }
+}
+
+internal sealed class AccountTables : IEntityTypeConfiguration<Account>
+{
+    public void Configure(EntityTypeBuilder<Account> builder)
+    {
+        builder.ToTable("accounts_account");
+        builder.HasKey(a => a.SubjectId);
+        builder.Property(a => a.SubjectId).ValueGeneratedNever();
+        builder.Property(a => a.CustomerNumber).HasMaxLength(16);
+        builder.Property(a => a.LastName).HasMaxLength(100);
+        builder.Property(a => a.FirstName).HasMaxLength(100);
+        builder.Property(a => a.Company).HasMaxLength(200);
+        builder.Property(a => a.Phone).HasMaxLength(32);
+        builder.Property(a => a.TermsVersion).HasMaxLength(32);
+        builder.HasIndex(a => a.CustomerNumber).IsUnique();
+        builder.HasIndex(a => new { a.ConfirmedAt, a.CreatedAt });
+        builder.HasOne<Subject>().WithMany().HasForeignKey(a => a.SubjectId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Vow.Policy;
+using Vow.Site;
+
+namespace Vow.Company.Accounts;
+
+/// <summary>Checks what is typed in by what the policy declares of the datum. Lenient where people differ, strict where it could do harm.</summary>
+public static class InputChecks
+{
+    /// <summary>What is wrong with an answer, in the reader's language; null where it is in order. Empty answers are not judged here.</summary>
+    public static string? Fault(Visit visit, Datum datum, string value)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(datum);
+        ArgumentNullException.ThrowIfNull(value);
+        var title = visit.T(datum.Title);
+        if (datum.Max is { } max && value.Length > max)
+        {
+            var most = Words.Number(max, visit.Language);
+            return visit.T($"{title}: {most} characters are the most. Shorten it.", $"{title}\u00a0: {most} caractères au plus. Raccourcissez.");
+        }
+
+        if (value.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+        {
+            return visit.T($"{title}: use letters, digits and usual signs only.", $"{title}\u00a0: n'utilisez que des lettres, des chiffres et des signes usuels.");
+        }
+
+        return datum.Check switch
+        {
+            InputCheck.Email when !IsEmail(value) =>
+                visit.T("Write the e-mail address as name@example.com.", "Écrivez l'adresse e-mail sous la forme nom@exemple.fr."),
+            InputCheck.Name when !value.Any(char.IsLetter) || value.AsSpan().ContainsAny("<>@/\\:;{}[]|") =>
+                visit.T($"{title}: write it with letters.", $"{title}\u00a0: écrivez-le en lettres."),
+            InputCheck.Phone when !IsPhone(value) =>
+                visit.T("Write the phone number with digits, such as +33 1 23 45 67 89.", "Écrivez le numéro de téléphone en chiffres, par exemple +33 1 23 45 67 89."),
+            InputCheck.Country when value.Length != 2 || !value.All(char.IsAsciiLetter) =>
+                visit.T("Write the country as two letters, such as FR.", "Écrivez le pays en deux lettres, par exemple FR."),
+            InputCheck.Postcode when !value.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-') =>
+                visit.T("Write the postcode with letters and digits.", "Écrivez le code postal en lettres et chiffres."),
+            _ => null,
+        };
+    }
+
+    /// <summary>The one way an answer is kept: trimmed, phone numbers without the signs between digits.</summary>
+    public static string Tidy(Datum datum, string? value)
+    {
+        ArgumentNullException.ThrowIfNull(datum);
+        var trimmed = (value ?? "").Trim();
+        return datum.Check == InputCheck.Phone && IsPhone(trimmed) ? string.Concat(trimmed.Where(c => char.IsAsciiDigit(c) || c == '+')) : trimmed;
+    }
+
+    // Only the mailbox's owner can tell whether an address works; what matters here is that it can be written to, and to nothing else.
+    private static bool IsEmail(string value)
+    {
+        var at = value.LastIndexOf('@');
+        if (at is < 1 or > 64 || at != value.IndexOf('@', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var local = value.AsSpan(0, at);
+        var domain = value[(at + 1)..];
+        return !value.AsSpan().ContainsAny(" ,;:<>()[]\\\"") && local[0] != '.' && local[^1] != '.' && domain.Length is > 3 and <= 253
+            && domain.Split('.') is { Length: >= 2 } labels
+            && labels.All(l => l.Length is > 0 and <= 63 && l[0] != '-' && l[^1] != '-' && l.All(c => char.IsLetterOrDigit(c) || c == '-'));
+    }
+
+    private static bool IsPhone(string value)
+    {
+        var digits = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (char.IsAsciiDigit(value[i]))
+            {
+                digits++;
+            }
+            else if (!(value[i] is ' ' or '\u00a0' or '.' or '-' or '(' or ')' || (value[i] == '+' && i == 0)))
+            {
+                return false;
+            }
+        }
+
+        return digits is >= 6 and <= 15;
+    }
+}

@@ -1,0 +1,60 @@
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Jobs;
+using Vow.Ledger;
+using Vow.Proof;
+
+namespace Vow.Evidence;
+
+/// <summary>Reads the whole log without trusting it, against its signed checkpoint and the anchor outside the database.</summary>
+public sealed class LedgerVerify(VowHome home, VowOptions options, SqlLedgerStorage storage)
+{
+    /// <summary>What was found; null where the log has not begun.</summary>
+    public async Task<LogVerification?> RunAsync(CancellationToken cancel = default)
+    {
+        if (!File.Exists(home.SigningKey))
+        {
+            return null;
+        }
+
+        using var signer = SequencerJob.Signer(home, options);
+        // The remembered checkpoint is read before the head: a server may make the log longer meanwhile.
+        var anchored = (await SequencerJob.Anchor(home, static (_, _) => ValueTask.CompletedTask).ReadLongest(cancel))
+            .Select(note => Checkpoint.TryOpen(note, signer.Verifier))
+            .OfType<Checkpoint>()
+            .MaxBy(checkpoint => checkpoint.Size);
+        if (await storage.ReadHead(cancel) is not { } head)
+        {
+            return anchored is { Size: > 0 } ? new LogVerification(LogFault.Shrunk, 0, anchored.Size, null) : null;
+        }
+
+        return await LogVerifier.Verify(storage, head.SignedCheckpoint, signer.Verifier, anchored, cancel);
+    }
+}
+
+/// <summary>Reads the whole log every night and keeps what was found, for the promise that it is whole.</summary>
+public sealed class VerifyLedgerNightly(LedgerVerify verify, Deeds deeds) : IJob
+{
+    /// <inheritdoc />
+    public string Name => "ledger.verify";
+
+    /// <inheritdoc />
+    public string? Cron => "20 3 * * *";
+
+    /// <inheritdoc />
+    public TimeSpan Every => TimeSpan.FromDays(1);
+
+    /// <inheritdoc />
+    public async Task RunAsync(Instant now, CancellationToken cancel)
+    {
+        if (await verify.RunAsync(cancel) is { } found)
+        {
+            await deeds.DoAsync(deed => deed.ExecuteAsync(
+                """
+                INSERT INTO proof_ledger_reading (log_id, at, size, fault, first_bad) VALUES (@l, @at, @n, @f, @b)
+                ON CONFLICT (log_id) DO UPDATE SET at = @at, size = @n, fault = @f, first_bad = @b
+                """,
+                ("@l", found.Checkpoint?.Origin ?? "unknown"), ("@at", now), ("@n", found.Checkpoint?.Size ?? 0L), ("@f", found.Fault.ToString()), ("@b", found.FirstBad)));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using Vow.Hosting;
+
+namespace Vow.People;
+
+/// <summary>People's front door: whether a person is there, and what is said of them.</summary>
+public static class Subjects
+{
+    /// <summary>Whether the person is known and not erased.</summary>
+    public static Task<bool> StandsAsync(Store store, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<Subject>().AnyAsync(s => s.Id == subject && s.ErasedAt == null);
+    }
+
+    /// <summary>Records in the deed that an address answered: it is the person's.</summary>
+    public static Task ConfirmAsync(Deed deed, Guid subject, string kind, string value)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return deed.ExecuteAsync(
+            "UPDATE people_identifier SET confirmed_at = @now WHERE subject_id = @s AND kind = @k AND value = @v AND confirmed_at IS NULL",
+            ("@now", deed.Now), ("@s", subject), ("@k", kind), ("@v", Identifiers.Normalise(kind, value)));
+    }
+
+    /// <summary>Forgets a person whom nothing was ever promised: the last step, once every other slice has let go.</summary>
+    public static async Task ForgetAsync(Deed deed, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        await deed.ExecuteAsync("DELETE FROM people_identifier WHERE subject_id = @s", ("@s", subject));
+        await deed.ExecuteAsync("DELETE FROM people_subject WHERE id = @s", ("@s", subject));
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Vow.Post;
+
+/// <summary>Registers the post.</summary>
+public static class PostSetup
+{
+    /// <summary>Registers the sender; it runs with the server.</summary>
+    public static void AddPost(this IServiceCollection services)
+    {
+        services.AddSingleton<MailTransport>();
+        services.AddSingleton<Sender>();
+        services.AddHostedService(provider => provider.GetRequiredService<Sender>());
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Jobs;
+
+namespace Vow.Post;
+
+/// <summary>
+/// Takes what waits in the outbox and hands it over. A crash between handing over and deleting the row hands the same mail over again,
+/// under the same Message-ID.
+/// </summary>
+public sealed partial class Sender(Database database, Deeds deeds, Clock clock, Entries entries, MailTransport transport, ILogger<Sender> log) : BackgroundService
+{
+    private const int Batch = 50;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>Hands over every mail that is due.</summary>
+    /// <returns>How many left.</returns>
+    public async Task<int> SendDueAsync(CancellationToken cancel)
+    {
+        var now = clock.Now;
+        var left = 0;
+        await using var store = database.NewStore();
+        var due = await store.Set<OutgoingMail>().AsNoTracking().Where(m => m.NextAt <= now).OrderBy(m => m.NextAt).Take(Batch).ToListAsync(cancel);
+        foreach (var mail in due)
+        {
+            if (await transport.HandOverAsync(mail, cancel) is { } fault)
+            {
+                await PostponeAsync(mail, fault);
+                continue;
+            }
+
+            Steps.Reached("post.handed-over");
+            await deeds.DoAsync(deed => deed.ExecuteAsync("DELETE FROM post_outbox WHERE id = @id", ("@id", mail.Id)));
+            Steps.Reached("post.done");
+            left++;
+        }
+
+        return left;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look, TimeProvider.System);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SendDueAsync(stoppingToken);
+            }
+#pragma warning disable CA1031 // the post must go on: what failed is still in the outbox
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Failed(log, failure.GetType().Name);
+            }
+        }
+    }
+
+    private Task PostponeAsync(OutgoingMail mail, string fault) => deeds.DoAsync(async deed =>
+    {
+        if (Backoff.Next(mail.Attempts, mail.CreatedAt, deed.Now) is { } next)
+        {
+            await deed.ExecuteAsync(
+                "UPDATE post_outbox SET attempts = attempts + 1, next_at = @next, last_answer = @a WHERE id = @id",
+                ("@next", next), ("@a", fault), ("@id", mail.Id));
+            return;
+        }
+
+        await deed.ExecuteAsync("DELETE FROM post_outbox WHERE id = @id", ("@id", mail.Id));
+        await entries.AppendAsync(
+            deed, "post.given_up", Actor.System, new JsonObject { ["template"] = mail.Template, ["attempts"] = mail.Attempts + 1, ["answer"] = fault }, mail.SubjectId);
+    });
+
+    [LoggerMessage(5101, LogLevel.Error, "The post failed ({Failure}); what waits is tried again.")]
+    private static partial void Failed(ILogger logger, string failure);
+}
+
+/// <summary>When a mail that could not be handed over is tried again.</summary>
+public static class Backoff
+{
+    private static readonly TimeSpan GiveUp = TimeSpan.FromDays(5);
+
+    private static readonly TimeSpan[] Waits =
+        [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(6)];
+
+    /// <summary>The next try; null after five days: the address or the server will not answer any more.</summary>
+    /// <param name="attempts">Failed tries before this one.</param>
+    /// <param name="created">When the mail was written.</param>
+    /// <param name="now">When this try failed.</param>
+    public static Instant? Next(int attempts, Instant created, Instant now) =>
+        now >= created.Plus(GiveUp) ? null : now.Plus(Waits[Math.Min(attempts, Waits.Length - 1)]);
+}

@@ -1,0 +1,47 @@
+using Vow.Policy;
+
+namespace Vow.Proof.Checks;
+
+/// <summary>States that rest on a person's act rather than on a look: attestations, and the controller's waivers.</summary>
+internal static class Acts
+{
+    private static readonly CheckScope Scope = new(
+        new("a dated act by a named function, and its document", "un acte daté, signé ès qualités, et son document"),
+        new("whether what was signed is true", "si ce qui a été signé est vrai"));
+
+    /// <summary>The newest attestation that counts today, or that it has run out, or that nobody signed.</summary>
+    public static Looked Attested(IEnumerable<Attestation> all, string about, string? what, DateOnly today)
+    {
+        var newest = all.Where(a => a.About == about && a.On <= today).OrderByDescending(a => a.Expires).FirstOrDefault();
+        if (newest is null)
+        {
+            return Looked.Unproven(new($"Nobody has attested it yet. {what}".TrimEnd(), $"Personne ne l'a encore attesté. {what}".TrimEnd()), Scope);
+        }
+
+        return newest.Expires < today
+            ? Looked.Unproven(new($"The attestation ended on {Figures.Iso(newest.Expires)}.", $"L'attestation a pris fin le {Figures.Iso(newest.Expires)}."), Scope)
+            : new Looked
+            {
+                State = ProofState.Attested,
+                Why = new($"Attested on {Figures.Iso(newest.On)} by: {newest.Function}, until {Figures.Iso(newest.Expires)}.", $"Attesté le {Figures.Iso(newest.On)} par\u00a0: {newest.Function}, jusqu'au {Figures.Iso(newest.Expires)}."),
+                Examined = 1,
+                Sees = Scope.Sees,
+                CannotSee = Scope.CannotSee,
+            };
+    }
+
+    /// <summary>A broken or unproven line under a decision that counts today is waived; under one that lapsed it stays what it is.</summary>
+    public static (ProofState State, Bilingual Why) Waive(IEnumerable<Waiver> all, string about, ProofState state, Bilingual why, DateOnly today)
+    {
+        if (state is not (ProofState.Broken or ProofState.Unproven) || all.Where(w => w.About == about && w.On <= today).OrderByDescending(w => w.Expires).FirstOrDefault() is not { } newest)
+        {
+            return (state, why);
+        }
+
+        return newest.Expires < today
+            ? (state, new($"{why.En} The controller's decision ended on {Figures.Iso(newest.Expires)}.", $"{why.Fr} La décision du responsable du traitement a pris fin le {Figures.Iso(newest.Expires)}."))
+            : (ProofState.Waived, new(
+                $"Set aside by the controller ({newest.Function}) from {Figures.Iso(newest.On)} to {Figures.Iso(newest.Expires)}. {why.En}",
+                $"Écarté par le responsable du traitement ({newest.Function}) du {Figures.Iso(newest.On)} au {Figures.Iso(newest.Expires)}. {why.Fr}"));
+    }
+}

@@ -1,0 +1,36 @@
+using Vow.Policy;
+
+namespace Vow.Proof.Checks;
+
+/// <summary>Finds the look a promise needs. Kinds are a closed set; the promise's own name says which of a kind's looks and about what.</summary>
+internal static class Check
+{
+    public static async Task<Looked> LookAsync(ProofView view, DerivedPromise promise, CancellationToken cancel)
+    {
+        var cut = promise.Id.IndexOf('/', StringComparison.Ordinal);
+        var (family, about) = cut < 0 ? (promise.Id, "") : (promise.Id[..cut], promise.Id[(cut + 1)..]);
+        return (family, promise.Kind) switch
+        {
+            ("retention", PromiseKind.Data) when about.EndsWith("/active", StringComparison.Ordinal) => await RetentionCheck.ActiveAsync(view, about[..^"/active".Length], cancel),
+            ("retention", PromiseKind.Data) => await RetentionCheck.ArchiveAsync(view, about[..^"/archive".Length], cancel),
+            ("choice", PromiseKind.Data) => await ChoiceCheck.LookAsync(view, about, cancel),
+            ("map", PromiseKind.Data) => await MapPromise.LookAsync(view, about, cancel),
+            ("declared", PromiseKind.Policy) => PolicyCheck.Declared(view, about),
+            ("gate", PromiseKind.Policy) => PolicyCheck.ClosedList(view),
+            ("recipient", PromiseKind.Policy) => PolicyCheck.Recipient(view, about),
+            ("transfer", PromiseKind.Policy) => PolicyCheck.Transfer(view, about),
+            ("page", PromiseKind.Page) when Languages.Of(about[(about.LastIndexOf('/') + 1)..]) is { } language => await PageCheck.PolicyPageAsync(view, language, cancel),
+            ("collection", PromiseKind.Page) => await PageCheck.FormAsync(view, view.Declared.Collection.First(p => p.Id == about), cancel),
+            ("withdrawal", PromiseKind.Page) => DrillCheck.Of(view, promise.Id),
+            ("sweep", PromiseKind.Run) => RunCheck.Swept(view, about),
+            ("notice", PromiseKind.Run) => RunCheck.Noticed(view),
+            ("ledger", PromiseKind.Run) => RunCheck.Ledger(view),
+            ("security", PromiseKind.Run) => await RunCheck.SecurityLogAsync(view, cancel),
+            ("drill", PromiseKind.Drill) => DrillCheck.Of(view, "life"),
+            (_, PromiseKind.Drill) => DrillCheck.Of(view, promise.Id),
+            _ => Looked.Unproven(
+                new("This version has no check for it yet.", "Cette version n'a pas encore de contrôle pour cet engagement."),
+                new CheckScope(new("nothing", "rien"), new("everything it promises", "tout ce qu'il promet"))),
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Vow.Policy;
+
+namespace Vow.Proof.Checks;
+
+/// <summary>What the witness of the nightly drill lived: never mixed with what real data show.</summary>
+internal static class DrillCheck
+{
+    /// <summary>A drill older than this proves nothing any more.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromHours(50);
+
+    private static readonly CheckScope Scope = new(
+        new("a made-up person's life on a throw-away copy, lived by the real engine", "la vie d'une personne fictive sur une copie jetable, vécue par le vrai moteur"),
+        new("real people's data", "les données des personnes réelles"));
+
+    /// <summary>The step of that name, or all that begin with it and a slash.</summary>
+    public static Looked Of(ProofView view, string step)
+    {
+        var steps = view.Drill.Values.Where(s => s.Step == step || s.Step.StartsWith(step + "/", StringComparison.Ordinal)).ToList();
+        if (steps.Count == 0)
+        {
+            return Looked.Unproven(new("The drill does not live this yet, or has not run.", "L'exercice ne le vit pas encore, ou n'a pas été mené."), Scope) with { Drilled = true };
+        }
+
+        var oldest = steps.Min(s => s.At.Microseconds);
+        if (new Gate.Instant(oldest).Plus(Fresh) < view.Now)
+        {
+            var day = Figures.Iso(view.Compiled.Zone.DayOf(new Gate.Instant(oldest)));
+            return Looked.Unproven(new($"The last drill is of {day}: too long ago.", $"Le dernier exercice date du {day}\u00a0: c'est trop ancien."), Scope) with { Drilled = true };
+        }
+
+        var failed = steps.Where(s => !s.Passed).ToList();
+        var list = string.Join("; ", failed.Select(s => $"{s.Step}: {s.Fault}"));
+        return Looked.Counted(
+            steps.Sum(s => s.Examined), failed.Count, new($"The witness was not treated as promised: {list}", $"Le témoin n'a pas été traité comme promis\u00a0: {list}"), Scope, [.. failed.Select(s => s.Step).Take(10)]) with { Drilled = true };
+    }
+}

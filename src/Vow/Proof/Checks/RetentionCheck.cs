@@ -1,0 +1,147 @@
+using System.Data.Common;
+using Vow.DataMap;
+using Vow.Gate;
+using Vow.Policy;
+using Vow.Sources;
+
+namespace Vow.Proof.Checks;
+
+/// <summary>Whether rows stay beyond their term: the sweep's own question, asked of live rows of every source.</summary>
+internal static class RetentionCheck
+{
+    private static readonly CheckScope ActiveScope = new(
+        new("rows past their term, and rows no rule can date, in every table that serves the purpose", "les lignes au-delà de leur terme, et celles qu'aucune règle ne date, dans chaque table au service de la finalité"),
+        new("data outside the declared sources: paper, personal files, exports", "les données hors des sources déclarées\u00a0: papier, fichiers personnels, extractions"));
+
+    private static readonly CheckScope ArchiveScope = new(
+        new("rows of the archive past their last day, and rows not sealed", "les lignes de l'archive au-delà de leur dernier jour, et celles qui ne sont pas scellées"),
+        new("what the sealed rows say", "le contenu des lignes scellées"));
+
+    /// <summary>The active base of a purpose.</summary>
+    public static async Task<Looked> ActiveAsync(ProofView view, string purpose, CancellationToken cancel)
+    {
+        long examined = 0, violations = 0, undated = 0;
+        var examples = new List<string>();
+        var faults = new List<string>();
+        DateOnly? notice = null;
+        var observing = new List<string>();
+        foreach (var source in view.Sources)
+        {
+            foreach (var table in source.Map.Personal.Where(t => t.AtEnd != RowEnd.Keep && t.Serves.Contains(purpose)))
+            {
+                var look = await view.TableAsync(source, table.Name, () => LookAsync(view, source, table.Name, cancel));
+                if (look.Fault is { } fault)
+                {
+                    faults.Add($"{source.Name}.{table.Name} ({fault})");
+                    continue;
+                }
+
+                examined += look.Examined;
+                violations += look.Overdue + look.Undated;
+                undated += look.Undated;
+                examples.AddRange(look.Examples.Select(e => $"{source.Name}.{table.Name} {e}"));
+                if (look.Overdue > 0 && !source.IsOwn)
+                {
+                    var state = view.SourceStates.GetValueOrDefault(source.Name);
+                    if (state is not { Armed: true })
+                    {
+                        observing.Add(source.Name);
+                    }
+                    else if (state.FirstSweepAt is { } first && view.Now < first)
+                    {
+                        notice = view.Compiled.Zone.DayOf(first) is var day && (notice is null || day > notice) ? day : notice;
+                    }
+                }
+            }
+        }
+
+        faults.AddRange(view.Unreachable.Where(u => Serves(view, u.Name, purpose)).Select(u => $"{u.Name}: {u.Why}"));
+        if (violations == 0 && faults.Count > 0)
+        {
+            var list = string.Join("; ", faults);
+            return Looked.Unproven(new($"Not everything could be read: {list}", $"Tout n'a pas pu être lu\u00a0: {list}"), ActiveScope) with { Examined = examined };
+        }
+
+        return Looked.Counted(examined, violations, Why(violations, undated, notice, observing), ActiveScope, [.. examples.Take(10)]);
+    }
+
+    /// <summary>The archive of a purpose.</summary>
+    public static async Task<Looked> ArchiveAsync(ProofView view, string purpose, CancellationToken cancel)
+    {
+        var own = view.Sources.First(s => s.IsOwn);
+        if (own.Map.Find("retention_archive") is not { } table || table.Column("until") is null || table.Column("purpose") is null)
+        {
+            return Looked.Unproven(new("This installation keeps no archive yet.", "Cette installation ne tient pas encore d'archive."), ArchiveScope);
+        }
+
+        await using var connection = await view.Database.OpenAsync(cancel);
+        await using var command = view.Database.Command(
+            connection, null,
+            """
+            SELECT COUNT(*), COALESCE(SUM(CASE WHEN until < @today THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN LENGTH(sealed) < 28 THEN 1 ELSE 0 END), 0)
+            FROM retention_archive WHERE purpose = @p
+            """,
+            ("@p", purpose), ("@today", view.Database.IsSqlite ? Figures.Iso(view.Today) : view.Today));
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        var (rows, past, open) = (reader.GetInt64(0), Convert.ToInt64(reader.GetValue(1), Figures.Invariant), Convert.ToInt64(reader.GetValue(2), Figures.Invariant));
+        return Looked.Counted(
+            rows, past + open,
+            new($"{past} archived rows are past their last day; {open} are not sealed.", $"{past} lignes archivées ont dépassé leur dernier jour\u00a0; {open} ne sont pas scellées."),
+            ArchiveScope);
+    }
+
+    private static bool Serves(ProofView view, string source, string purpose) =>
+        view.Declared.Sources.FirstOrDefault(s => s.Id == source)?.Tables.Any(t => t.Serves.Contains(purpose)) == true;
+
+    private static Bilingual Why(long violations, long undated, DateOnly? notice, List<string> observing)
+    {
+        var overdue = violations - undated;
+        var (en, fr) = ($"{overdue} rows are past their term", $"{overdue} lignes ont dépassé leur terme");
+        if (undated > 0)
+        {
+            (en, fr) = (en + $", {undated} can't be dated by any rule", fr + $", {undated} ne peuvent être datées par aucune règle");
+        }
+
+        if (notice is { } until)
+        {
+            (en, fr) = (en + $"; notice runs until {Figures.Iso(until)}", fr + $"\u00a0; le préavis court jusqu'au {Figures.Iso(until)}");
+        }
+
+        if (observing.Count > 0)
+        {
+            var names = string.Join(", ", observing.Distinct(StringComparer.Ordinal));
+            (en, fr) = (en + $"; {names} is only observed: vow source arm", fr + $"\u00a0; {names} est seulement observée\u00a0: vow source arm");
+        }
+
+        return new(en + ".", fr + ".");
+    }
+
+    private static async Task<TableLook> LookAsync(ProofView view, AttachedSource source, string table, CancellationToken cancel)
+    {
+        try
+        {
+            var plan = DuePlan.For(source.Map, view.Compiled, view.Now);
+            Overdue overdue;
+            if (source.IsOwn)
+            {
+                await using var connection = await view.Database.OpenAsync(cancel);
+                await using var transaction = await connection.BeginTransactionAsync(cancel);
+                await using var session = SourceSession.Join(source.Map, connection, transaction);
+                overdue = await session.FindOverdueAsync(plan, table, cancel: cancel);
+            }
+            else
+            {
+                await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+                overdue = await session.FindOverdueAsync(plan, table, cancel: cancel);
+            }
+
+            return new TableLook(overdue.Count.Examined, overdue.Count.Due, overdue.Count.Undated, [.. overdue.CounterExamples.Select(k => k.ToString())], null);
+        }
+        catch (DbException failure)
+        {
+            // A driver's message may quote values: only its kind is told.
+            return new TableLook(0, 0, 0, [], failure.GetType().Name);
+        }
+    }
+}
