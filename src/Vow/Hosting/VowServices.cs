@@ -10,6 +10,7 @@ using Vow.Me;
 using Vow.People;
 using Vow.Policies;
 using Vow.Rights;
+using Vow.Retention;
 
 namespace Vow.Hosting;
 
@@ -39,6 +40,7 @@ public static class VowServices
         services.AddSingleton<IKnowsSubjects, PeopleFacts>();
         services.AddSingleton<SourceSet>();
         services.AddSingleton<IKnowsSubjects, StoreAnchors>();
+        services.AddRetention();
         services.AddSingleton<Clockwork>();
         services.AddSingleton<IJob, RotateKeys>();
         services.AddConsent();

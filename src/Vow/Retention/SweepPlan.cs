@@ -1,0 +1,176 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Vow.DataMap;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Keys;
+using Vow.Policies;
+using Vow.Sources;
+
+namespace Vow.Retention;
+
+/// <summary>What happens, or would happen, to rows of one table for one purpose they serve.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Table">The table.</param>
+/// <param name="Purpose">The purpose whose period it is.</param>
+/// <param name="Action"><c>archive</c>, <c>delete</c>, <c>clear</c>; <c>end</c> for archive rows whose term is over; <c>held</c> and <c>undated</c> for rows that stay.</param>
+/// <param name="Rows">How many.</param>
+public sealed record SweepLine(string Source, string Table, string Purpose, string Action, long Rows)
+{
+    /// <summary>Whether the line changes anything.</summary>
+    public bool IsDone => Action is not ("held" or "undated");
+}
+
+/// <summary>What a look found.</summary>
+/// <param name="Lines">Per source, table, purpose and action; lines without rows are left out.</param>
+/// <param name="Unreachable">Sources that could not be looked at, and why.</param>
+/// <param name="Unsound">Sources whose map has errors: they are never swept.</param>
+public sealed record SweepLook(IReadOnlyList<SweepLine> Lines, IReadOnlyList<UnreachableSource> Unreachable, IReadOnlyList<AttachedSource> Unsound);
+
+/// <summary>Looks at what is due, now or on any day, and changes nothing.</summary>
+public sealed class SweepPlan
+{
+    private readonly SourceSet sources;
+    private readonly PolicyHolder policies;
+    private readonly Database database;
+    private readonly Holds holds;
+    private readonly DuePlans plans;
+
+    /// <summary>Looks by the policy in force.</summary>
+    public SweepPlan(SourceSet sources, PolicyHolder policies, Database database, Holds holds)
+    {
+        this.sources = sources;
+        this.policies = policies;
+        this.database = database;
+        this.holds = holds;
+        plans = new DuePlans(policies, database, sources);
+    }
+
+    /// <summary>What a sweep would do at an instant, were every source armed.</summary>
+    /// <param name="now">The instant; may lie far ahead.</param>
+    /// <param name="only">Only this source.</param>
+    /// <param name="progress">Told what part is done, 0 to 1.</param>
+    /// <param name="cancel">Ends the look.</param>
+    public async Task<SweepLook> LookAsync(Instant now, string? only = null, Action<double>? progress = null, CancellationToken cancel = default)
+    {
+        var (attached, unreachable) = await sources.ReadAsync(cancel);
+        var chosen = attached.Where(s => only is null || s.Name == only).ToList();
+        var tables = chosen.Where(s => s.IsSound).SelectMany(s => Tables(s).Select(t => (Source: s, Table: t))).ToList();
+        var standing = await holds.ListAsync();
+        var lines = new List<SweepLine>();
+        var missing = unreachable.Where(u => only is null || u.Name == only).ToList();
+        for (var i = 0; i < tables.Count; i++)
+        {
+            var (source, table) = tables[i];
+            try
+            {
+                lines.AddRange(await LookAtAsync(source, table, standing, now, cancel));
+            }
+            catch (DbException failure)
+            {
+                missing.Add(new UnreachableSource(source.Name, $"Table {table.Name} could not be looked at ({failure.GetType().Name})."));
+            }
+
+            progress?.Invoke((i + 1.0) / tables.Count);
+        }
+
+        lines.AddRange((await EndingAsync(now)).Where(l => only is null || l.Source == only));
+        return new SweepLook(lines, missing, [.. chosen.Where(s => !s.IsSound)]);
+    }
+
+    /// <summary>Tables a sweep looks at, in its order: units whole, so in a company's database persons before what hangs on them; in the own store by its foreign keys.</summary>
+    internal static IEnumerable<MappedTable> Tables(AttachedSource source)
+    {
+        var all = source.Map.Personal.Where(t => t.AtEnd != RowEnd.Keep && !t.Serves.IsEmpty);
+        return source.IsOwn
+            ? all.OrderBy(t => t.DeletionRank).ThenBy(t => t.Name, StringComparer.Ordinal)
+            : all.OrderBy(t => source.Map.FullPath(t).Length).ThenByDescending(t => t.DeletionRank).ThenBy(t => t.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>A session that only looks; on the own store its transaction is undone.</summary>
+    internal async Task<T> LookingAsync<T>(AttachedSource source, Func<SourceSession, Task<T>> look, CancellationToken cancel)
+    {
+        if (!source.IsOwn)
+        {
+            await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+            return await look(session);
+        }
+
+        await using var connection = await database.OpenAsync(cancel);
+        await using var transaction = connection is Microsoft.Data.Sqlite.SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: true)
+            : await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        await using var joined = SourceSession.Join(source.Map, connection, transaction);
+        return await look(joined);
+    }
+
+    private Task<List<SweepLine>> LookAtAsync(AttachedSource source, MappedTable table, IReadOnlyList<HoldRow> standing, Instant now, CancellationToken cancel) =>
+        LookingAsync(
+            source,
+            async session =>
+            {
+                var plan = await plans.ForAsync(session, table, standing, now, cancel);
+                var count = await session.CountDueAsync(plan, table.Name, cancel);
+                var lines = new List<SweepLine>();
+                void Say(string purpose, string action, long rows)
+                {
+                    if (rows > 0)
+                    {
+                        lines.Add(new SweepLine(source.Name, table.Name, purpose, action, rows));
+                    }
+                }
+
+                foreach (var purpose in table.Serves)
+                {
+                    var archived = count.Due == 0 ? 0 : await ArchivedAsync(session, plan, table, purpose, count.Due, now, cancel);
+                    Say(purpose, "archive", archived);
+                    Say(purpose, table.AtEnd == RowEnd.Clear ? "clear" : "delete", count.Due - archived);
+                }
+
+                var serves = string.Join(' ', table.Serves);
+                Say(serves, "undated", count.Undated);
+                if (count.Excluded > 0)
+                {
+                    var free = await session.CountDueAsync(plan with { Exclusions = [] }, table.Name, cancel);
+                    Say(serves, "held", free.Due - count.Due);
+                }
+
+                return lines;
+            },
+            cancel);
+
+    // Due rows of which something goes to the purpose's archive: those whose archive isn't over yet, by the same conditions with one more.
+    private async Task<long> ArchivedAsync(SourceSession session, DuePlan plan, MappedTable table, string id, long due, Instant now, CancellationToken cancel)
+    {
+        var policy = policies.Current;
+        if (!policy.Compiled.PurposeIndex.ContainsKey(id) || policy.Purpose(id) is not { Archive: { } archive } purpose || !Holds(table, purpose, policy))
+        {
+            return 0;
+        }
+
+        var after = archive.After.IsEmpty ? purpose.Active.After : archive.After;
+        var anchors = after.SelectMany(a => AnchorColumns.Of(session.Map, table, policy.Compiled.Anchors[a])).Distinct().ToArray();
+        async Task<long> Count(Instant? cutOff) => cutOff is null || anchors.Length == 0
+            ? 0
+            : (await session.CountDueAsync(DuePlans.With(plan, table.Name, new PurposeRule(id + "/archive", cutOff, [.. anchors])), table.Name, cancel)).Due;
+        var over = await Count(Lifecycle.ArchiveCutOff(policy.Compiled, purpose, now));
+        var dated = Archiving.ShouldBeDated(policy, purpose, session.Map, table.Name) ? due : await Count(Lifetime);
+        return dated - over;
+    }
+
+    // Later than any time a database holds: "known at all".
+    private static readonly Instant Lifetime = Instant.From(new DateTimeOffset(9998, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    private static bool Holds(MappedTable table, CompiledPurpose purpose, PolicyInForce policy) => table.Columns.Any(c =>
+        c.Datum is { } datum && policy.Compiled.DatumIndex.TryGetValue(datum, out var index) && (purpose.Archive!.DataBits[index / 64] >> (index % 64) & 1) == 1);
+
+    private async Task<IEnumerable<SweepLine>> EndingAsync(Instant now)
+    {
+        var today = policies.Current.Zone.DayOf(now);
+        await using var store = database.NewStore();
+        var rows = await store.Set<ArchiveRow>().AsNoTracking().Where(a => a.Until < today)
+            .GroupBy(a => new { a.Source, a.TableName, a.Compartment }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
+        return rows.OrderBy(r => r.Key.Source, StringComparer.Ordinal).ThenBy(r => r.Key.TableName, StringComparer.Ordinal).ThenBy(r => r.Key.Compartment, StringComparer.Ordinal)
+            .Select(r => new SweepLine(r.Key.Source, r.Key.TableName, r.Key.Compartment[Compartment.Archive("").Length..], "end", r.Count));
+    }
+}
