@@ -2,7 +2,11 @@ using Vow.Company;
 using Vow.Consent;
 using Vow.GateAnswers;
 using Vow.Hosting;
+using Vow.Me;
 using Vow.Policies;
+using Vow.Post;
+using Vow.Proof;
+using Vow.SignIn;
 using Vow.Site;
 
 namespace Vow.Host;
@@ -15,7 +19,10 @@ public static class Composition
     {
         ArgumentNullException.ThrowIfNull(opening);
         services.AddVow(opening.Options, opening.Home, Stores.Model, opening.Policy);
+        services.AddSignIn(opening.Options);
+        services.AddPost();
         services.AddCompany();
+        services.AddProof();
     }
 
     /// <summary>Endpoints of all slices.</summary>
@@ -26,5 +33,8 @@ public static class Composition
         app.MapPolicies();
         app.MapGate();
         app.MapConsent();
+        app.MapMe();
+        app.MapProof();
+        app.MapCompany();
     }
 }

@@ -3,6 +3,7 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Jobs;
+using Vow.SignIn;
 
 namespace Vow.Host;
 
@@ -87,6 +88,7 @@ public static class Server
         });
         var app = builder.Build();
         app.UseWall();
+        app.UseSignIn();
         app.MapSlices();
         app.MapControl();
         return app;
