@@ -1,84 +1,120 @@
-using Microsoft.EntityFrameworkCore;
-using Vow.Company;
-using Vow.Consent;
+using System.Net.Sockets;
 using Vow.Evidence;
 using Vow.Gate;
-using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Jobs;
-using Vow.Me;
-using Vow.Policies;
-using Vow.Policy;
-using Vow.Proof;
-using Vow.Site;
+using Vow.SignIn;
 
 namespace Vow.Host;
 
-/// <summary>The server: everything it maps, as a table of contents.</summary>
+/// <summary>The server: from a command line to the last answer.</summary>
 public static class Server
 {
+    // sun_path on Linux, less the terminating zero.
+    private const int LongestSocketPath = 107;
+
     /// <summary>Starts it and serves until it is told to stop.</summary>
-    public static async Task<int> UpAsync(VowOptions options, TextWriter output, TextWriter error, Action<IServiceCollection>? configure)
+    public static async Task<int> UpAsync(
+        VowOptions options, TimeProvider time, TextWriter output, TextWriter error, Action<IServiceCollection>? configure, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
-        var builder = WebApplication.CreateSlimBuilder();
-        var home = new VowHome(options.Home);
-        var files = ReadPolicy.FilesIn(options.Policy);
-        if (files is null)
+        if (options.IsPublic && !options.SampleAllowed && IsSample(options.Policy))
         {
-            await error.WriteLineAsync($"There is no policy folder at {options.Policy}. Set VOW_POLICY to one.");
-            return 2;
-        }
-
-        var reading = PolicyReader.Read(files);
-        if (reading.Policy is not { } declared)
-        {
-            await error.WriteLineAsync("The policy has errors; nothing was started. Run: vow check");
+            await error.WriteLineAsync("""
+                This is the sample policy, of a company that is not yours: it is not served on an address others can reach.
+                Write your own policy folder and set VOW_POLICY to it. To show the sample all the same, set VOW_SAMPLE=yes.
+                """);
             return 1;
         }
 
-        var time = TimeProvider.System;
-        await using var early = options.Store is null
-            ? Stores.Model.Sqlite(new DbContextOptionsBuilder().UseSqlite($"Data Source={home.StoreFile}"))
-            : Stores.Model.Postgres(new DbContextOptionsBuilder().UseNpgsql(options.Store));
-        await early.Database.EnsureCreatedAsync();
-        var (policy, version, _) = PutInForce.Decide(declared, await PutInForce.VersionsAsync(early), files, Instant.From(time.GetUtcNow()));
-        if (policy is null)
+        var (opening, exit) = await Opening.ForChangesAsync(options, time, error);
+        if (opening is null)
         {
-            return 1;
+            return exit;
         }
 
+        using (opening)
+        {
+            if (opening.Home.Socket.Length > LongestSocketPath)
+            {
+                await error.WriteLineAsync($"The path of VOW_HOME is too long for the control socket in it (at most {LongestSocketPath} characters with /vow.sock). Choose a shorter one.");
+                return 2;
+            }
+
+            await using var app = Build(opening, time, configure);
+            try
+            {
+                await StartAsync(app, opening, time, output, cancel);
+            }
+            catch (IOException failure)
+            {
+                await error.WriteLineAsync($"Can't listen on {options.Listen}: {failure.Message}. Set VOW_LISTEN to another address.");
+                return 2;
+            }
+            catch (SocketException failure)
+            {
+                await error.WriteLineAsync($"Can't listen on {options.Listen}: {failure.Message}. Set VOW_LISTEN to another address.");
+                return 2;
+            }
+
+            await app.WaitForShutdownAsync(cancel);
+            await app.StopAsync(CancellationToken.None);
+            File.Delete(opening.Home.Socket);
+            return 0;
+        }
+    }
+
+    private static WebApplication Build(Opening opening, TimeProvider time, Action<IServiceCollection>? configure)
+    {
+        // The empty builder: no configuration file or variable but our own changes what this program does.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddQuietConsole();
+        builder.Services.AddRouting();
         builder.Services.AddSingleton(time);
-        builder.Services.AddVow(options, home, Stores.Model, policy);
-        builder.Services.AddCompany();
-        builder.Services.AddProof();
+        builder.Services.AddSlices(opening);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<SequencerJob>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Clockwork>());
         configure?.Invoke(builder.Services);
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Endpoint);
+            kestrel.Listen(opening.Options.Endpoint);
+            // Left behind by a process that was killed: the lock is ours, so nobody listens on it.
+            File.Delete(opening.Home.Socket);
+            kestrel.ListenUnixSocket(opening.Home.Socket);
         });
-        await using var app = builder.Build();
-        if (version is not null)
+        var app = builder.Build();
+        app.UseWall();
+        app.UseSignIn();
+        app.MapSlices();
+        app.MapControl();
+        return app;
+    }
+
+    private static async Task StartAsync(WebApplication app, Opening opening, TimeProvider time, TextWriter output, CancellationToken cancel)
+    {
+        await opening.PutInForceAsync(app.Services);
+        var lines = new List<string>();
+        foreach (var slice in app.Services.GetServices<IAtStart>())
         {
-            await app.Services.GetRequiredService<Deeds>().DoAsync(deed => PutInForce.RecordAsync(deed, app.Services.GetRequiredService<Entries>(), version));
+            lines.AddRange(await slice.RunAsync(Instant.From(time.GetUtcNow()), cancel));
         }
 
-        app.UseWall();
-        app.MapSiteFiles();
-        app.MapProof();
-        app.MapWellKnown();
-        app.MapPolicies();
-        app.MapGate();
-        app.MapConsent();
-        app.MapMe();
-        await app.StartAsync();
-        await output.WriteLineAsync($"Vow is up at {options.Url}");
-        await app.WaitForShutdownAsync();
-        return 0;
+        await app.StartAsync(cancel);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(opening.Home.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        await output.WriteLineAsync($"Vow is up at {opening.Options.Url.GetLeftPart(UriPartial.Authority)} with the policy {opening.Policy.Declared.Name}, version {opening.Policy.Compiled.Epoch}.");
+        foreach (var line in lines)
+        {
+            await output.WriteLineAsync(line);
+        }
     }
+
+    private static bool IsSample(string policy) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(policy))) == "coraye";
 }

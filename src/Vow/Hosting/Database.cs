@@ -17,18 +17,36 @@ public sealed class Database : IAsyncDisposable
     private readonly StoreModel model;
     private readonly NpgsqlDataSource? postgres;
     private readonly string sqlite;
+    private readonly bool readOnly;
 
     /// <summary>Knows where the store is; opens nothing yet.</summary>
     /// <param name="home">Where the SQLite file lies.</param>
     /// <param name="postgres">An Npgsql connection string, or null for SQLite.</param>
     /// <param name="model">The host's subclasses.</param>
-    public Database(VowHome home, string? postgres, StoreModel model)
+    /// <param name="readOnly">Whether the engine itself must refuse every change: for reading commands.</param>
+    public Database(VowHome home, string? postgres, StoreModel model, bool readOnly = false)
     {
         ArgumentNullException.ThrowIfNull(home);
         this.model = model;
-        sqlite = new SqliteConnectionStringBuilder { DataSource = home.StoreFile, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
-        // Deeds use few SQL texts very often: the server keeps them prepared.
-        this.postgres = postgres is null ? null : NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 3 });
+        this.readOnly = readOnly;
+        sqlite = new SqliteConnectionStringBuilder
+        {
+            DataSource = home.StoreFile,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+        }.ToString();
+        if (postgres is not null)
+        {
+            // Deeds use few SQL texts very often: the server keeps them prepared.
+            var connection = new NpgsqlConnectionStringBuilder(postgres) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 3 };
+            if (readOnly)
+            {
+                connection.Options = "-c default_transaction_read_only=on";
+            }
+
+            this.postgres = NpgsqlDataSource.Create(connection);
+        }
     }
 
     /// <summary>Whether the engine is SQLite.</summary>
@@ -46,7 +64,7 @@ public sealed class Database : IAsyncDisposable
         await connection.OpenAsync(cancel);
         await using var pragma = connection.CreateCommand();
         // FULL: an answer that left us is on disk, whatever happens to the machine. secure_delete: an erased row is overwritten.
-        pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=30000;";
+        pragma.CommandText = readOnly ? "PRAGMA busy_timeout=30000;" : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=30000;";
         await pragma.ExecuteNonQueryAsync(cancel);
         return connection;
     }

@@ -1,0 +1,40 @@
+using Vow.Company;
+using Vow.Consent;
+using Vow.GateAnswers;
+using Vow.Hosting;
+using Vow.Me;
+using Vow.Policies;
+using Vow.Post;
+using Vow.Proof;
+using Vow.SignIn;
+using Vow.Site;
+
+namespace Vow.Host;
+
+/// <summary>Every slice, once: what it registers, and what it maps. A slice adds its line to each.</summary>
+public static class Composition
+{
+    /// <summary>Services of all slices, for the server and for commands alike.</summary>
+    public static void AddSlices(this IServiceCollection services, Opening opening)
+    {
+        ArgumentNullException.ThrowIfNull(opening);
+        services.AddVow(opening.Options, opening.Home, Stores.Model, opening.Policy);
+        services.AddSignIn(opening.Options);
+        services.AddPost();
+        services.AddCompany();
+        services.AddProof();
+    }
+
+    /// <summary>Endpoints of all slices.</summary>
+    public static void MapSlices(this WebApplication app)
+    {
+        app.MapSiteFiles();
+        app.MapWellKnown();
+        app.MapPolicies();
+        app.MapGate();
+        app.MapConsent();
+        app.MapMe();
+        app.MapProof();
+        app.MapCompany();
+    }
+}

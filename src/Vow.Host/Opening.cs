@@ -1,0 +1,145 @@
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.Policy;
+
+namespace Vow.Host;
+
+/// <summary>
+/// The way into an installation, the same for the server and for commands: policy read and checked, home locked, store brought up to date,
+/// the version of the policy decided. Nothing is served or decided before all of it stands.
+/// </summary>
+public sealed class Opening : IDisposable
+{
+    private readonly HomeLock? held;
+    private readonly PolicyVersion? unrecorded;
+
+    private Opening(VowOptions options, VowHome home, HomeLock? held, PolicyInForce policy, PolicyVersion? unrecorded)
+    {
+        Options = options;
+        Home = home;
+        this.held = held;
+        Policy = policy;
+        this.unrecorded = unrecorded;
+    }
+
+    /// <summary>What the installation was told.</summary>
+    public VowOptions Options { get; }
+
+    /// <summary>Its folder.</summary>
+    public VowHome Home { get; }
+
+    /// <summary>The policy that is, or is about to be, in force.</summary>
+    public PolicyInForce Policy { get; }
+
+    /// <summary>Opens with the right to change things. Null where it can't be had: the reason is told, with the exit code.</summary>
+    public static async Task<(Opening? Opening, int Exit)> ForChangesAsync(VowOptions options, TimeProvider time, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(error);
+        var (declared, files, exit) = await ReadAsync(options, error);
+        if (declared is null || files is null)
+        {
+            return (null, exit);
+        }
+
+        var home = new VowHome(options.Home);
+        var held = HomeLock.TryTake(home);
+        if (held is null)
+        {
+            await error.WriteLineAsync($"Another process works on {home.Path} (a server that is starting or stopping, or another command). Ask it over {home.Socket}, wait for its end, or set VOW_HOME to another folder.");
+            return (null, 2);
+        }
+
+        var opened = await OpenAsync(options, home, held, declared, files, time, error);
+        if (opened.Opening is null)
+        {
+            held.Dispose();
+        }
+
+        return opened;
+    }
+
+    /// <summary>Opens for reading, beside a running server or alone. A store that is not there yet is made, where nobody else holds the home.</summary>
+    public static async Task<(Opening? Opening, int Exit)> ForReadingAsync(VowOptions options, TimeProvider time, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(error);
+        var (declared, files, exit) = await ReadAsync(options, error);
+        if (declared is null || files is null)
+        {
+            return (null, exit);
+        }
+
+        var home = new VowHome(options.Home);
+        using var held = HomeLock.TryTake(home);
+        return await OpenAsync(options, home, held, declared, files, time, error, keepLock: false);
+    }
+
+    /// <summary>Records a new version of the policy with its entry, once the services stand.</summary>
+    public async Task PutInForceAsync(IServiceProvider services)
+    {
+        if (unrecorded is not null)
+        {
+            var entries = services.GetRequiredService<Entries>();
+            await services.GetRequiredService<Deeds>().DoAsync(deed => PutInForce.RecordAsync(deed, entries, unrecorded));
+        }
+    }
+
+    /// <summary>Frees the home.</summary>
+    public void Dispose() => held?.Dispose();
+
+    private static async Task<(DeclaredPolicy? Policy, PolicyFiles? Files, int Exit)> ReadAsync(VowOptions options, TextWriter error)
+    {
+        if (ReadPolicy.FilesIn(options.Policy) is not { } files)
+        {
+            await error.WriteLineAsync($"There is no policy folder at {options.Policy}. Set VOW_POLICY to one.");
+            return (null, null, 2);
+        }
+
+        var reading = PolicyReader.Read(files);
+        if (reading.Policy is { } declared)
+        {
+            return (declared, files, 0);
+        }
+
+        await error.WriteLineAsync(DiagnosticText.Render([.. reading.Diagnostics.Where(d => d.Severity == Severity.Error)], files));
+        await error.WriteLineAsync("The policy has errors; nothing was started. All remarks: vow check");
+        return (null, files, 1);
+    }
+
+    private static async Task<(Opening? Opening, int Exit)> OpenAsync(
+        VowOptions options, VowHome home, HomeLock? held, DeclaredPolicy declared, PolicyFiles files, TimeProvider time, TextWriter error, bool keepLock = true)
+    {
+        await using var database = new Database(home, options.Store, Stores.Model, readOnly: held is null);
+        List<PolicyVersion> versions;
+        try
+        {
+            if (held is not null)
+            {
+                await Migrations.ApplyAsync(database);
+            }
+
+            await using var store = database.NewStore();
+            versions = await PutInForce.VersionsAsync(store);
+        }
+        catch (System.Data.Common.DbException failure)
+        {
+            // The engine's own words: they name what can't be opened, never a person.
+            await error.WriteLineAsync($"The store can't be opened: {failure.Message}");
+            return (null, 2);
+        }
+
+        var (policy, version, compilation) = PutInForce.Decide(declared, versions, files, Instant.From(time.GetUtcNow()));
+        if (policy is null)
+        {
+            await error.WriteLineAsync(DiagnosticText.Render(compilation.Diagnostics, files));
+            return (null, 1);
+        }
+
+        return (new Opening(options, home, keepLock ? held : null, policy, version), 0);
+    }
+}

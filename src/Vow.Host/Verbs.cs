@@ -1,0 +1,83 @@
+using Vow.Commands;
+using Vow.Evidence;
+using Vow.Hosting;
+
+namespace Vow.Host;
+
+/// <summary>Runs verbs that need an installation.</summary>
+internal static class Verbs
+{
+    /// <summary>Reads beside whoever may be changing things: the engine itself refuses to write.</summary>
+    public static async Task<int> ReadAsync(Verb verb, VerbRun run, TimeProvider time, Action<IServiceCollection>? configure)
+    {
+        var (opening, exit) = await Opening.ForReadingAsync(run.Options, time, run.Error);
+        if (opening is null)
+        {
+            return exit;
+        }
+
+        using (opening)
+        {
+            await using var services = Services(opening, time, configure, reading: true);
+            await using var scope = services.CreateAsyncScope();
+            return await verb.Act(With(run, scope.ServiceProvider));
+        }
+    }
+
+    /// <summary>Changes things: in the server where one is up, else here under the lock.</summary>
+    public static async Task<int> ChangeAsync(Verb verb, VerbRun run, string[] args, TimeProvider time, Action<IServiceCollection>? configure)
+    {
+        if (await Control.TryAskAsync(new VowHome(run.Options.Home), args, run.Output, run.Error, run.Cancel) is { } answered)
+        {
+            return answered;
+        }
+
+        var (opening, exit) = await Opening.ForChangesAsync(run.Options, time, run.Error);
+        if (opening is null)
+        {
+            return exit;
+        }
+
+        using (opening)
+        {
+            await using var services = Services(opening, time, configure, reading: false);
+            await opening.PutInForceAsync(services);
+            await using (var scope = services.CreateAsyncScope())
+            {
+                exit = await verb.Act(With(run, scope.ServiceProvider));
+            }
+
+            // What was done is in the log before the command ends; a log that may not grow keeps its entries waiting.
+            await services.GetRequiredService<SequencerJob>().DrainAsync(run.Cancel);
+            return exit;
+        }
+    }
+
+    private static ServiceProvider Services(Opening opening, TimeProvider time, Action<IServiceCollection>? configure, bool reading)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddQuietConsole());
+        services.AddSingleton(time);
+        services.AddSlices(opening);
+        if (reading)
+        {
+            services.AddSingleton(_ => new Database(opening.Home, opening.Options.Store, Stores.Model, readOnly: true));
+        }
+
+        configure?.Invoke(services);
+        return services.BuildServiceProvider();
+    }
+
+    private static VerbRun With(VerbRun run, IServiceProvider services) => new()
+    {
+        Words = run.Words,
+        Options = run.Options,
+        Output = run.Output,
+        Error = run.Error,
+        Now = run.Now,
+        IsDryRun = run.IsDryRun,
+        Progress = run.Progress,
+        Cancel = run.Cancel,
+        Services = services,
+    };
+}

@@ -1,0 +1,13 @@
+namespace Vow.Commands;
+
+/// <summary>Verbs of the slices that keep the policy. A slice adds its line here.</summary>
+public static class VowVerbs
+{
+    /// <summary>All of them, in the order of the help.</summary>
+    public static IEnumerable<Verb> All() =>
+    [
+        CheckCommand.Verb(),
+        DeadlineCommand.Verb(),
+        LedgerVerifyCommand.Verb(),
+    ];
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using Vow.Hosting;
+using Vow.Tests.Shared;
+
+namespace Vow.Host.Tests;
+
+public sealed class StartingTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task It_starts_says_where_and_answers(Engine engine)
+    {
+        await using var vow = await VowUnderTest.StartAsync(engine);
+
+        Assert.StartsWith($"Vow is up at {vow.Url.GetLeftPart(UriPartial.Authority)}", vow.Output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await vow.Visitor.GetAsync("/", Cancel)).StatusCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task A_restart_finds_the_same_store_and_the_same_version_of_the_policy(Engine engine)
+    {
+        await using var vow = await VowUnderTest.StartAsync(engine);
+        var first = vow.Output.ToString();
+        Assert.Equal(0, await vow.DownAsync());
+
+        await vow.UpAsync();
+
+        Assert.Equal(first, vow.Output.ToString());
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_home_says_whom_to_ask_and_starts_nothing()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+
+        var second = await vow.RunAsync("up");
+
+        Assert.Equal(2, second.Exit);
+        Assert.Contains(Path.Combine(vow.Home, "vow.sock"), second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_sample_policy_is_not_served_on_a_public_address()
+    {
+        await using var vow = await VowUnderTest.NewAsync(variables: new Dictionary<string, string> { ["VOW_LISTEN"] = $"0.0.0.0:{VowUnderTest.FreePort()}" });
+
+        var refused = await vow.RunAsync("up");
+
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("VOW_SAMPLE=yes", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(vow.Home, "vow.db")));
+    }
+
+    [Fact]
+    public async Task The_sample_policy_is_served_on_a_public_address_where_somebody_said_so()
+    {
+        await using var vow = await VowUnderTest.StartAsync(variables: new Dictionary<string, string>
+        {
+            ["VOW_LISTEN"] = $"0.0.0.0:{VowUnderTest.FreePort()}",
+            ["VOW_SAMPLE"] = "yes",
+        });
+
+        Assert.Contains("Vow is up", vow.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_with_errors_is_shown_with_its_places_and_nothing_starts()
+    {
+        var folder = Directory.CreateTempSubdirectory("vow-p-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "policy.yaml"), "policy: {}\n", Cancel);
+        await using var vow = await VowUnderTest.NewAsync(policy: folder);
+
+        var refused = await vow.RunAsync("up");
+
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("policy.yaml:1:", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(vow.Home, "vow.db")));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Faults_in_the_environment_are_told_all_at_once()
+    {
+        await using var vow = await VowUnderTest.NewAsync(variables: new Dictionary<string, string> { ["VOW_LISTEN"] = "here", ["VOW_SMTP"] = "there" });
+
+        var refused = await vow.RunAsync("up");
+
+        Assert.Equal(2, refused.Exit);
+        Assert.Contains("VOW_LISTEN", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("VOW_SMTP", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_servers_clock_is_the_one_put_in_at_the_edge_from_the_first_line_on()
+    {
+        var autumn = new DateTimeOffset(2031, 10, 5, 8, 0, 0, TimeSpan.Zero);
+        await using var vow = await VowUnderTest.StartAsync(now: autumn);
+
+        var policies = (Policies.PolicyHolder)vow.Services.GetService(typeof(Policies.PolicyHolder))!;
+
+        Assert.Equal(Vow.Gate.Instant.From(autumn), policies.Current.Since);
+    }
+
+    [Fact]
+    public async Task The_control_socket_is_its_owners_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes are of Unix");
+        await using var vow = await VowUnderTest.StartAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Path.Combine(vow.Home, "vow.sock")));
+    }
+
+    [Fact]
+    public async Task Control_does_not_exist_on_the_public_address()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        using var words = new StringContent("[\"ledger\",\"verify\"]");
+
+        var answer = await vow.Visitor.PostAsync(new Uri("/control/run", UriKind.Relative), words, Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+}
