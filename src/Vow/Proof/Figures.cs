@@ -8,4 +8,6 @@ internal static class Figures
     public static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     public static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string Key(int number) => "drill-" + number.ToString(CultureInfo.InvariantCulture);
 }

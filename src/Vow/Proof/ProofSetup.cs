@@ -19,10 +19,12 @@ public static class ProofSetup
         services.AddSingleton<ProofParts>();
         services.AddSingleton(provider => new OwnSite(provider.GetRequiredService<VowOptions>(), provider.GetService<StartSite>()));
         services.AddSingleton<ProveAll>();
+        services.AddSingleton(provider => new Rehearsal(services, provider.GetRequiredService<VowOptions>(), provider.GetRequiredService<PolicyHolder>(), provider.GetRequiredService<StoreModel>()));
         services.AddSingleton<LedgerVerify>();
         services.AddSingleton<LogFace>();
         services.AddSingleton<AuditorKeys>();
         services.AddSingleton<IJob, VerifyLedgerNightly>();
+        services.AddSingleton<IJob, DrillJob>();
         services.AddSingleton<IJob, ProofRun>();
     }
 

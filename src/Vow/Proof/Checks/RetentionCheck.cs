@@ -17,6 +17,9 @@ internal static class RetentionCheck
         new("rows of the archive past their last day, and rows not sealed", "les lignes de l'archive au-delà de leur dernier jour, et celles qui ne sont pas scellées"),
         new("what the sealed rows say", "le contenu des lignes scellées"));
 
+    // One hour more than the account has, since the job that ends it comes by every hour.
+    private static readonly TimeSpan Unanswered = TimeSpan.FromDays(7) + TimeSpan.FromHours(1);
+
     /// <summary>The active base of a purpose.</summary>
     public static async Task<Looked> ActiveAsync(ProofView view, string purpose, CancellationToken cancel)
     {
@@ -69,7 +72,7 @@ internal static class RetentionCheck
     public static async Task<Looked> ArchiveAsync(ProofView view, string purpose, CancellationToken cancel)
     {
         var own = view.Sources.First(s => s.IsOwn);
-        if (own.Map.Find("retention_archive") is not { } table || table.Column("until") is null || table.Column("purpose") is null)
+        if (own.Map.Find("retention_archive") is null)
         {
             return Looked.Unproven(new("This installation keeps no archive yet.", "Cette installation ne tient pas encore d'archive."), ArchiveScope);
         }
@@ -79,9 +82,9 @@ internal static class RetentionCheck
             connection, null,
             """
             SELECT COUNT(*), COALESCE(SUM(CASE WHEN until < @today THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN LENGTH(sealed) < 28 THEN 1 ELSE 0 END), 0)
-            FROM retention_archive WHERE purpose = @p
+            FROM retention_archive WHERE compartment = @c
             """,
-            ("@p", purpose), ("@today", view.Database.IsSqlite ? Figures.Iso(view.Today) : view.Today));
+            ("@c", Keys.Compartment.Archive(purpose)), ("@today", view.Database.IsSqlite ? Figures.Iso(view.Today) : view.Today));
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
         var (rows, past, open) = (reader.GetInt64(0), Convert.ToInt64(reader.GetValue(1), Figures.Invariant), Convert.ToInt64(reader.GetValue(2), Figures.Invariant));
@@ -122,26 +125,38 @@ internal static class RetentionCheck
         try
         {
             var plan = DuePlan.For(source.Map, view.Compiled, view.Now);
-            Overdue overdue;
-            if (source.IsOwn)
+            if (!source.IsOwn)
             {
-                await using var connection = await view.Database.OpenAsync(cancel);
-                await using var transaction = await connection.BeginTransactionAsync(cancel);
-                await using var session = SourceSession.Join(source.Map, connection, transaction);
-                overdue = await session.FindOverdueAsync(plan, table, cancel: cancel);
-            }
-            else
-            {
-                await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
-                overdue = await session.FindOverdueAsync(plan, table, cancel: cancel);
+                await using var foreign = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+                return Seen(await foreign.FindOverdueAsync(plan, table, cancel: cancel), 0);
             }
 
-            return new TableLook(overdue.Count.Examined, overdue.Count.Due, overdue.Count.Undated, [.. overdue.CounterExamples.Select(k => k.ToString())], null);
+            await using var connection = await view.Database.OpenAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            await using var session = SourceSession.Join(source.Map, connection, transaction);
+            return Seen(await session.FindOverdueAsync(plan, table, cancel: cancel), await WaitingAsync(view, source, table, connection, transaction, cancel));
         }
         catch (DbException failure)
         {
             // A driver's message may quote values: only its kind is told.
             return new TableLook(0, 0, 0, [], failure.GetType().Name);
         }
+    }
+
+    private static TableLook Seen(Overdue overdue, long waiting) => new(
+        overdue.Count.Examined, overdue.Count.Due, Math.Max(0, overdue.Count.Undated - waiting), [.. overdue.CounterExamples.Select(k => k.ToString())], null);
+
+    // A row whose address has not answered yet is dated by nothing but its making; it has seven days, and counts as undated after them.
+    private static async Task<long> WaitingAsync(ProofView view, AttachedSource own, string table, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        if (own.Map.Table(table) is var mapped && (mapped.Column("confirmed_at") is null || mapped.Column("created_at") is null))
+        {
+            return 0;
+        }
+
+        await using var command = view.Database.Command(
+            connection, transaction,
+            $"SELECT COUNT(*) FROM \"{table}\" WHERE confirmed_at IS NULL AND created_at > @from", ("@from", view.Now.Plus(-Unanswered)));
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), Figures.Invariant);
     }
 }
