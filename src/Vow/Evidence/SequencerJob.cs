@@ -12,6 +12,7 @@ namespace Vow.Evidence;
 /// </summary>
 public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLedgerStorage storage, ILogger<SequencerJob> log) : BackgroundService
 {
+    private const int Full = 4096;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How the log was found; null until it was opened.</summary>
@@ -86,7 +87,8 @@ public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLe
                     return;
                 }
 
-                if (round.Outcome == RoundOutcome.Idle)
+                // A full round has more behind it; any other leaves the writer to the deeds for a while.
+                if (round.Outcome == RoundOutcome.Idle || (round.Outcome == RoundOutcome.Sequenced && round.Sequenced < Full))
                 {
                     await Task.Delay(Pace, stoppingToken);
                 }

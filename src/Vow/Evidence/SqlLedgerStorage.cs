@@ -84,18 +84,7 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
                     ("@n", bundle.Index), ("@w", bundle.Width), ("@b", bundle.Bytes));
             }
 
-            await using var place = deed.Command("INSERT INTO ledger_index (entry_id, idx) VALUES (@id, @i)", ("@id", Guid.Empty), ("@i", 0L));
-            await using var remove = deed.Command("DELETE FROM ledger_pending WHERE entry_id = @id", ("@id", Guid.Empty));
-            var removed = 0;
-            foreach (var row in round.Index)
-            {
-                place.Parameters[0].Value = row.EntryId;
-                place.Parameters[1].Value = row.Index;
-                await place.ExecuteNonQueryAsync(cancellation);
-                remove.Parameters[0].Value = row.EntryId;
-                removed += await remove.ExecuteNonQueryAsync(cancellation);
-            }
-
+            var removed = database.IsSqlite ? await MoveEachAsync(deed, round) : await MoveAllAsync(deed, round);
             if (removed != round.Index.Count)
             {
                 deed.Undo = true;
@@ -104,6 +93,32 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
 
             return CommitOutcome.Committed;
         });
+    }
+
+    // In process a prepared statement per row is the quickest; to a server each would be a journey.
+    private static async Task<int> MoveEachAsync(Deed deed, LedgerRound round)
+    {
+        await using var place = deed.Command("INSERT INTO ledger_index (entry_id, idx) VALUES (@id, @i)", ("@id", Guid.Empty), ("@i", 0L));
+        await using var remove = deed.Command("DELETE FROM ledger_pending WHERE entry_id = @id", ("@id", Guid.Empty));
+        var removed = 0;
+        foreach (var row in round.Index)
+        {
+            place.Parameters[0].Value = row.EntryId;
+            place.Parameters[1].Value = row.Index;
+            await place.ExecuteNonQueryAsync();
+            remove.Parameters[0].Value = row.EntryId;
+            removed += await remove.ExecuteNonQueryAsync();
+        }
+
+        return removed;
+    }
+
+    private static async Task<int> MoveAllAsync(Deed deed, LedgerRound round)
+    {
+        var ids = round.Index.Select(row => row.EntryId).ToArray();
+        await deed.ExecuteAsync(
+            "INSERT INTO ledger_index (entry_id, idx) SELECT * FROM unnest(@ids, @places)", ("@ids", ids), ("@places", round.Index.Select(row => row.Index).ToArray()));
+        return await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id = ANY(@ids)", ("@ids", ids));
     }
 
     private async ValueTask<byte[]?> ReadBytes(string sql, int width, CancellationToken cancellation, params (string, object?)[] parameters)

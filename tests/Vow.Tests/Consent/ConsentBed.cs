@@ -1,0 +1,139 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Vow.Company;
+using Vow.Consent;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.GateAnswers;
+using Vow.Host;
+using Vow.Hosting;
+using Vow.People;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Site;
+using Vow.Tests.Shared;
+
+namespace Vow.Tests.Consent;
+
+/// <summary>Vow's services over a new store on either engine, with a clock of the test's own; served only where a test asks for it.</summary>
+internal sealed class ConsentBed : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly string folder;
+
+    private ConsentBed(WebApplication app, string folder, FakeTimeProvider time)
+    {
+        this.app = app;
+        this.folder = folder;
+        Time = time;
+    }
+
+    /// <summary>Folder of the shipped policy, found from the test's own place.</summary>
+    public static string PolicyFolder { get; } = Find();
+
+    public FakeTimeProvider Time { get; }
+
+    public Instant Now => Instant.From(Time.GetUtcNow());
+
+    public T Get<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
+
+    public static async Task<ConsentBed> OpenAsync(string engine)
+    {
+        var folder = Directory.CreateTempSubdirectory("vow-consent-").FullName;
+        var options = new VowOptions { Home = folder, Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null, Policy = PolicyFolder };
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+        var files = ReadPolicy.FilesIn(PolicyFolder)!;
+        var (policy, version, _) = PutInForce.Decide(PolicyReader.Read(files).Policy!, [], files, Instant.From(time.GetUtcNow()));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddVow(options, new VowHome(folder), Stores.Model, policy!);
+        builder.Services.AddCompany();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var bed = new ConsentBed(builder.Build(), folder, time);
+        await using (var store = bed.Get<Database>().NewStore())
+        {
+            await store.Database.EnsureCreatedAsync();
+        }
+
+        await bed.Get<Deeds>().DoAsync(deed => PutInForce.RecordAsync(deed, bed.Get<Entries>(), version!));
+        return bed;
+    }
+
+    /// <summary>Serves the API and the policy, and gives a client to ask it with.</summary>
+    public async Task<HttpClient> ServeAsync()
+    {
+        app.UseWall();
+        app.MapPolicies();
+        app.MapGate();
+        app.MapConsent();
+        app.MapSiteFiles();
+        await app.StartAsync();
+        return new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    /// <summary>A key for a program.</summary>
+    public Task<(Guid Id, string Key)> KeyAsync() =>
+        Get<Deeds>().DoAsync(deed => Get<ApiKeys>().MakeAsync(deed, Guid.CreateVersion7(Time.GetUtcNow()), "newsletter robot"));
+
+    /// <summary>A person known by a confirmed address.</summary>
+    public async Task<Guid> PersonAsync(string email = "ana@example.org", bool confirmed = true)
+    {
+        var person = await Get<Deeds>().DoAsync(async deed =>
+        {
+            var subject = Identifiers.Add(deed.Store, Identifiers.Email, email, "en", deed.Now);
+            deed.Store.ChangeTracker.Entries<Identifier>().Single().Entity.ConfirmedAt = confirmed ? deed.Now : null;
+            await deed.Store.SaveChangesAsync();
+            return subject.Id;
+        });
+        return person;
+    }
+
+    public async Task<ChoiceOutcome> ChooseAsync(Guid person, ChoiceAct act, string key, bool pending = false)
+    {
+        var text = Get<PolicyHolder>().Current.Purpose("newsletter").TextVersion;
+        var request = new ChoiceRequest(person, "newsletter", "email", act, text, Language.En, "website/me", true, pending, key);
+        await Get<Choices>().PrepareAsync(person);
+        return await Get<Deeds>().DoAsync(deed => Get<Choices>().RecordAsync(deed, request), person);
+    }
+
+    /// <summary>What the gate says to a newsletter by e-mail, from the packed facts; the tables must say the same.</summary>
+    public async Task<string> GateAsync(Guid person)
+    {
+        var policy = Get<PolicyHolder>().Current.Compiled;
+        var question = Question.Resolve(policy, "newsletter", "email");
+        var packed = GateDecision.Decide(policy, await Get<Facts>().PackedAsync(person, Now), question, Now);
+        var tables = GateDecision.Decide(policy, await Get<Facts>().ReadAsync(person, Now), question, Now);
+        Assert.Equal(tables, packed);
+        return packed.ToString();
+    }
+
+    public async Task<long> CountAsync(string table)
+    {
+        await using var connection = await Get<Database>().OpenAsync();
+        await using var ask = Get<Database>().Command(connection, null, "SELECT count(*) FROM " + table);
+        return Convert.ToInt64(await ask.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Find()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (at is not null && !Directory.Exists(Path.Combine(at.FullName, "policies", "coraye")))
+        {
+            at = at.Parent;
+        }
+
+        return Path.Combine(at!.FullName, "policies", "coraye");
+    }
+}
