@@ -8,6 +8,8 @@ using Vow.Hosting;
 using Vow.Jobs;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Post;
+using Vow.SignIn;
 using Vow.Site;
 
 namespace Vow.Host;
@@ -50,6 +52,8 @@ public static class Server
 
         builder.Services.AddSingleton(time);
         builder.Services.AddVow(options, home, Stores.Model, policy);
+        builder.Services.AddSignIn(options);
+        builder.Services.AddPost();
         builder.Services.AddCompany();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<SequencerJob>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Clockwork>());
@@ -66,11 +70,13 @@ public static class Server
         }
 
         app.UseWall();
+        app.UseSignIn();
         app.MapSiteFiles();
         app.MapWellKnown();
         app.MapPolicies();
         app.MapGate();
         app.MapConsent();
+        app.MapCompany();
         await app.StartAsync();
         await output.WriteLineAsync($"Vow is up at {options.Url}");
         await app.WaitForShutdownAsync();
