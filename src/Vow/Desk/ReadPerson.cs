@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Vow.Evidence;
-using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Keys;
 
@@ -15,6 +14,12 @@ public static class ReadPerson
     /// <summary>The shortest reason that says anything.</summary>
     public const int ShortestReason = 5;
 
+    /// <summary>The longest reason kept.</summary>
+    public const int LongestReason = 300;
+
+    /// <summary>Whether a text says why.</summary>
+    public static bool IsReason(string? reason) => reason?.Trim().Length is >= ShortestReason and <= LongestReason;
+
     /// <summary>Records the reading.</summary>
     /// <param name="deeds">Runs the deed.</param>
     /// <param name="entries">Takes the entry.</param>
@@ -22,7 +27,9 @@ public static class ReadPerson
     /// <param name="subject">Whose data; null for a search.</param>
     /// <param name="what">Which page.</param>
     /// <param name="reason">Why, in the operator's words.</param>
-    public static Task RecordAsync(Deeds deeds, Entries entries, Guid operatorId, Guid? subject, string what, string reason)
+    /// <param name="compartment">Under which of the person's keys the entry lies; null where none stands any more, and the row alone is written.</param>
+    public static Task RecordAsync(
+        Deeds deeds, Entries entries, Guid operatorId, Guid? subject, string what, string reason, string? compartment = Compartment.Identity)
     {
         ArgumentNullException.ThrowIfNull(deeds);
         ArgumentNullException.ThrowIfNull(entries);
@@ -38,9 +45,9 @@ public static class ReadPerson
                 At = deed.Now,
             });
             await deed.Store.SaveChangesAsync();
-            if (subject is not null)
+            if (subject is not null && compartment is not null)
             {
-                await entries.AppendAsync(deed, "desk.read", Actor.Operator(operatorId), new JsonObject { ["what"] = what, ["reason"] = reason.Trim() }, subject, Compartment.Identity);
+                await entries.AppendAsync(deed, "desk.read", Actor.Operator(operatorId), new JsonObject { ["what"] = what, ["reason"] = reason.Trim() }, subject, compartment);
             }
         });
     }

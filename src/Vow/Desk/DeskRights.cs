@@ -1,0 +1,87 @@
+using Vow.Gate;
+
+namespace Vow.Desk;
+
+/// <summary>A part of the desk that a role may enter or not.</summary>
+public enum DeskPlace
+{
+    /// <summary>The overview, and the notice to staff.</summary>
+    Today,
+
+    /// <summary>Searching people and opening a person's page, each time with a reason.</summary>
+    People,
+
+    /// <summary>Rights requests.</summary>
+    Requests,
+
+    /// <summary>Placing and lifting stops on deletion.</summary>
+    Holds,
+
+    /// <summary>What lies in archives.</summary>
+    Archives,
+
+    /// <summary>Promises and how they stand.</summary>
+    Promises,
+
+    /// <summary>Counter-examples of broken promises: keys of rows, which may lead to a person.</summary>
+    CounterExamples,
+
+    /// <summary>Sources of data and what was found in them.</summary>
+    Sources,
+
+    /// <summary>API keys.</summary>
+    Keys,
+
+    /// <summary>Who works at the desk.</summary>
+    Operators,
+
+    /// <summary>Inviting and disabling operators.</summary>
+    ChangeOperators,
+
+    /// <summary>Entries of the log: kinds and times.</summary>
+    Entries,
+
+    /// <summary>Who opened whose data, and why.</summary>
+    Accesses,
+}
+
+/// <summary>Who may do what at the desk: this table and nothing else.</summary>
+public static class DeskRights
+{
+    private static readonly Dictionary<DeskPlace, Role[]> Table = new()
+    {
+        [DeskPlace.Today] = [Role.Agent, Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.People] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
+        [DeskPlace.Requests] = [Role.Agent, Role.Dpo],
+        [DeskPlace.Holds] = [Role.Dpo, Role.Legal],
+        [DeskPlace.Archives] = [Role.Dpo, Role.Legal],
+        [DeskPlace.Promises] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.CounterExamples] = [Role.Dpo, Role.Admin],
+        [DeskPlace.Sources] = [Role.Dpo, Role.Auditor, Role.Admin],
+        [DeskPlace.Keys] = [Role.Admin],
+        [DeskPlace.Operators] = [Role.Dpo, Role.Admin],
+        [DeskPlace.ChangeOperators] = [Role.Admin],
+        [DeskPlace.Entries] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.Accesses] = [Role.Dpo],
+    };
+
+    private static readonly (string Path, DeskPlace Place)[] Paths =
+    [
+        ("/desk", DeskPlace.Today),
+        ("/desk/staff", DeskPlace.Today),
+        ("/desk/people", DeskPlace.People),
+        ("/desk/requests", DeskPlace.Requests),
+        ("/desk/promises", DeskPlace.Promises),
+        ("/desk/sources", DeskPlace.Sources),
+        ("/desk/keys", DeskPlace.Keys),
+        ("/desk/operators", DeskPlace.Operators),
+        ("/desk/entries", DeskPlace.Entries),
+        ("/desk/accesses", DeskPlace.Accesses),
+    ];
+
+    /// <summary>Whether a role may enter a place.</summary>
+    public static bool May(Role role, DeskPlace place) => Table[place].Contains(role);
+
+    /// <summary>Whether the list at the left shows a page to a role.</summary>
+    public static bool Shows(Role role, string path) => Paths.FirstOrDefault(p => p.Path == path) is { Path: not null } found && May(role, found.Place);
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Hosting;
+using Vow.Site;
+
+namespace Vow.Desk;
+
+/// <summary>The desk in the server's table of contents.</summary>
+public static class DeskSetup
+{
+    /// <summary>Registers what the desk's pages need beyond the slices' front doors.</summary>
+    public static void AddDesk(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton<SecondStep>();
+        services.AddSingleton<DeskOperators>();
+        services.AddSingleton<OpenFiles>();
+        services.AddSingleton<PersonViews>();
+    }
+
+    /// <summary>Maps its pages.</summary>
+    public static void MapDesk(this IEndpointRouteBuilder routes)
+    {
+        var desk = routes.MapGroup("/desk").DisableAntiforgery();
+        MapDoor(desk);
+        desk.MapGet("/", Today.ShowAsync).RequireRole(DeskPlace.Today);
+        desk.MapGet("/staff", () => Pages.Show<StaffNotice>()).RequireRole(DeskPlace.Today);
+        desk.MapGet("/people", OpenPeople.Show).RequireRole(DeskPlace.People);
+        desk.MapPost("/people", OpenPeople.SearchAsync).RequireRole(DeskPlace.People);
+        desk.MapGet("/people/{id:guid}", OpenPeople.ShowPersonAsync).RequireRole(DeskPlace.People);
+        desk.MapPost("/people/{id:guid}/open", OpenPeople.OpenAsync).RequireRole(DeskPlace.People);
+        desk.MapGet("/promises", Promises.ShowAsync).RequireRole(DeskPlace.Promises);
+        desk.MapGet("/sources", Sources.ShowAsync).RequireRole(DeskPlace.Sources);
+        desk.MapGet("/keys", KeysAtDesk.ShowAsync).RequireRole(DeskPlace.Keys);
+        desk.MapPost("/keys", KeysAtDesk.MakeAsync).RequireRole(DeskPlace.Keys);
+        desk.MapPost("/keys/{id:guid}/revoke", KeysAtDesk.RevokeAsync).RequireRole(DeskPlace.Keys);
+        desk.MapGet("/operators", OperatorsAtDesk.ShowAsync).RequireRole(DeskPlace.Operators);
+        desk.MapPost("/operators", OperatorsAtDesk.InviteAsync).RequireRole(DeskPlace.ChangeOperators);
+        desk.MapPost("/operators/{id:guid}/start-over", OperatorsAtDesk.StartOverAsync).RequireRole(DeskPlace.ChangeOperators);
+        desk.MapPost("/operators/{id:guid}/disable", OperatorsAtDesk.DisableAsync).RequireRole(DeskPlace.ChangeOperators);
+        desk.MapGet("/entries", EntriesAtDesk.ShowAsync).RequireRole(DeskPlace.Entries);
+        desk.MapGet("/accesses", EntriesAtDesk.ShowAccessesAsync).RequireRole(DeskPlace.Accesses);
+    }
+
+    private static void MapDoor(RouteGroupBuilder desk)
+    {
+        desk.MapGet("/sign-in", SignInAtDesk.Show);
+        desk.MapPost("/sign-in", SignInAtDesk.TryAsync).RequireRateLimiting(Wall.Doors);
+        desk.MapGet("/sign-in/set-up", SignInAtDesk.ShowSetUpAsync);
+        desk.MapPost("/sign-in/set-up", SignInAtDesk.SetUpAsync).RequireRateLimiting(Wall.Doors);
+        desk.MapPost("/sign-out", SignInAtDesk.OutAsync);
+    }
+}

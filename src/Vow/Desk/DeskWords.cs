@@ -1,0 +1,47 @@
+using Vow.Gate;
+using Vow.Policy;
+using Vow.Rights;
+
+namespace Vow.Desk;
+
+/// <summary>Words of the desk that several pages share.</summary>
+public static class DeskWords
+{
+    /// <summary>A role.</summary>
+    public static Bilingual Of(Role role) => role switch
+    {
+        Role.None => new("None", "Aucun"),
+        Role.Agent => new("Customer service", "Service client"),
+        Role.Dpo => new("Data protection officer", "Délégué à la protection des données"),
+        Role.Legal => new("Legal", "Service juridique"),
+        Role.Auditor => new("Auditor", "Auditeur"),
+        Role.Admin => new("Administrator", "Administrateur"),
+    };
+
+    /// <summary>A phase of the life of data.</summary>
+    public static Bilingual Of(Phase phase) => phase switch
+    {
+        Phase.Active => new("Active base", "Base active"),
+        Phase.Archived => new("Intermediate archive", "Archivage intermédiaire"),
+        Phase.Expired => new("Past its end", "Terme dépassé"),
+    };
+
+    /// <summary>Where a rights request stands.</summary>
+    public static Bilingual Of(RequestState state) => state switch
+    {
+        RequestState.Open => new("Open", "Ouverte"),
+        RequestState.Working => new("Being carried out", "En cours d'exécution"),
+        RequestState.Answered => new("Answered", "Répondue"),
+        RequestState.Refused => new("Refused, with reasons", "Refusée, avec motifs"),
+    };
+
+    /// <summary>An act about a purpose, told of somebody else.</summary>
+    public static Bilingual Of(ChoiceAct act) => act switch
+    {
+        ChoiceAct.Given => new("Consent given", "Consentement donné"),
+        ChoiceAct.Refused => new("Consent refused", "Consentement refusé"),
+        ChoiceAct.Withdrawn => new("Consent withdrawn", "Consentement retiré"),
+        ChoiceAct.Objected => new("Objection", "Opposition"),
+        ChoiceAct.ObjectionLifted => new("Objection lifted", "Opposition levée"),
+    };
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.SignIn;
+using Words = Vow.Site.Words;
+
+namespace Vow.Desk;
+
+/// <summary>
+/// As long as no administrator can sign in, each start makes a first sign-in and says its password once. It dies after one hour unused; the
+/// next start makes another. Whoever can start the program rules the installation anyway, so this is also the way back in.
+/// </summary>
+public static class FirstSignIn
+{
+    /// <summary>Makes the first sign-in where one is needed, and gives the line that says it; null where an administrator stands.</summary>
+    public static async Task<string?> EnsureAsync(IServiceProvider services, Instant now)
+    {
+        var password = OneTimePasswords.New();
+        var hash = services.GetRequiredService<Passwords>().Hash(password);
+        var entries = services.GetRequiredService<Entries>();
+        var name = await services.GetRequiredService<Deeds>().DoAsync(deed => MakeAsync(deed, entries, hash));
+        if (name is null)
+        {
+            return null;
+        }
+
+        var zone = services.GetRequiredService<PolicyHolder>().Current.Zone;
+        var url = services.GetRequiredService<VowOptions>().Url;
+        return $"First sign-in at the desk: {new Uri(url, "/desk/sign-in")}  name: {name}  password: {password}  (works until {Words.Time(now.Plus(OneTimePasswords.Lifetime), zone, Policy.Language.En)} {zone.Id}, once)";
+    }
+
+    private static async Task<string?> MakeAsync(Deed deed, Entries entries, string hash)
+    {
+        var operators = await OperatorAccess.AllAsync(deed.Store);
+        var enrolled = await deed.Store.Set<DeskFactor>().Where(f => f.EnrolledAt != null).Select(f => f.LoginId).ToListAsync();
+        if (operators.Any(o => o.Role == Role.Admin && o.StandsAt(deed.Now) && enrolled.Contains(o.Login)))
+        {
+            return null;
+        }
+
+        // A first sign-in that nobody used keeps its name and gets another password.
+        if (operators.FirstOrDefault(o => o.Role == Role.Admin && o.StandsAt(deed.Now)) is { } waiting)
+        {
+            await DeskOperators.RenewAsync(deed, waiting.Login, hash);
+            return waiting.Name;
+        }
+
+        var name = Enumerable.Range(1, operators.Count + 1).Select(n => n == 1 ? "admin" : FormattableString.Invariant($"admin{n}"))
+            .First(n => operators.All(o => o.Name != n));
+        var login = await OperatorAccess.AddAsync(deed, name, hash, Role.Admin, expires: null)
+            ?? throw new InvalidOperationException("A free name turned out to be taken inside one deed.");
+        await DeskOperators.RenewAsync(deed, login, hash);
+        await entries.AppendAsync(deed, "desk.operator.first", Actor.System, new JsonObject { ["role"] = Role.Admin.Code() });
+        return name;
+    }
+}

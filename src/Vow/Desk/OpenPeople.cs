@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Keys;
+using Vow.People;
+using Vow.Site;
+
+namespace Vow.Desk;
+
+/// <summary>Somebody a search found: nothing of theirs is shown before a reason opens the page.</summary>
+/// <param name="Id">The person's pseudonym.</param>
+/// <param name="Since">Since when Vow knows them.</param>
+/// <param name="Erased">Whether only what the law keeps is left.</param>
+public sealed record FoundPerson(Guid Id, Instant Since, bool Erased);
+
+/// <summary>Searching and opening people: the address carries a pseudonym, what is typed travels in the form.</summary>
+public static class OpenPeople
+{
+    /// <summary>GET /desk/people.</summary>
+    public static IResult Show() => Pages.Show<PeoplePage>();
+
+    /// <summary>POST /desk/people: the search is recorded, then made.</summary>
+    public static async Task<IResult> SearchAsync(HttpContext context, Visit visit, Store store, Deeds deeds, Entries entries, KeyStore keys)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(visit);
+        var form = await context.Request.ReadFormAsync();
+        var (by, value, reason) = (form["by"].ToString(), form["value"].ToString().Trim(), form["reason"].ToString());
+        var errors = new FormErrors();
+        if (value.Length is 0 or > 320)
+        {
+            errors.Add("value", visit.T("Enter the e-mail address or customer number you look for.", "Saisissez l'adresse e-mail ou le numéro de client recherché."));
+        }
+
+        AskReason(visit, reason, errors);
+        if (!errors.None)
+        {
+            return Pages.Show<PeoplePage>(StatusCodes.Status422UnprocessableEntity, ("By", by), ("Value", value), ("Reason", reason), ("Errors", errors));
+        }
+
+        var op = visit.Operator();
+        await ReadPerson.RecordAsync(deeds, entries, op.Id, null, "search", reason);
+        var found = await FindAsync(store, keys, by, value, DeskRights.May(op.Role, DeskPlace.Archives), visit.Now);
+        return Pages.Show<PeoplePage>(200, ("By", by), ("Value", value), ("Reason", reason), ("Found", found));
+    }
+
+    /// <summary>GET /desk/people/{id}: the page where it is open to this operator, else the question why.</summary>
+    public static async Task<IResult> ShowPersonAsync(Guid id, Visit visit, OpenFiles open, PersonViews views)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(views);
+        var op = visit.Operator();
+        return !open.IsOpen(op.Id, id, visit.Now) ? Pages.Show<ReasonPage>(200, ("Id", id))
+            : await views.ReadAsync(id, op.Role, visit.Now) is { } view ? Pages.Show<PersonPage>(200, ("View", view))
+            : Results.NotFound();
+    }
+
+    /// <summary>POST /desk/people/{id}/open: recorded and committed first, open afterwards.</summary>
+    public static async Task<IResult> OpenAsync(Guid id, HttpContext context, Visit visit, Store store, Deeds deeds, Entries entries, KeyStore keys, OpenFiles open)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(open);
+        var reason = (await context.Request.ReadFormAsync())["reason"].ToString();
+        var errors = new FormErrors();
+        AskReason(visit, reason, errors);
+        if (!errors.None)
+        {
+            return Pages.Show<ReasonPage>(StatusCodes.Status422UnprocessableEntity, ("Id", id), ("Reason", reason), ("Errors", errors));
+        }
+
+        var op = visit.Operator();
+        if (await store.Set<Subject>().AsNoTracking().FirstOrDefaultAsync(s => s.Id == id) is not { } subject
+            || (subject.ErasedAt is not null && !DeskRights.May(op.Role, DeskPlace.Archives)))
+        {
+            return Results.NotFound();
+        }
+
+        // An erased person gets no new key: the entry lies with what is left, or there is only the row.
+        var compartment = subject.ErasedAt is null ? Compartment.Identity : keys.CompartmentsOf(id, visit.Now).FirstOrDefault();
+        await ReadPerson.RecordAsync(deeds, entries, op.Id, id, "person", reason, compartment);
+        Steps.Reached("desk.read-recorded");
+        open.Open(op.Id, id, visit.Now);
+        return Pages.SeeOther(visit.Url("/desk/people/" + id.ToString("D")));
+    }
+
+    private static void AskReason(Visit visit, string reason, FormErrors errors)
+    {
+        if (!ReadPerson.IsReason(reason))
+        {
+            errors.Add("reason", visit.T("Say why, in 5 to 300 characters: a request number, a call, a dispute.", "Indiquez pourquoi, en 5 à 300 caractères\u00a0: un numéro de demande, un appel, un litige."));
+        }
+    }
+
+    private static async Task<ImmutableArray<FoundPerson>> FindAsync(Store store, KeyStore keys, string by, string value, bool archives, Instant now)
+    {
+        var ids = by == Identifiers.Email
+            ? await Identifiers.FindAsync(store, Identifiers.Email, value)
+            : await store.Set<Identifier>().Where(i => i.Kind != Identifiers.Email && i.Value == value).Select(i => i.SubjectId).Distinct().ToListAsync();
+        if (archives)
+        {
+            List<string> kinds = by == Identifiers.Email ? [by] : await store.Set<Identifier>().Where(i => i.Kind != Identifiers.Email).Select(i => i.Kind).Distinct().ToListAsync();
+            List<string> prints = kinds.ConvertAll(kind => Identifiers.Fingerprint(keys, Identifiers.FindKey, kind, value, now));
+            ids.AddRange(await store.Set<Finding>().Where(f => prints.Contains(f.Fingerprint)).Select(f => f.SubjectId).Distinct().ToListAsync());
+        }
+
+        var people = await store.Set<Subject>().AsNoTracking().Where(s => ids.Contains(s.Id)).OrderBy(s => s.CreatedAt).ToListAsync();
+        return [.. people.Where(p => p.ErasedAt is null || archives).Select(p => new FoundPerson(p.Id, p.CreatedAt, p.ErasedAt is not null))];
+    }
+}

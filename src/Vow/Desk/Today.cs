@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Vow.Consent;
+using Vow.DataMap;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.GateAnswers;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.Proof;
+using Vow.Rights;
+using Vow.SignIn;
+using Vow.Site;
+
+namespace Vow.Desk;
+
+/// <summary>The overview: what stands, what is due, what happened. Counts and dates only, so that every role may see it.</summary>
+public sealed record Today
+{
+    /// <summary>More people than this, opened by one operator in a day, is shown to those who must know.</summary>
+    public const int UnusualReadings = 50;
+
+    /// <summary>Weeks in the picture of choices.</summary>
+    public const int Weeks = 12;
+
+    /// <summary>Days of gate answers shown.</summary>
+    public const int GateDays = 30;
+
+    /// <summary>How the promises stand; null for roles without business with them.</summary>
+    public ProofReport? Proof { get; init; }
+
+    /// <summary>Open requests due within seven days, nearest first; null for roles without business with them.</summary>
+    public IReadOnlyList<RightsRequest>? Due { get; init; }
+
+    /// <summary>Declared sources that are only watched.</summary>
+    public required IReadOnlyList<string> Observing { get; init; }
+
+    /// <summary>The latest entries; null for roles without business with them.</summary>
+    public IReadOnlyList<ListedEntry>? Latest { get; init; }
+
+    /// <summary>Choices by week.</summary>
+    public required IReadOnlyList<ChoiceWeek> Choices { get; init; }
+
+    /// <summary>The gate's answers of the last days.</summary>
+    public required IReadOnlyList<GateFigure> Gate { get; init; }
+
+    /// <summary>Operators who opened unusually many people today, with how many; for the data protection officer and administrators.</summary>
+    public required IReadOnlyList<(string Name, int People)> Unusual { get; init; }
+
+    /// <summary>GET /desk.</summary>
+    public static async Task<IResult> ShowAsync(Visit visit, Store store, Database database, PolicyHolder policies)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(policies);
+        var policy = policies.Current;
+        var role = visit.Operator().Role;
+        var day = policy.Zone.DayOf(visit.Now);
+        var armed = await store.Set<SourceState>().AsNoTracking().Where(s => s.Armed).Select(s => s.Name).ToListAsync();
+        return Pages.Show<TodayPage>(200, ("Today", new Today
+        {
+            Proof = DeskRights.May(role, DeskPlace.Promises) ? await ProofReports.LatestAsync(store, policy, visit.Now) : null,
+            Due = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.DueAsync(store, day.AddDays(7)) : null,
+            Observing = [.. policy.Declared.Sources.Select(s => s.Id).Where(id => !armed.Contains(id))],
+            Latest = DeskRights.May(role, DeskPlace.Entries) ? (await LatestEntries.PageAsync(store, null, 0, 10)).Entries : null,
+            Choices = await ChoiceWeek.LastAsync(database, policy.Zone, visit.Now, Weeks),
+            Gate = await GateFigures.SinceAsync(store, day.AddDays(-GateDays)),
+            Unusual = DeskRights.May(role, DeskPlace.Operators) ? await UnusualAsync(store, policy.Zone.StartOf(day)) : [],
+        }));
+    }
+
+    private static async Task<IReadOnlyList<(string Name, int People)>> UnusualAsync(Store store, Instant since)
+    {
+        var counts = await store.Set<DeskAccess>().AsNoTracking().Where(a => a.At >= since && a.SubjectId != null)
+            .GroupBy(a => a.OperatorId).Select(g => new { g.Key, People = g.Select(a => a.SubjectId).Distinct().Count() })
+            .Where(c => c.People > UnusualReadings).ToListAsync();
+        if (counts.Count == 0)
+        {
+            return [];
+        }
+
+        var names = (await OperatorAccess.AllAsync(store)).ToDictionary(o => o.Login, o => o.Name);
+        return [.. counts.OrderByDescending(c => c.People).Select(c => (names.GetValueOrDefault(c.Key, ""), c.People))];
+    }
+}

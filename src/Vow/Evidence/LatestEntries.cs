@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Vow.Gate;
+using Vow.Hosting;
+
+namespace Vow.Evidence;
+
+/// <summary>An entry as lists show it: what and when, never about whom.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Kind">What was done.</param>
+/// <param name="At">When.</param>
+/// <param name="Index">Its place in the log; null while it waits to be sequenced.</param>
+public sealed record ListedEntry(Guid Id, string Kind, Instant At, long? Index);
+
+/// <summary>Entries by time. Those whose link ended with its compartment are in the log, but no longer in these lists.</summary>
+public static class LatestEntries
+{
+    /// <summary>A page of them, newest first, with how many there are.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="kind">Only of this kind; null for all.</param>
+    /// <param name="skip">How many to pass over.</param>
+    /// <param name="take">How many to give.</param>
+    public static async Task<(IReadOnlyList<ListedEntry> Entries, int Total)> PageAsync(Store store, string? kind, int skip, int take)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var all = store.Set<NoteRow>().Select(n => new { n.EntryId, n.Kind, n.At })
+            .Concat(store.Set<LinkRow>().Select(l => new { l.EntryId, l.Kind, l.At }))
+            .Where(e => kind == null || e.Kind == kind);
+        var total = await all.CountAsync();
+        var rows = await all.OrderByDescending(e => e.At).ThenByDescending(e => e.EntryId).Skip(skip).Take(take).ToListAsync();
+        var ids = rows.ConvertAll(r => r.EntryId);
+        var places = await store.Set<IndexEntryRow>().Where(i => ids.Contains(i.EntryId)).ToDictionaryAsync(i => i.EntryId, i => i.Idx);
+        return ([.. rows.Select(r => new ListedEntry(r.EntryId, r.Kind, r.At, places.TryGetValue(r.EntryId, out var index) ? index : null))], total);
+    }
+
+    /// <summary>Kinds that occur, in order.</summary>
+    public static Task<List<string>> KindsAsync(Store store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<NoteRow>().Select(n => n.Kind).Union(store.Set<LinkRow>().Select(l => l.Kind)).OrderBy(k => k).ToListAsync();
+    }
+}
