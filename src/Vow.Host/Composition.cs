@@ -1,5 +1,6 @@
 using Vow.Company;
 using Vow.Consent;
+using Vow.Desk;
 using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Me;
@@ -23,6 +24,7 @@ public static class Composition
         services.AddPost();
         services.AddCompany();
         services.AddProof();
+        services.AddDesk();
     }
 
     /// <summary>Endpoints of all slices.</summary>
@@ -35,6 +37,7 @@ public static class Composition
         app.MapConsent();
         app.MapMe();
         app.MapProof();
+        app.MapDesk();
         app.MapCompany();
     }
 }

@@ -18,6 +18,7 @@ public static class DeskSetup
         services.AddSingleton<DeskOperators>();
         services.AddSingleton<OpenFiles>();
         services.AddSingleton<PersonViews>();
+        services.AddSingleton<IAtStart, FirstSignIn>();
     }
 
     /// <summary>Maps its pages.</summary>

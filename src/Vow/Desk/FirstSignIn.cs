@@ -14,8 +14,12 @@ namespace Vow.Desk;
 /// As long as no administrator can sign in, each start makes a first sign-in and says its password once. It dies after one hour unused; the
 /// next start makes another. Whoever can start the program rules the installation anyway, so this is also the way back in.
 /// </summary>
-public static class FirstSignIn
+public sealed class FirstSignIn(IServiceProvider services) : IAtStart
 {
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> RunAsync(Instant now, CancellationToken cancel) =>
+        await EnsureAsync(services, now) is { } line ? [line] : [];
+
     /// <summary>Makes the first sign-in where one is needed, and gives the line that says it; null where an administrator stands.</summary>
     public static async Task<string?> EnsureAsync(IServiceProvider services, Instant now)
     {
