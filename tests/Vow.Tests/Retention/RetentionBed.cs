@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Vow.Company;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Host;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Retention;
+using Vow.Tests.Shared;
+
+namespace Vow.Tests.Retention;
+
+/// <summary>Vow over a new store on either engine, beside a small old shop in SQLite, with a clock of the test's own.</summary>
+internal sealed class RetentionBed : IAsyncDisposable
+{
+    private const string Schema = """
+        CREATE TABLE customers (
+          id INTEGER PRIMARY KEY, email TEXT NOT NULL, first_name TEXT, last_name TEXT, company TEXT, phone TEXT,
+          street TEXT, postcode TEXT, city TEXT, country TEXT, created_at TEXT NOT NULL, last_seen TEXT, subscribed_on TEXT);
+        CREATE TABLE products (id INTEGER PRIMARY KEY, label TEXT NOT NULL, price_cents INTEGER NOT NULL);
+        CREATE TABLE invoices (
+          id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers (id), number TEXT NOT NULL UNIQUE, issued_on TEXT NOT NULL,
+          email TEXT, first_name TEXT, last_name TEXT, company TEXT, street TEXT, postcode TEXT, city TEXT, country TEXT, total_cents INTEGER NOT NULL);
+        CREATE TABLE invoice_lines (
+          invoice_id INTEGER NOT NULL REFERENCES invoices (id), line_no INTEGER NOT NULL, product_id INTEGER NOT NULL REFERENCES products (id),
+          label TEXT NOT NULL, amount_cents INTEGER NOT NULL, PRIMARY KEY (invoice_id, line_no));
+        CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE INDEX ix_customers_email ON customers (email);
+        CREATE INDEX ix_customers_last_seen ON customers (last_seen);
+        CREATE INDEX ix_customers_subscribed_on ON customers (subscribed_on);
+        CREATE INDEX ix_invoices_customer_id ON invoices (customer_id);
+        CREATE INDEX ix_invoices_issued_on ON invoices (issued_on);
+        INSERT INTO products VALUES (1, 'Sigil Pro', 4900);
+        """;
+
+    private readonly string folder;
+    private readonly VowOptions options;
+    private ServiceProvider services;
+
+    private RetentionBed(string folder, VowOptions options, FakeTimeProvider time)
+    {
+        this.folder = folder;
+        this.options = options;
+        Time = time;
+        services = null!;
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public Instant Now => Instant.From(Time.GetUtcNow());
+
+    public string ShopFile => Path.Combine(folder, "shop.db");
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public static async Task<RetentionBed> OpenAsync(string engine = "sqlite", string shop = "")
+    {
+        var folder = Directory.CreateTempSubdirectory("vow-retention-").FullName;
+        var connection = $"Data Source={Path.Combine(folder, "shop.db")};Pooling=False;Default Timeout=2";
+        var options = new VowOptions
+        {
+            Home = Path.Combine(folder, "home"),
+            Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null,
+            Policy = PolicyFolder(),
+            Environment = name => name == "VOW_SHOP" ? connection : null,
+        };
+        var bed = new RetentionBed(folder, options, new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
+        await using (var file = new SqliteConnection($"Data Source={bed.ShopFile};Pooling=False"))
+        {
+            await file.OpenAsync();
+            await using var command = file.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL;" + Schema + shop;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await bed.StartAsync();
+        return bed;
+    }
+
+    /// <summary>As after a crash: a new process over the same store, keys and shop.</summary>
+    public async Task RestartAsync()
+    {
+        await services.DisposeAsync();
+        await StartAsync();
+    }
+
+    public async Task<SweepOutcome> SweepAsync(bool confirm = true)
+    {
+        var sweep = Get<Sweep>();
+        var outcome = await sweep.RunAsync(new SweepRequest(ClockConfirmed: true), Now);
+        return confirm && outcome is SweepOutcome.Refused { Code: "sweep.ceiling", Plan: { } plan }
+            ? await sweep.RunAsync(new SweepRequest(plan), Now)
+            : outcome;
+    }
+
+    /// <summary>Arms the shop and lets the first wait pass.</summary>
+    public async Task ArmAsync()
+    {
+        var outcome = await Get<ArmSource>().ArmAsync("shop", "shop", Actor.System, Now);
+        Assert.True(outcome is ArmOutcome.Armed, (outcome as ArmOutcome.Refused)?.Message + string.Join("\n", (outcome as ArmOutcome.Refused)?.Findings.Select(f => f.ToString()) ?? []));
+        Time.Advance(TimeSpan.FromDays(31));
+    }
+
+    public async Task<long> ShopAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={ShopFile};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    public async Task<long> StoreAsync(string sql)
+    {
+        var database = Get<Database>();
+        await using var connection = await database.OpenAsync();
+        await using var command = database.Command(connection, null, sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Breaks off at a durable step, as a crash would: the exception leaves everything where it is.</summary>
+    public static IDisposable BreakAt(string step) => DiagnosticListener.AllListeners.Subscribe(new Breaker(step));
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        var files = ReadPolicy.FilesIn(options.Policy)!;
+        var (policy, version, _) = PutInForce.Decide(PolicyReader.Read(files).Policy!, [], files, Now);
+        var collection = new ServiceCollection();
+        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
+        collection.AddSingleton<TimeProvider>(Time);
+        collection.AddVow(options, new VowHome(options.Home), Stores.Model, policy!);
+        collection.AddCompany();
+        services = collection.BuildServiceProvider();
+        await using var store = Get<Database>().NewStore();
+        if (await store.Database.EnsureCreatedAsync())
+        {
+            await Get<Deeds>().DoAsync(deed => PutInForce.RecordAsync(deed, Get<Entries>(), version!));
+        }
+    }
+
+    private static string PolicyFolder()
+    {
+        var here = AppContext.BaseDirectory;
+        while (!Directory.Exists(Path.Combine(here, "policies", "coraye")))
+        {
+            here = Path.GetDirectoryName(here)!;
+        }
+
+        return Path.Combine(here, "policies", "coraye");
+    }
+
+    public sealed class BrokenOff(string step) : Exception("Broken off at " + step);
+
+    private sealed class Breaker(string step) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+    {
+        private bool done;
+
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == Steps.ListenerName)
+            {
+                value.Subscribe(this, name => name == step);
+            }
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (!done)
+            {
+                done = true;
+                throw new BrokenOff(step);
+            }
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+}
