@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Vow.DataMap;
+using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Jobs;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Proof.Checks;
+using Vow.Retention;
 
 namespace Vow.Proof;
 
@@ -22,6 +25,10 @@ internal sealed class ProofView
     public required IReadOnlyDictionary<string, Instant> Jobs { get; init; }
     public required IReadOnlyDictionary<string, DrillStep> Drill { get; init; }
     public required LedgerReading? LedgerRead { get; init; }
+    public required Instant? LastSweep { get; init; }
+    public required IReadOnlyList<HoldRow> Holds { get; init; }
+    public required SweepPlan Sweeps { get; init; }
+    public required DuePlans Plans { get; init; }
 
     /// <summary>Fetches our own running site; null where none could be reached.</summary>
     public required HttpClient? Site { get; init; }
@@ -49,6 +56,10 @@ internal sealed class ProofView
             SourceStates = await store.Set<SourceState>().AsNoTracking().ToDictionaryAsync(s => s.Name, StringComparer.Ordinal, cancel),
             Jobs = await store.Set<JobRun>().AsNoTracking().ToDictionaryAsync(r => r.Name, r => r.At, StringComparer.Ordinal, cancel),
             Drill = await store.Set<DrillStep>().AsNoTracking().ToDictionaryAsync(s => s.Step, StringComparer.Ordinal, cancel),
+            LastSweep = await store.Set<NoteRow>().AsNoTracking().Where(n => n.Kind == RunCheck.Sweep).OrderByDescending(n => n.At).Select(n => (Instant?)n.At).FirstOrDefaultAsync(cancel),
+            Holds = await parts.Holds.ListAsync(),
+            Sweeps = parts.Sweeps,
+            Plans = new DuePlans(parts.Policies, parts.Database, parts.Sources),
             LedgerRead = await store.Set<LedgerReading>().AsNoTracking().OrderByDescending(r => r.At).FirstOrDefaultAsync(cancel),
             Site = site,
             FilesAsInForce = files is null ? null : PolicyReader.Read(files).Policy?.Hash == policy.Declared.Hash,
@@ -73,4 +84,4 @@ internal sealed class ProofView
 internal sealed record TableLook(long Examined, long Overdue, long Undated, IReadOnlyList<string> Examples, string? Fault);
 
 /// <summary>What a run of the proof needs of the installation.</summary>
-public sealed record ProofParts(Database Database, SourceSet Sources, PolicyHolder Policies, VowOptions Options);
+public sealed record ProofParts(Database Database, SourceSet Sources, PolicyHolder Policies, VowOptions Options, Holds Holds, SweepPlan Sweeps);

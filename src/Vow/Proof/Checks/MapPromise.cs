@@ -23,7 +23,7 @@ internal static class MapPromise
 
         try
         {
-            var catalogue = await CatalogueAsync(view, source, cancel);
+            var catalogue = await view.Sweeps.LookingAsync(source, session => session.ReadCatalogueAsync(cancel), cancel);
             var undeclared = MapCheck.Run(source.Map, catalogue, purpose => AnchorsOf(view, purpose))
                 .Where(f => f.Code is "map.undeclared-column" or "map.undeclared-table" && !f.Table.StartsWith("__EF", StringComparison.Ordinal))
                 .Select(f => f.Column is null ? f.Table : $"{f.Table}.{f.Column}").ToImmutableArray();
@@ -36,20 +36,6 @@ internal static class MapPromise
         {
             return Looked.Unproven(new($"The catalogue could not be read ({failure.GetType().Name}).", $"Le catalogue n'a pas pu être lu ({failure.GetType().Name})."), Scope);
         }
-    }
-
-    private static async Task<Catalogue> CatalogueAsync(ProofView view, AttachedSource source, CancellationToken cancel)
-    {
-        if (!source.IsOwn)
-        {
-            await using var foreign = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
-            return await foreign.ReadCatalogueAsync(cancel);
-        }
-
-        await using var connection = await view.Database.OpenAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var own = SourceSession.Join(source.Map, connection, transaction);
-        return await own.ReadCatalogueAsync(cancel);
     }
 
     private static ImmutableArray<string>? AnchorsOf(ProofView view, string purpose) =>

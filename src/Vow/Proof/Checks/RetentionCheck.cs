@@ -124,17 +124,13 @@ internal static class RetentionCheck
     {
         try
         {
-            var plan = DuePlan.For(source.Map, view.Compiled, view.Now);
-            if (!source.IsOwn)
-            {
-                await using var foreign = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
-                return Seen(await foreign.FindOverdueAsync(plan, table, cancel: cancel), 0);
-            }
-
-            await using var connection = await view.Database.OpenAsync(cancel);
-            await using var transaction = await connection.BeginTransactionAsync(cancel);
-            await using var session = SourceSession.Join(source.Map, connection, transaction);
-            return Seen(await session.FindOverdueAsync(plan, table, cancel: cancel), await WaitingAsync(view, source, table, connection, transaction, cancel));
+            // The sweep's own plan: what it would leave alone (holds, restrictions, people active elsewhere) is no violation.
+            var mapped = source.Map.Table(table);
+            var overdue = await view.Sweeps.LookingAsync(
+                source, async session => await session.FindOverdueAsync(await view.Plans.ForAsync(session, mapped, view.Holds, view.Now, cancel), table, cancel: cancel), cancel);
+            var waiting = source.IsOwn ? await WaitingAsync(view, mapped, cancel) : 0;
+            return new TableLook(
+                overdue.Count.Examined, overdue.Count.Due, Math.Max(0, overdue.Count.Undated - waiting), [.. overdue.CounterExamples.Select(k => k.ToString())], null);
         }
         catch (DbException failure)
         {
@@ -143,20 +139,17 @@ internal static class RetentionCheck
         }
     }
 
-    private static TableLook Seen(Overdue overdue, long waiting) => new(
-        overdue.Count.Examined, overdue.Count.Due, Math.Max(0, overdue.Count.Undated - waiting), [.. overdue.CounterExamples.Select(k => k.ToString())], null);
-
     // A row whose address has not answered yet is dated by nothing but its making; it has seven days, and counts as undated after them.
-    private static async Task<long> WaitingAsync(ProofView view, AttachedSource own, string table, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    private static async Task<long> WaitingAsync(ProofView view, MappedTable table, CancellationToken cancel)
     {
-        if (own.Map.Table(table) is var mapped && (mapped.Column("confirmed_at") is null || mapped.Column("created_at") is null))
+        if (table.Column("confirmed_at") is null || table.Column("created_at") is null)
         {
             return 0;
         }
 
+        await using var connection = await view.Database.OpenAsync(cancel);
         await using var command = view.Database.Command(
-            connection, transaction,
-            $"SELECT COUNT(*) FROM \"{table}\" WHERE confirmed_at IS NULL AND created_at > @from", ("@from", view.Now.Plus(-Unanswered)));
+            connection, null, $"SELECT COUNT(*) FROM \"{table.Name}\" WHERE confirmed_at IS NULL AND created_at > @from", ("@from", view.Now.Plus(-Unanswered)));
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), Figures.Invariant);
     }
 }

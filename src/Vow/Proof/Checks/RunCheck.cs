@@ -7,7 +7,7 @@ namespace Vow.Proof.Checks;
 /// <summary>Whether a job did its work lately: work nobody saw for two of its rounds counts as stopped.</summary>
 internal static class RunCheck
 {
-    /// <summary>The nightly sweep's name among the jobs.</summary>
+    /// <summary>Kind of the entry a finished sweep leaves.</summary>
     public const string Sweep = "retention.sweep";
 
     private static readonly TimeSpan Nightly = TimeSpan.FromHours(26);
@@ -33,11 +33,11 @@ internal static class RunCheck
             return Looked.Unproven(new("The source is only observed: nothing in it is deleted until it is armed.", "La source est seulement observée\u00a0: rien n'y est supprimé tant qu'elle n'est pas armée."), Scope);
         }
 
-        return Recent(view, Sweep, Nightly);
+        return Recent(view);
     }
 
     /// <summary>People are told before their data leaves: the notices go out with the sweep.</summary>
-    public static Looked Noticed(ProofView view) => Recent(view, Sweep, Nightly);
+    public static Looked Noticed(ProofView view) => Recent(view);
 
     /// <summary>The log is whole and was read lately.</summary>
     public static Looked Ledger(ProofView view)
@@ -71,15 +71,11 @@ internal static class RunCheck
 
     private static bool IsKeptSomewhere(ProofView view, string purpose) => view.Sources.Any(s => s.Map.Personal.Any(t => t.AtEnd != RowEnd.Keep && t.Serves.Contains(purpose)));
 
-    private static Looked Recent(ProofView view, string job, TimeSpan within)
+    // What counts is the entry a finished sweep leaves: one that was refused ran, and did nothing. Before the first, from the policy's first day.
+    private static Looked Recent(ProofView view)
     {
-        if (!view.Jobs.TryGetValue(job, out var last))
-        {
-            // A job never run is due from the day the policy came into force.
-            return Late(view, view.Policy.Since, within) is { } never ? Looked.Counted(1, 1, never, Scope) : Looked.Counted(0, 0, new("", ""), Scope);
-        }
-
-        return Looked.Counted(1, Late(view, last, within) is null ? 0 : 1, Late(view, last, within) ?? new("", ""), Scope);
+        var late = Late(view, view.LastSweep ?? view.Policy.Since, Nightly);
+        return Looked.Counted(view.LastSweep is null && late is null ? 0 : 1, late is null ? 0 : 1, late ?? new("", ""), Scope);
     }
 
     private static Bilingual? Late(ProofView view, Instant last, TimeSpan within) => last.Plus(within) >= view.Now

@@ -8,6 +8,7 @@ using Vow.Keys;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Retention;
 
 namespace Vow.Proof;
 
@@ -45,6 +46,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
             }
         }
 
+        await YearsAsync();
         await ForgetAsync();
         return lived;
     }
@@ -73,6 +75,45 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
         lived.Add(step.As("right/objection/" + Key(purpose, channel)));
     }
 
+    // What is held of the witness in every table a sweep looks after goes at its term, year by year, and the archive after it.
+    private async Task YearsAsync()
+    {
+        const int longest = 40;
+        var step = new Step();
+        var database = services.GetRequiredService<Database>();
+        var tables = await WitnessRows.AddAsync(deeds, witness);
+        foreach (var table in tables)
+        {
+            step.Note(await CountAsync(database, table) == 1, $"{table}: the witness's row is not there");
+        }
+
+        var sweep = services.GetRequiredService<Sweep>();
+        long archived = 0;
+        for (var year = 1; year <= longest; year++)
+        {
+            clock.Now = clock.Now.Plus(TimeSpan.FromDays(366));
+            var outcome = await sweep.RunAsync(new SweepRequest(ClockConfirmed: true, Ceiling: false), clock.Now);
+            step.Note(outcome is SweepOutcome.Done, $"year {year}: {(outcome as SweepOutcome.Refused)?.Code}");
+            archived = Math.Max(archived, await CountAsync(database, "retention_archive"));
+        }
+
+        foreach (var table in tables)
+        {
+            step.Note(await CountAsync(database, table) == 0, $"{table}: the witness's row outlived every term");
+        }
+
+        step.Note(await CountAsync(database, "retention_archive") == 0, "the archive outlived its term");
+        step.Note(archived == 0 || !keys.CompartmentsOf(witness, clock.Now).Any(c => c.StartsWith(Compartment.Archive(""), StringComparison.Ordinal)), "a key of the archive outlived it");
+        lived.Add(step.As("life/years"));
+    }
+
+    private async Task<long> CountAsync(Database database, string table)
+    {
+        await using var connection = await database.OpenAsync();
+        await using var command = database.Command(connection, null, $"SELECT COUNT(*) FROM \"{table}\" WHERE subject_id = @s", ("@s", witness));
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), Figures.Invariant);
+    }
+
     // The end of a life: the keys go, and what they sealed and tagged leads to nobody.
     private async Task ForgetAsync()
     {
@@ -92,7 +133,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
         await using var store = services.GetRequiredService<Database>().NewStore();
         var linked = await services.GetRequiredService<Entries>().OfAsync(store, witness, clock.Now);
         step.Note(linked.Count == 0, $"{linked.Count} entries still lead to the witness");
-        lived.Add(step.As("life"));
+        lived.Add(step.As("life/keys"));
     }
 
     private static bool IsAgainst(Decision decision) =>
