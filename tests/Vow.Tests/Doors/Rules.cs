@@ -1,0 +1,65 @@
+using Vow.Company.Accounts;
+using Vow.Gate;
+using Vow.Policy;
+using Vow.Post;
+using Vow.SignIn;
+using Vow.Site;
+
+namespace Vow.Tests.Doors;
+
+public sealed class Rules
+{
+    [Theory]
+    [InlineData("k7#Rw!2qZx", true)]
+    [InlineData("orage tabouret merlan 47 velours", true)]
+    [InlineData("Password123!", false)]
+    [InlineData("azertyuiop1234", false)]
+    [InlineData("marie.durand@example.test", false)]
+    [InlineData("DurandDurandDurand", false)]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaa", false)]
+    [InlineData("", false)]
+    public void A_password_must_be_hard_to_guess_for_who_knows_the_person(string password, bool good) =>
+        Assert.Equal(good, PasswordRule.Fault(new Visit(), password, ["marie.durand@example.test", "Durand", "Marie"]) is null);
+
+    [Theory]
+    [InlineData(InputCheck.Email, "marie.durand+news@exemple.fr", true)]
+    [InlineData(InputCheck.Email, "marie@localhost", false)]
+    [InlineData(InputCheck.Email, "a@b@example.test", false)]
+    [InlineData(InputCheck.Email, "marie@example.test,other@example.test", false)]
+    [InlineData(InputCheck.Email, "marie@example.test\r\nBcc: x@example.test", false)]
+    [InlineData(InputCheck.Name, "D'Arc-Ÿ Nguyễn", true)]
+    [InlineData(InputCheck.Name, "http://example.test", false)]
+    [InlineData(InputCheck.Name, "123", false)]
+    [InlineData(InputCheck.Phone, "+33 1 23 45 67 89", true)]
+    [InlineData(InputCheck.Phone, "01.23.45.67.89", true)]
+    [InlineData(InputCheck.Phone, "12+345678", false)]
+    [InlineData(InputCheck.Phone, "12345", false)]
+    public void Answers_are_checked_as_the_policy_declares(InputCheck check, string answer, bool good) =>
+        Assert.Equal(good, InputChecks.Fault(new Visit(), Of(check), answer) is null);
+
+    [Fact]
+    public void Nothing_longer_than_declared_is_taken() =>
+        Assert.Contains("40", InputChecks.Fault(new Visit(), Of(InputCheck.Text), new string('x', 41))!, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_mail_that_cannot_leave_is_tried_ever_more_rarely_for_five_days()
+    {
+        var created = new Instant(0);
+        Assert.Equal(new Instant(0).Plus(TimeSpan.FromMinutes(1)), Backoff.Next(0, created, created));
+        Assert.Equal(new Instant(0).Plus(TimeSpan.FromMinutes(5)), Backoff.Next(1, created, created));
+        Assert.NotNull(Backoff.Next(50, created, created.Plus(TimeSpan.FromDays(5) - TimeSpan.FromSeconds(1))));
+        Assert.Null(Backoff.Next(50, created, created.Plus(TimeSpan.FromDays(5))));
+    }
+
+    private static Datum Of(InputCheck check) => new()
+    {
+        Id = "it",
+        Title = new Bilingual("It", "Cela"),
+        Category = DataCategory.Identity,
+        Origin = Origin.Person,
+        Secret = false,
+        Check = check,
+        Max = check == InputCheck.Text ? 40 : null,
+        Span = default,
+    };
+}
