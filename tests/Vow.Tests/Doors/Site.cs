@@ -147,7 +147,7 @@ public sealed partial class Site : IAsyncDisposable
     /// <summary>Mails that have left for an address, oldest first.</summary>
     public IReadOnlyList<MimeMessage> MailsTo(string to) =>
     [
-        .. Directory.GetFiles(Path.Combine(home, "outbox"), "*.eml").Order(StringComparer.Ordinal).Select(f => MimeMessage.Load(f))
+        .. new DirectoryInfo(Path.Combine(home, "outbox")).GetFiles("*.eml").OrderBy(f => f.LastWriteTimeUtc).Select(f => MimeMessage.Load(f.FullName))
             .Where(m => m.To.Mailboxes.Single().Address == to),
     ];
 
