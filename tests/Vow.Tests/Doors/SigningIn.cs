@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Vow.Company.Accounts;
 using Vow.Gate;
 using Vow.SignIn;
+using Vow.Tests.Shared;
 
 namespace Vow.Tests.Doors;
 
@@ -10,13 +11,13 @@ public sealed class SigningIn
 {
     private const string Email = "marie@example.test";
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
-    public async Task A_sign_in_is_logged_and_is_activity_from_which_terms_run(string engine)
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_sign_in_is_logged_and_is_activity_from_which_terms_run(Engine engine)
     {
         await using var site = await Site.StartAsync(engine);
         var subject = await site.AccountAsync(Email);
         site.Time.Advance(TimeSpan.FromHours(3));
-        using var browser = site.NewBrowser();
+        var browser = site.NewBrowser();
         var answer = await SignInAsync(browser, Site.Password);
 
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
@@ -32,12 +33,12 @@ public sealed class SigningIn
         Assert.Equal((subject, Connections.SignedIn, "127.0.0.1", "doors", site.Now), (log.SubjectId, log.What, log.IpAddress, log.UserAgent, log.At));
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
-    public async Task Five_wrong_passwords_shut_the_door_and_time_opens_it(string engine)
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Five_wrong_passwords_shut_the_door_and_time_opens_it(Engine engine)
     {
         await using var site = await Site.StartAsync(engine);
         var subject = await site.AccountAsync(Email);
-        using var browser = site.NewBrowser();
+        var browser = site.NewBrowser();
         for (var i = 0; i < Lockout.Tries; i++)
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SignInAsync(browser, "wrong")).StatusCode);
@@ -55,9 +56,9 @@ public sealed class SigningIn
     [Fact]
     public async Task Tries_made_at_once_are_all_counted()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         await site.AccountAsync(Email);
-        using var browser = site.NewBrowser();
+        var browser = site.NewBrowser();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SignInAsync(browser, "wrong")));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SignInAsync(browser, Site.Password)).StatusCode);
     }
@@ -65,9 +66,9 @@ public sealed class SigningIn
     [Fact]
     public async Task An_unknown_address_is_answered_as_a_wrong_password_is()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         await site.AccountAsync(Email);
-        using var browser = site.NewBrowser();
+        var browser = site.NewBrowser();
         var wrong = await Site.TextAsync(await SignInAsync(browser, "wrong"));
         var unknown = await Site.TextAsync(await SignInAsync(browser, "wrong", "someone@example.test"));
         Assert.Equal(wrong, unknown.Replace("someone@example.test", Email, StringComparison.Ordinal));
@@ -78,7 +79,7 @@ public sealed class SigningIn
     [Fact]
     public async Task A_right_password_before_the_address_has_answered_sends_the_link_again_and_opens_nothing()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         await site.SignUpAsync(Email);
         await site.MailAsync(Email);
         Assert.Equal("/en/account/new/sent", (await SignInAsync(site.Browser, Site.Password)).Headers.Location!.ToString());
@@ -91,7 +92,7 @@ public sealed class SigningIn
     [Fact]
     public async Task A_session_ends_twelve_hours_after_the_last_request()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         await site.AccountAsync(Email);
         site.Time.Advance(TimeSpan.FromHours(11));
         Assert.True(await IsSignedInAsync(site.Browser));
@@ -104,18 +105,18 @@ public sealed class SigningIn
     [Fact]
     public async Task Signing_out_ends_the_session()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         await site.AccountAsync(Email);
         Assert.Equal(HttpStatusCode.SeeOther, (await site.PostAsync("/en/sign-out")).StatusCode);
         Assert.False(await IsSignedInAsync(site.Browser));
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
-    public async Task A_forgotten_password_is_chosen_anew_by_a_link_that_works_once_and_ends_other_sessions(string engine)
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_forgotten_password_is_chosen_anew_by_a_link_that_works_once_and_ends_other_sessions(Engine engine)
     {
         await using var site = await Site.StartAsync(engine);
         await site.AccountAsync(Email);
-        using var stranger = site.NewBrowser();
+        var stranger = site.NewBrowser();
         var unknown = await Site.PostAsync(stranger, "/en/password", ("email", "someone@example.test"));
         var known = await Site.PostAsync(stranger, "/en/password", ("email", Email));
         Assert.Equal((unknown.StatusCode, unknown.Headers.Location), (known.StatusCode, known.Headers.Location));
@@ -135,9 +136,9 @@ public sealed class SigningIn
     [Fact]
     public async Task A_changed_password_ends_other_sessions_and_keeps_this_one()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         await site.AccountAsync(Email);
-        using var other = site.NewBrowser();
+        var other = site.NewBrowser();
         await SignInAsync(other, Site.Password);
         const string another = "lampadaire givre 12 anchois tambour";
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await site.PostAsync("/en/account/password", ("old", "wrong"), ("password", another))).StatusCode);

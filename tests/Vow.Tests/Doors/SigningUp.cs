@@ -10,6 +10,7 @@ using Vow.Keys;
 using Vow.Policies;
 using Vow.Post;
 using Vow.SignIn;
+using Vow.Tests.Shared;
 
 namespace Vow.Tests.Doors;
 
@@ -20,7 +21,7 @@ public sealed partial class SigningUp
     [Fact]
     public async Task The_form_asks_what_the_policy_collects_and_marks_only_what_is_required()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         var page = await site.PageAsync("/en/account/new");
         var point = site.Get<PolicyHolder>().Current.Declared.Collection.Single(c => c.Id == "sign_up");
 
@@ -40,7 +41,7 @@ public sealed partial class SigningUp
     [Fact]
     public async Task Every_fault_is_said_at_once_and_what_was_typed_is_kept_but_the_password()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         var answer = await site.PostAsync(
             "/en/account/new",
             ("email", "marie at example"), ("password", "Azerty123"), ("first_name", ""), ("company", "Durand & fils"), ("phone", "call me"),
@@ -57,8 +58,8 @@ public sealed partial class SigningUp
         Assert.Null(await site.SubjectAsync("marie at example"));
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
-    public async Task Required_fields_are_enough_and_a_box_left_alone_is_no_choice(string engine)
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Required_fields_are_enough_and_a_box_left_alone_is_no_choice(Engine engine)
     {
         await using var site = await Site.StartAsync(engine);
         var subject = await site.AccountAsync(Email);
@@ -72,8 +73,8 @@ public sealed partial class SigningUp
         Assert.Equal(["account.confirmed", "account.created"], entries.Select(e => e.Kind).Order(StringComparer.Ordinal));
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
-    public async Task Choices_count_and_the_contract_runs_only_once_the_address_has_answered(string engine)
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Choices_count_and_the_contract_runs_only_once_the_address_has_answered(Engine engine)
     {
         await using var site = await Site.StartAsync(engine);
         var policy = site.Get<PolicyHolder>().Current;
@@ -94,18 +95,18 @@ public sealed partial class SigningUp
     [Fact]
     public async Task A_yes_to_words_that_were_not_shown_is_no_yes()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         var answer = await site.SignUpAsync(Email, ("choice_newsletter_email", "yes"), ("of_age", "yes"), ("shown", new string('0', 64)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Null(await site.SubjectAsync(Email));
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
-    public async Task Known_and_unknown_addresses_are_answered_alike_and_only_the_mailbox_learns_which(string engine)
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Known_and_unknown_addresses_are_answered_alike_and_only_the_mailbox_learns_which(Engine engine)
     {
         await using var site = await Site.StartAsync(engine);
         await site.AccountAsync(Email);
-        using var stranger = site.NewBrowser();
+        var stranger = site.NewBrowser();
         var first = await SignUpFromAsync(stranger, Email);
         var second = await SignUpFromAsync(stranger, "nobody-yet@example.test");
 
@@ -115,8 +116,8 @@ public sealed partial class SigningUp
         Assert.StartsWith("Confirm your account", (await site.MailAsync("nobody-yet@example.test")).Subject, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
-    public async Task Looking_at_a_link_does_not_use_it_up_and_confirming_does(string engine)
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Looking_at_a_link_does_not_use_it_up_and_confirming_does(Engine engine)
     {
         await using var site = await Site.StartAsync(engine);
         await site.SignUpAsync(Email);
@@ -132,7 +133,7 @@ public sealed partial class SigningUp
     [Fact]
     public async Task The_last_sign_up_of_an_address_is_the_one_that_can_be_confirmed()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         await site.SignUpAsync(Email);
         var earlier = Site.CodeIn(await site.MailAsync(Email));
         await site.SignUpAsync(Email);
@@ -142,8 +143,8 @@ public sealed partial class SigningUp
         Assert.Equal(HttpStatusCode.SeeOther, (await site.PostAsync("/en/account/confirm", ("code", later))).StatusCode);
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
-    public async Task An_address_that_stays_silent_for_seven_days_leaves_nothing_behind(string engine)
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task An_address_that_stays_silent_for_seven_days_leaves_nothing_behind(Engine engine)
     {
         await using var site = await Site.StartAsync(engine);
         var kept = await site.AccountAsync("kept@example.test");
@@ -173,7 +174,7 @@ public sealed partial class SigningUp
     [Fact]
     public async Task The_mail_says_who_sent_it_and_that_no_reply_is_read()
     {
-        await using var site = await Site.StartAsync("sqlite");
+        await using var site = await Site.StartAsync();
         await site.SignUpAsync(Email);
         var mail = await site.MailAsync(Email);
         Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
