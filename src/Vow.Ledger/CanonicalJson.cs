@@ -50,6 +50,44 @@ public static class CanonicalJson
         }
     }
 
+    /// <summary>The canonical bytes of an object whose members come in canonical order, without building its tree: a text where there is one, else the number.</summary>
+    /// <exception cref="ArgumentException">As <see cref="Write"/>.</exception>
+    internal static byte[] WriteOrdered(ReadOnlySpan<(string Name, string? Text, long Number)> members)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        output.Write("{"u8);
+        var first = true;
+        foreach (var (name, text, number) in members)
+        {
+            output.Write(first ? ""u8 : ","u8);
+            first = false;
+            WriteString(output, name);
+            output.Write(":"u8);
+            if (text is not null)
+            {
+                WriteString(output, text);
+            }
+            else
+            {
+                WriteInteger(output, number);
+            }
+        }
+
+        output.Write("}"u8);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void WriteInteger(ArrayBufferWriter<byte> output, long number)
+    {
+        if (number is < -LargestInteger or > LargestInteger)
+        {
+            throw new ArgumentException("Integers are written within plus or minus 2^53 - 1.");
+        }
+
+        number.TryFormat(output.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
+        output.Advance(written);
+    }
+
     private static void WriteValue(ArrayBufferWriter<byte> output, JsonNode? value)
     {
         switch (value)
@@ -107,13 +145,7 @@ public static class CanonicalJson
                 WriteString(output, value.TryGetValue<string>(out var text) ? text : throw new ArgumentException("Only strings, integers, booleans and null are written."));
                 break;
             default:
-                var number = Integer(value);
-                if (number is < -LargestInteger or > LargestInteger)
-                {
-                    throw new ArgumentException("Integers are written within plus or minus 2^53 - 1.");
-                }
-
-                output.Write(Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+                WriteInteger(output, Integer(value));
                 break;
         }
     }

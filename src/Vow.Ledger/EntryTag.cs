@@ -40,9 +40,11 @@ public static class DetailCommitment
             throw new ArgumentException("A salt has 16 bytes.", nameof(salt));
         }
 
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        mac.AppendData(salt);
-        mac.AppendData(detail);
-        return Base64Url.EncodeToString(mac.GetHashAndReset());
+        var both = new byte[salt.Length + detail.Length];
+        salt.CopyTo(both);
+        detail.CopyTo(both.AsSpan(salt.Length));
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, both, mac);
+        return Base64Url.EncodeToString(mac);
     }
 }

@@ -150,17 +150,31 @@ public static class PolicyHtml
         return text.ToString().Trim();
     }
 
-    // Letters of both languages without their accents; everything else parts words.
+    // Letters of both languages without their accents, from our own table (no culture data is loaded); everything else parts words.
     private static string Slug(string text)
     {
         var slug = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        foreach (var c in text)
         {
-            if (char.IsAsciiLetterOrDigit(c))
+            var folded = char.ToLowerInvariant(c) switch
             {
-                slug.Append(char.ToLowerInvariant(c));
+                'à' or 'â' or 'ä' => "a",
+                'ç' => "c",
+                'é' or 'è' or 'ê' or 'ë' => "e",
+                'î' or 'ï' => "i",
+                'ô' or 'ö' => "o",
+                'ù' or 'û' or 'ü' => "u",
+                'ÿ' => "y",
+                'œ' => "oe",
+                'æ' => "ae",
+                var other when char.IsAsciiLetterOrDigit(other) => other.ToString(),
+                _ => null,
+            };
+            if (folded is not null)
+            {
+                slug.Append(folded);
             }
-            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && slug.Length > 0 && slug[^1] != '-')
+            else if (slug.Length > 0 && slug[^1] != '-')
             {
                 slug.Append('-');
             }

@@ -56,9 +56,9 @@ public sealed class ChoiceDecisionTests
 
     [Fact]
     public void A_no_to_what_is_open_to_choice_is_never_turned_away() => Gen.Select(
-        Gen.OneOfConst([.. WithInterest.Purposes.Where(p => p.IsOpenToChoice)]),
-        Gen.OneOfConst(ChoiceAct.Refused, ChoiceAct.Withdrawn, ChoiceAct.Objected),
-        Gen.OneOfConst<string?>(null, "2020-01-01", "nonsense"),
+        Gen.OneOf([.. WithInterest.Purposes.Where(p => p.IsOpenToChoice)]),
+        Gen.OneOf(ChoiceAct.Refused, ChoiceAct.Withdrawn, ChoiceAct.Objected),
+        Gen.OneOf<string?>(null, "2020-01-01", "nonsense"),
         Gen.Bool, Gen.Bool).Sample((purpose, act, text, explicitly, pending) =>
     {
         foreach (var channel in purpose.Channels.IsEmpty ? [""] : purpose.Channels.AsEnumerable())

@@ -91,7 +91,7 @@ public sealed class GateOverHttpTests
         await using var bed = await ConsentBed.OpenAsync("sqlite");
         using var client = await ServedAsync(bed);
         var (id, key) = await bed.KeyAsync();
-        foreach (var wrong in new[] { "", "vow_", key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), "vow_" + Guid.Empty.ToString("N") + "_x", key + "x" })
+        foreach (var wrong in new[] { "vow_", key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), "vow_" + Guid.Empty.ToString("N") + "_x", key + "x" })
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", wrong);
             Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(client, "/api/gate", Asked)).Status);
