@@ -80,6 +80,8 @@ public sealed class Notices(Deeds deeds, Database database, SourceSet sources, P
                 continue;
             }
 
+            // Whoever is due already is told nothing about a later day.
+            var overdue = kind == First ? [] : await KeysAsync(source, table, duePlans, standing, now, cancel);
             RowKey? after = null;
             while (true)
             {
@@ -87,7 +89,7 @@ public sealed class Notices(Deeds deeds, Database database, SourceSet sources, P
                     source,
                     async session => await session.ListDueSubjectsAsync(await duePlans.ForAsync(session, table, standing, asOf, cancel), table.Name, Page, after, cancel),
                     cancel);
-                foreach (var person in page)
+                foreach (var person in page.Where(p => !overdue.Contains(p.Person.Key)))
                 {
                     sent += await deeds.DoAsync(deed => WriteAsync(deed, source, person, purpose, kind, on)) ? 1 : 0;
                 }
@@ -103,6 +105,28 @@ public sealed class Notices(Deeds deeds, Database database, SourceSet sources, P
 
         return sent;
     }
+
+    private Task<HashSet<RowKey>> KeysAsync(AttachedSource source, MappedTable table, DuePlans duePlans, IReadOnlyList<HoldRow> standing, Instant now, CancellationToken cancel) =>
+        plan.LookingAsync(
+            source,
+            async session =>
+            {
+                var due = await duePlans.ForAsync(session, table, standing, now, cancel);
+                var keys = new HashSet<RowKey>();
+                RowKey? after = null;
+                while (true)
+                {
+                    var page = await session.ListDueSubjectsAsync(due, table.Name, Page, after, cancel);
+                    keys.UnionWith(page.Select(p => p.Person.Key));
+                    if (page.Length < Page)
+                    {
+                        return keys;
+                    }
+
+                    after = page[^1].Person.Key;
+                }
+            },
+            cancel);
 
     private async Task<bool> WriteAsync(Deed deed, AttachedSource source, SourcePerson person, string purpose, string kind, DateOnly on)
     {
