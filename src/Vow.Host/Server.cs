@@ -66,6 +66,25 @@ public static class Server
         }
     }
 
+    /// <summary>Serves the pages of an installation on an address of its own, and does no work beside: for a command that looks at them.</summary>
+    internal static async Task<IAsyncDisposable> ServePagesAsync(
+        Opening opening, TimeProvider time, Action<IServiceCollection>? configure, System.Net.IPEndPoint endpoint, CancellationToken cancel)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddQuietConsole();
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSlices(opening);
+        configure?.Invoke(builder.Services);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
+        var app = builder.Build();
+        app.UseWall();
+        app.MapSlices();
+        await app.StartAsync(cancel);
+        return app;
+    }
+
     private static WebApplication Build(Opening opening, TimeProvider time, Action<IServiceCollection>? configure)
     {
         // The empty builder: no configuration file or variable but our own changes what this program does.

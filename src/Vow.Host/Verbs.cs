@@ -1,6 +1,7 @@
 using Vow.Commands;
 using Vow.Evidence;
 using Vow.Hosting;
+using Vow.Proof;
 
 namespace Vow.Host;
 
@@ -59,6 +60,7 @@ internal static class Verbs
         services.AddLogging(logging => logging.AddQuietConsole());
         services.AddSingleton(time);
         services.AddSlices(opening);
+        services.AddSingleton<StartSite>((endpoint, cancel) => Server.ServePagesAsync(opening, time, configure, endpoint, cancel));
         if (reading)
         {
             services.AddSingleton(_ => new Database(opening.Home, opening.Options.Store, Stores.Model, readOnly: true));

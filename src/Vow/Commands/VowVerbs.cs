@@ -9,5 +9,6 @@ public static class VowVerbs
         CheckCommand.Verb(),
         DeadlineCommand.Verb(),
         LedgerVerifyCommand.Verb(),
+        Proof.ProveCommand.Verb(),
     ];
 }

@@ -29,7 +29,15 @@ public sealed class OwnSite(VowOptions options, StartSite? start = null)
         }
 
         var free = FreeLoopback();
-        return new ReachedSite(ClientOf(free), await start(free, cancel));
+        try
+        {
+            return new ReachedSite(ClientOf(free), await start(free, cancel));
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or IOException)
+        {
+            // A site that refuses to start shows no page: what is promised of pages stays unproven.
+            return null;
+        }
     }
 
     private static HttpClient ClientOf(IPEndPoint endpoint) => new(new SocketsHttpHandler { AllowAutoRedirect = true, UseProxy = false, UseCookies = false })

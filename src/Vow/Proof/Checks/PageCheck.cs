@@ -1,4 +1,4 @@
-using Markdig;
+using Vow.Policies;
 using Vow.Policy;
 
 namespace Vow.Proof.Checks;
@@ -6,8 +6,6 @@ namespace Vow.Proof.Checks;
 /// <summary>Fetches our own running pages, as anybody would, and compares what they say with the model.</summary>
 internal static class PageCheck
 {
-    private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
-
     private static readonly CheckScope PolicyScope = new(
         new("each sentence of the policy and of its tables, on the page this site serves", "chaque phrase de la politique et de ses tableaux, sur la page que sert ce site"),
         new("what a proxy in front of the site changes; copies elsewhere", "ce que change un relais placé devant le site\u00a0; les copies ailleurs"));
@@ -89,7 +87,11 @@ internal static class PageCheck
         return Plain(field.Name + " " + field.Value).Contains(Plain(choice.Key), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static IEnumerable<string> Blocks(string markdown) => PageText.Blocks(Markdig.Markdown.ToHtml(markdown, Markdown));
+    private static IEnumerable<string> Blocks(string markdown)
+    {
+        var text = PolicyHtml.Render(markdown);
+        return PageText.Blocks(text.Body).Prepend(PageText.Squeeze(text.Title)).Where(block => block.Length > 0);
+    }
 
     private static async Task<(string? Html, (bool Broken, Bilingual Why)? Fault)> FetchAsync(ProofView view, string path, CancellationToken cancel)
     {
