@@ -66,7 +66,7 @@ public sealed partial class TheWholeStory(Chromium chromium) : IClassFixture<Chr
         await me.PressAsync("Create my account", "Créer mon compte");
 
         var mail = (await vow.MailsAsync(1))[0];
-        var link = new Uri(Link().Match(mail.TextBody).Value);
+        var link = new Uri(Link().Match(mail.TextBody ?? "").Value);
         await me.Page.GotoAsync(link.PathAndQuery);
         await me.LookAsync("confirm");
         await me.PressAsync("Confirm my account", "Confirmer mon compte");

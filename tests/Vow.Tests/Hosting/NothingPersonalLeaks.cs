@@ -27,7 +27,7 @@ public sealed partial class NothingPersonalLeaks
         await SendAsync("/me/link", ("email", Email));
         foreach (var mail in vow.Mails())
         {
-            addresses.AddRange(Link().Matches(mail.TextBody).Select(m => m.Value));
+            addresses.AddRange(Link().Matches(mail.TextBody ?? "").Select(m => m.Value));
         }
 
         Assert.Contains(heard.Lines, line => line.Contains("sign-in", StringComparison.Ordinal));
