@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Vow.Evidence;
-using Vow.Hosting;
 using Vow.Ledger;
 
 namespace Vow.Commands;
@@ -19,42 +18,21 @@ public static class LedgerVerifyCommand
 
     private static async Task<int> RunAsync(VerbRun run)
     {
-        var home = run.Service<VowHome>();
-        if (!File.Exists(home.SigningKey))
+        var verify = run.Service<LedgerVerify>();
+        if (await run.Progress.ShowAsync("Reading the log", report => verify.RunAsync(report, run.Cancel)) is not { } found)
         {
             await run.Output.WriteLineAsync("The log has not begun: there is nothing to verify.");
             return 0;
         }
 
-        using var signer = SequencerJob.Signer(home, run.Options);
-        // The remembered checkpoint is read before the head: a server may make the log longer meanwhile.
-        var anchored = (await SequencerJob.Anchor(home, static (_, _) => ValueTask.CompletedTask).ReadLongest(run.Cancel))
-            .Select(note => Checkpoint.TryOpen(note, signer.Verifier))
-            .OfType<Checkpoint>()
-            .MaxBy(checkpoint => checkpoint.Size);
-        var storage = run.Service<SqlLedgerStorage>();
-        if (await storage.ReadHead(run.Cancel) is not { } head)
+        if (found.IsSound)
         {
-            if (anchored is { Size: > 0 })
-            {
-                await run.Output.WriteLineAsync($"BROKEN at index 0: the database holds no log; its anchor knows {anchored.Size} entries.");
-                return 1;
-            }
-
-            await run.Output.WriteLineAsync("The log has not begun: there is nothing to verify.");
+            await run.Output.WriteLineAsync($"Sound: {found.Checkpoint?.Size} entries, every one under the signed root of {found.Checkpoint?.Origin}.");
             return 0;
         }
 
-        var verification = await run.Progress.ShowAsync("Reading the log", report =>
-            LogVerifier.Verify(new Watched(storage, Math.Max(1, head.Size), report), head.SignedCheckpoint, signer.Verifier, anchored, run.Cancel));
-        if (verification.IsSound)
-        {
-            await run.Output.WriteLineAsync($"Sound: {head.Size} entries, every one under the signed root of {head.LogId}.");
-            return 0;
-        }
-
-        await run.Output.WriteLineAsync($"BROKEN at index {verification.FirstBad}: {Words(verification.Fault)}"
-            + (verification.End > verification.FirstBad + 1 ? $" (the first bad entry lies before index {verification.End})." : "."));
+        await run.Output.WriteLineAsync($"BROKEN at index {found.FirstBad}: {Words(found.Fault)}"
+            + (found.End > found.FirstBad + 1 ? $" (the first bad entry lies before index {found.End})." : "."));
         return 1;
     }
 
@@ -71,15 +49,4 @@ public static class LedgerVerifyCommand
         LogFault.TileAltered => "a hash of the tree was altered",
         LogFault.RootDiffers => "the entries do not give the signed root",
     };
-
-    private sealed class Watched(SqlLedgerStorage storage, long size, Action<double> report) : ILogTiles
-    {
-        public ValueTask<byte[]?> ReadTile(TileId id, CancellationToken cancellation) => storage.ReadTile(id, cancellation);
-
-        public ValueTask<byte[]?> ReadBundle(long index, int width, CancellationToken cancellation)
-        {
-            report((double)index * TileId.FullWidth / size);
-            return storage.ReadBundle(index, width, cancellation);
-        }
-    }
 }

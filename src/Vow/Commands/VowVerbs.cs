@@ -1,3 +1,5 @@
+using Vow.GateAnswers;
+
 namespace Vow.Commands;
 
 /// <summary>Verbs of the slices that keep the policy. A slice adds its line here.</summary>
@@ -7,8 +9,10 @@ public static class VowVerbs
     public static IEnumerable<Verb> All() =>
     [
         CheckCommand.Verb(),
+        DecideCommand.Verb(),
         DeadlineCommand.Verb(),
         LedgerVerifyCommand.Verb(),
         Proof.ProveCommand.Verb(),
+        DoctorCommand.Verb(),
     ];
 }

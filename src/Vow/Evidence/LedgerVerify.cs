@@ -10,7 +10,9 @@ namespace Vow.Evidence;
 public sealed class LedgerVerify(VowHome home, VowOptions options, SqlLedgerStorage storage)
 {
     /// <summary>What was found; null where the log has not begun.</summary>
-    public async Task<LogVerification?> RunAsync(CancellationToken cancel = default)
+    /// <param name="report">Hears which part of the log is read, 0 to 1.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<LogVerification?> RunAsync(Action<double>? report = null, CancellationToken cancel = default)
     {
         if (!File.Exists(home.SigningKey))
         {
@@ -28,7 +30,18 @@ public sealed class LedgerVerify(VowHome home, VowOptions options, SqlLedgerStor
             return anchored is { Size: > 0 } ? new LogVerification(LogFault.Shrunk, 0, anchored.Size, null) : null;
         }
 
-        return await LogVerifier.Verify(storage, head.SignedCheckpoint, signer.Verifier, anchored, cancel);
+        return await LogVerifier.Verify(new Watched(storage, Math.Max(1, head.Size), report), head.SignedCheckpoint, signer.Verifier, anchored, cancel);
+    }
+
+    private sealed class Watched(SqlLedgerStorage storage, long size, Action<double>? report) : ILogTiles
+    {
+        public ValueTask<byte[]?> ReadTile(TileId id, CancellationToken cancellation) => storage.ReadTile(id, cancellation);
+
+        public ValueTask<byte[]?> ReadBundle(long index, int width, CancellationToken cancellation)
+        {
+            report?.Invoke((double)index * TileId.FullWidth / size);
+            return storage.ReadBundle(index, width, cancellation);
+        }
     }
 }
 
@@ -47,7 +60,7 @@ public sealed class VerifyLedgerNightly(LedgerVerify verify, Deeds deeds) : IJob
     /// <inheritdoc />
     public async Task RunAsync(Instant now, CancellationToken cancel)
     {
-        if (await verify.RunAsync(cancel) is { } found)
+        if (await verify.RunAsync(cancel: cancel) is { } found)
         {
             await deeds.DoAsync(deed => deed.ExecuteAsync(
                 """

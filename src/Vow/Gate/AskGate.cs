@@ -56,7 +56,8 @@ internal static class AskGate
         return ApiBody.Say(GateAnswer.Of(policy, asked.Purpose, decision, visit.Language), ApiJson.Default.GateAnswer);
     }
 
-    private static async Task<Decision> DecideAsync(Database database, Facts facts, PolicyInForce policy, SubjectNamed named, Question question, Instant now)
+    /// <summary>The decision for everybody meant by a name; for nobody, that of a person about whom nothing is known.</summary>
+    public static async Task<Decision> DecideAsync(Database database, Facts facts, PolicyInForce policy, SubjectNamed named, Question question, Instant now)
     {
         IReadOnlyList<Guid> people = named.By == SubjectsNamed.Account
             ? [Guid.Parse(named.Value)]
