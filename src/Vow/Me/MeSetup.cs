@@ -10,6 +10,7 @@ using Vow.Hosting;
 using Vow.Jobs;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Retention;
 using Vow.Rights;
 using Vow.Site;
 
@@ -27,6 +28,8 @@ public static class MeSetup
         services.AddSingleton<ProveNumber>();
         services.AddSingleton<ChooseAtMe>();
         services.AddSingleton<EnterByLink>();
+        services.AddSingleton<Correct>();
+        services.AddSingleton<Download>();
         services.AddSingleton<IJob, ForgetOldLinks>();
     }
 
@@ -37,6 +40,9 @@ public static class MeSetup
         MapReading(routes);
         MapChoices(routes);
         MapRequests(routes);
+        routes.MapChange();
+        routes.MapDelete();
+        routes.MapLink();
     }
 
     /// <summary>Who is there; else the answer that leads them in.</summary>
@@ -61,7 +67,7 @@ public static class MeSetup
 
     private static void MapReading(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/me", async (Visit visit, ReadMyData read, Database database, CancellationToken cancel) =>
+        routes.MapGet("/me", async (Visit visit, ReadMyData read, Archive archive, PolicyInForce policy, Database database, CancellationToken cancel) =>
         {
             if (visit.Closed(out var subject, out var answer))
             {
@@ -70,7 +76,9 @@ public static class MeSetup
 
             var data = await read.Async(subject, visit.Now, cancel);
             await using var store = database.NewStore();
-            return Pages.Show<MePage>(200, ("Data", data), ("Choices", await StandingChoices.OfAsync(store, subject)));
+            return Pages.Show<MePage>(
+                200, ("Data", data), ("Choices", await StandingChoices.OfAsync(store, subject)),
+                ("Archives", (await archive.ArchiveOfAsync(subject)).Select(a => (Purpose: policy.Declared.Purpose(a.Purpose), a.Rows)).Where(a => a.Purpose is not null).Select(a => (a.Purpose!, a.Rows)).ToList()));
         });
         routes.MapGet("/me/number/{source}", (string source, Visit visit, PolicyInForce policy) =>
             visit.Closed(out _, out var answer) ? answer

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Vow.GateAnswers;
+using Vow.Jobs;
 
 namespace Vow.Rights;
 
@@ -10,6 +11,10 @@ public static class RightsSetup
     public static void AddRights(this IServiceCollection services)
     {
         services.AddSingleton<RightsRequests>();
+        services.AddSingleton<PlanLeaving>();
+        services.AddSingleton<Erase>();
+        services.AddSingleton<Restrict>();
+        services.AddSingleton<IJob, ResumeErasures>();
         services.AddSingleton<IKnowsSubjects, RightsFacts>();
     }
 }

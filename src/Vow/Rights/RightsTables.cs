@@ -118,7 +118,7 @@ public sealed class RightsStep
     [Datum("request_steps")]
     public int Rows { get; set; }
 
-    /// <summary>What the step needs to know (keys of rows, an address), sealed under the file's key and emptied with the last step.</summary>
+    /// <summary>What the step needs to know (keys of rows, an address), sealed under the file's key; emptied once it is no longer needed.</summary>
     [Datum("request_message")]
     public byte[]? Work { get; set; }
 }

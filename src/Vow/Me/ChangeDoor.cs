@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Vow.Evidence;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.Rights;
+using Vow.Site;
+
+namespace Vow.Me;
+
+/// <summary>Correcting, limiting, downloading.</summary>
+internal static class ChangeDoor
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void MapChange(this IEndpointRouteBuilder routes)
+    {
+        MapCorrect(routes);
+        MapEmail(routes);
+        routes.MapGet("/me/restrict", async (Visit visit, Database database) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            await using var store = database.NewStore();
+            return Pages.Show<RestrictPage>(200, ("Standing", await Restrict.OfAsync(store, subject)));
+        });
+        routes.MapPost("/me/restrict", async (HttpContext context, Visit visit, Restrict restrict, CancellationToken cancel) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            var form = await context.Request.ReadFormAsync(cancel);
+            if (form["lift"] == "yes")
+            {
+                await restrict.LiftAsync(subject, form["purpose"].ToString(), Actor.Subject);
+                return Pages.SeeOther(visit.Url("/me/restrict"));
+            }
+
+            return await restrict.PlaceAsync(subject, form["purpose"].ToString(), form["ground"].ToString(), visit.Language) is { } request
+                ? Pages.SeeOther(visit.Url("/me/requests/" + request.Number))
+                : Results.BadRequest();
+        }).DisableAntiforgery();
+        routes.MapGet("/me/download", (Visit visit) => visit.Closed(out _, out var answer) ? answer : Pages.Show<DownloadPage>());
+        routes.MapPost("/me/download", async (HttpContext context, Visit visit, Download download, CancellationToken cancel) =>
+        {
+            if (visit.NotFresh(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            var data = await download.Async(subject, visit.Language, cancel);
+            context.Response.Headers.ContentDisposition = "attachment; filename=\"data.json\"";
+            return Results.Text(data.ToJsonString(Indented), "application/json; charset=utf-8");
+        }).DisableAntiforgery();
+    }
+
+    private static async Task<IResult> ShowAsync(ReadMyData read, Visit visit, Guid subject, int status, bool done, FormErrors? errors, CancellationToken cancel)
+    {
+        var data = await read.Async(subject, visit.Now, cancel);
+        var rows = data.Purposes.SelectMany(p => p.Rows).Where(r => r.Table.Columns.Any(c => c.Correctable)).DistinctBy(r => (r.Source.Name, r.Table.Name, r.Row.Key.Text)).ToList();
+        return Pages.Show<CorrectPage>(status, ("Rows", rows), ("Done", done), ("Errors", errors));
+    }
+
+    private static void MapCorrect(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/me/correct", async (Visit visit, ReadMyData read, string? done, CancellationToken cancel) =>
+            visit.Closed(out var subject, out var answer) ? answer : await ShowAsync(read, visit, subject, 200, done is not null, null, cancel));
+        routes.MapPost("/me/correct", async (HttpContext context, Visit visit, ReadMyData read, Correct correct, PolicyInForce policy, DataMap.SourceSet sources, CancellationToken cancel) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            var form = await context.Request.ReadFormAsync(cancel);
+            var value = form["value"].ToString().Trim();
+            var source = (await sources.FindAsync(form["source"].ToString(), cancel)).Source;
+            var column = source?.Map.Find(form["table"].ToString())?.Column(form["column"].ToString());
+            if (column?.Datum is not { } id || policy.Declared.Datum(id) is not { } datum)
+            {
+                return Results.BadRequest();
+            }
+
+            if (Correct.Fault(visit, datum, value) is { } fault)
+            {
+                var errors = new FormErrors();
+                errors.Add($"{source!.Name}-{form["table"]}-{column.Name}", visit.T(datum.Title) + ": " + fault);
+                return await ShowAsync(read, visit, subject, 422, false, errors, cancel);
+            }
+
+            return await correct.Async(subject, source!.Name, form["table"].ToString(), form["key"].ToString(), column.Name, value, visit.Language, cancel)
+                ? Pages.SeeOther(visit.Url("/me/correct?done=yes"))
+                : Results.BadRequest();
+        }).DisableAntiforgery();
+    }
+
+    private static void MapEmail(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/me/correct/email", async (HttpContext context, Visit visit, ReadMyData read, Correct correct, CancellationToken cancel) =>
+        {
+            if (visit.NotFresh(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            var email = (await context.Request.ReadFormAsync(cancel))["email"].ToString().Trim();
+            if (!Correct.IsAddress(email))
+            {
+                var errors = new FormErrors();
+                errors.Add("email", visit.T("Enter an e-mail address, such as name@example.org.", "Saisissez une adresse e-mail, par exemple nom@example.org."));
+                return await ShowAsync(read, visit, subject, 422, false, errors, cancel);
+            }
+
+            await correct.AskEmailAsync(subject, email, visit.Language);
+            return Pages.Show<Message>(
+                200, ("Title", visit.T("Look into both mailboxes", "Regardez dans vos deux boîtes")),
+                ("Lines", new[] { visit.T("We wrote to the old and to the new address. The change counts when both have said yes.", "Nous avons écrit à l'ancienne et à la nouvelle adresse. Le changement vaut quand les deux ont dit oui.") }));
+        }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
+        routes.MapGet("/me/email/{code}", (string code) => Pages.Show<EmailPage>(200, ("Code", code))).RequireRateLimiting(Wall.Doors);
+        routes.MapPost("/me/email/{code}", async (string code, Visit visit, Correct correct) => await correct.SayYesAsync(code, visit.Language) switch
+        {
+            true => Pages.Show<Message>(200, ("Title", visit.T("Your address is changed", "Votre adresse est changée")), ("LinkTo", "/me"), ("LinkText", visit.T("My personal data", "Mes données personnelles"))),
+            false => Pages.Show<Message>(200, ("Title", visit.T("Thank you", "Merci")), ("Lines", new[] { visit.T("The change counts once the other address has said yes too.", "Le changement vaudra quand l'autre adresse aura dit oui, elle aussi.") })),
+            null => Pages.Show<Message>(410, ("Title", visit.T("This link no longer works", "Ce lien ne fonctionne plus")), ("Lines", new[] { visit.T("Start the change again from your personal data.", "Recommencez le changement depuis vos données personnelles.") })),
+        }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
+    }
+}

@@ -1,0 +1,457 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Vow.DataMap;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.GateAnswers;
+using Vow.Hosting;
+using Vow.Keys;
+using Vow.Me;
+using Vow.People;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Post;
+using Vow.Retention;
+using Vow.Sources;
+
+namespace Vow.Rights;
+
+/// <summary>What became of an order to erase.</summary>
+public abstract record EraseOutcome
+{
+    private EraseOutcome()
+    {
+    }
+
+    /// <summary>Begun; the gate is closed from here, the steps follow.</summary>
+    /// <param name="Request">The request that carries it.</param>
+    public sealed record Begun(RightsRequest Request) : EraseOutcome;
+
+    /// <summary>The plan confirmed is not the plan as it stands now: it must be looked at again.</summary>
+    public sealed record PlanChanged : EraseOutcome;
+}
+
+/// <summary>
+/// Erasure over every source. Begun in one transaction of ours that closes the gate; then each source does its part in a transaction of its own,
+/// marked by the step's id; our own store comes last, with tombstones; then everything is asked again, certified, answered; at the very end the keys
+/// of what is over are destroyed. Every step is idempotent, absent is done: a crash anywhere means "again from the first open step".
+/// </summary>
+public sealed class Erase(
+    Database database, Deeds deeds, SourceSet sources, RightsRequests requests, PlanLeaving planning, Entries entries, KeyStore keys, Facts facts, PolicyHolder policies,
+    Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, Clock clock)
+{
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
+
+    private sealed record Work(string Source, string[] Persons, string? Address, bool NeverWrite);
+
+    private Archiving Archiving => new(keys, policies, database);
+
+    /// <summary>Begins: the plan must still be the one that was confirmed.</summary>
+    /// <param name="subject">Who is erased.</param>
+    /// <param name="planHash">Hash of the plan that was shown and confirmed.</param>
+    /// <param name="neverWrite">Whether the person also said: and never write to me again.</param>
+    /// <param name="language">Language of the answer.</param>
+    /// <param name="channel">How the request came.</param>
+    /// <param name="actor">Who confirms.</param>
+    /// <param name="cancel">Stops before anything is done.</param>
+    public async Task<EraseOutcome> BeginAsync(
+        Guid subject, string planHash, bool neverWrite, Language language, string channel, Actor actor, CancellationToken cancel = default)
+    {
+        var plan = await planning.Async(subject, clock.Now, cancel);
+        if (plan.Hash != planHash)
+        {
+            return new EraseOutcome.PlanChanged();
+        }
+
+        keys.Ensure(subject, Compartment.Rights, clock.Now);
+        var request = await deeds.DoAsync(
+            async deed =>
+            {
+                if (await deed.ExecuteAsync("UPDATE people_subject SET erasing = @yes WHERE id = @s AND erasing = @no", ("@yes", true), ("@no", false), ("@s", subject)) == 0)
+                {
+                    return null;
+                }
+
+                var opened = await requests.OpenAsync(deed, subject, Right.Erasure, channel, language, null, actor);
+                opened.PlanHash = planHash;
+                opened.State = RequestState.Working;
+                var address = await deed.Store.Set<Vow.People.Identifier>().Where(i => i.SubjectId == subject && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
+                    .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync(cancel);
+                var all = plan.Places.Places.Where(p => !p.Source.IsOwn && !p.Persons.IsEmpty).ToList();
+                var ordinal = 0;
+                void Add(string kind, string source = "", Work? work = null, Instant? next = null)
+                {
+                    var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
+                    deed.Store.Add(new RightsStep
+                    {
+                        Id = id, RequestId = opened.Id, Ordinal = ++ordinal, Kind = kind, Source = source, NextAt = next,
+                        Work = work is null ? null : Seal(subject, id, work, deed.Now),
+                    });
+                }
+
+                Add(ErasureStep.FinishMoves);
+                foreach (var place in all)
+                {
+                    Add(ErasureStep.Source, place.Source.Name, new Work(place.Source.Name, [.. place.Persons.Select(Say)], null, false));
+                    foreach (var person in place.Persons)
+                    {
+                        // Ties what is sealed away there to this person; goes with the own store's step, fingerprints stay.
+                        var kind = FindPerson.LinkKind(place.Source.Name, person.Root);
+                        if (!await deed.Store.Set<Vow.People.Identifier>().AnyAsync(i => i.SubjectId == subject && i.Kind == kind && i.Value == person.Key.Text, cancel))
+                        {
+                            deed.Store.Add(new Vow.People.Identifier
+                            {
+                                Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), SubjectId = subject, Kind = kind, Value = person.Key.Text, ConfirmedAt = deed.Now,
+                            });
+                        }
+                    }
+                }
+
+                Add(ErasureStep.Own, StoreMap.Source, new Work(StoreMap.Source, [], address, neverWrite));
+                Add(ErasureStep.Certify, "", new Work("", [], address, neverWrite));
+                Add(ErasureStep.Keys);
+                Add(ErasureStep.LookAgain, "", null, deed.Now.Plus(LookAgainAfter));
+                await deed.Store.SaveChangesAsync(cancel);
+                await entries.AppendAsync(
+                    deed, "erasure.begun", actor, new JsonObject { ["request"] = opened.Number, ["plan"] = planHash, ["sources"] = all.Count + 1 }, subject, Compartment.Rights);
+                await facts.RewriteAsync(deed, subject);
+                return opened;
+            },
+            subject);
+        if (request is null)
+        {
+            return new EraseOutcome.PlanChanged();
+        }
+
+        Steps.Reached("erase.begun");
+        return new EraseOutcome.Begun(request);
+    }
+
+    /// <summary>Does the open steps of a request, in order, as far as they can be done now.</summary>
+    /// <returns>Whether nothing but the look 30 days on is left.</returns>
+    public async Task<bool> RunAsync(Guid requestId, CancellationToken cancel = default)
+    {
+        while (true)
+        {
+            RightsRequest request;
+            List<RightsStep> steps;
+            await using (var store = database.NewStore())
+            {
+                request = await store.Set<RightsRequest>().AsNoTracking().FirstAsync(r => r.Id == requestId, cancel);
+                steps = await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == requestId && s.DoneAt == null).OrderBy(s => s.Ordinal).ToListAsync(cancel);
+            }
+
+            var now = clock.Now;
+            var wait = false;
+            var moved = false;
+            foreach (var step in steps)
+            {
+                // Sources don't wait for each other; everything after them waits for all of them.
+                if (wait && step.Kind != ErasureStep.Source)
+                {
+                    break;
+                }
+
+                if (step.NextAt > now)
+                {
+                    wait = true;
+                    continue;
+                }
+
+                if (await TryAsync(request, step, cancel))
+                {
+                    moved = true;
+                }
+                else
+                {
+                    wait = true;
+                }
+            }
+
+            if (!moved || steps.Count == 0)
+            {
+                return steps.All(s => s.Kind == ErasureStep.LookAgain);
+            }
+        }
+    }
+
+    private async Task<bool> TryAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
+    {
+        try
+        {
+            var done = step.Kind switch
+            {
+                ErasureStep.FinishMoves => await sweep.FinishStagedAsync(request.SubjectId, cancel) && await DoneAsync(step, 0),
+                ErasureStep.Source => await InSourceAsync(request, step, cancel),
+                ErasureStep.Own => await InOwnAsync(request, step, cancel),
+                ErasureStep.Certify => await CertifyAsync(request, step, cancel),
+                ErasureStep.Keys => await EndKeysAsync(request, step, cancel),
+                ErasureStep.LookAgain => await LookAgainAsync(request, step, cancel),
+                _ => throw new InvalidOperationException($"An erasure has no step {step.Kind}."),
+            };
+            if (done)
+            {
+                Steps.Reached("erase." + step.Kind);
+                return true;
+            }
+        }
+        catch (DbException) when (step.Kind is ErasureStep.Source or ErasureStep.Certify or ErasureStep.LookAgain)
+        {
+            // A source that can't be reached keeps its step open: never passed over, tried again later.
+        }
+
+        var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, 5 * Math.Pow(2, Math.Min(step.Attempts, 16))));
+        await deeds.DoAsync(deed => deed.ExecuteAsync(
+            "UPDATE rights_step SET attempts = attempts + 1, next_at = @next WHERE id = @id AND done_at IS NULL", ("@next", deed.Now.Plus(wait)), ("@id", step.Id)));
+        return false;
+    }
+
+    private async Task<bool> InSourceAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
+    {
+        var (source, _) = await sources.FindAsync(step.Source, cancel);
+        if (source is null || Open(request.SubjectId, step) is not { } work)
+        {
+            return false;
+        }
+
+        var persons = Persons(work);
+        var plan = await planning.InAsync(request.SubjectId, new PersonPlace(source, [.. persons], false), clock.Now, cancel);
+        var erasure = plan.For(source.Name);
+        var count = 0;
+        await using (var session = await SourceSet.OpenAsync(source, SessionAccess.Change, cancel))
+        {
+            var exact = await session.IsExactlyOnceAsync(cancel);
+            if (!exact || await session.InsertBatchAsync(step.Id, clock.Now, cancel))
+            {
+                var rows = await session.ReadPersonAsync(persons, cancel);
+                var kept = Kept(plan, source.Name, rows);
+                var now = clock.Now;
+                var prepared = await Archiving.PrepareAsync(session, new TakenBatch(kept.Length, kept), now, null, cancel);
+                if (await session.DeletePersonRowsAsync(persons, erasure, cancel) is not ErasureOutcome.Done gone)
+                {
+                    return false;
+                }
+
+                count = gone.Tables.Sum(t => t.Deleted + t.Cleared);
+                // Sealed here before it is gone there, and unseen until it is: in neither is never true.
+                await deeds.DoAsync(async deed =>
+                {
+                    await Archiving.WriteAsync(deed, step.Id, source.Name, prepared);
+                    await tombstones.WriteAsync(deed, source.Name, gone.Deleted, step.Id);
+                    await deed.ExecuteAsync("UPDATE rights_step SET rows = @n WHERE id = @id", ("@n", count), ("@id", step.Id));
+                });
+                Steps.Reached("erase.staged");
+                await session.CommitAsync(cancel);
+                Steps.Reached("erase.source-committed");
+            }
+        }
+
+        await deeds.DoAsync(async deed =>
+        {
+            await SettleAsync(deed, step, source.Name);
+            await entries.AppendAsync(deed, "erasure.source", Actor.System, new JsonObject { ["request"] = request.Number, ["source"] = source.Name, ["rows"] = count }, request.SubjectId, Compartment.Rights);
+        });
+        return true;
+    }
+
+    private async Task<bool> InOwnAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
+    {
+        if (Open(request.SubjectId, step) is not { } work)
+        {
+            return false;
+        }
+
+        var subject = request.SubjectId;
+        var plan = await planning.InAsync(subject, new PersonPlace(sources.Own, [PersonRef.Subject(subject)], false), clock.Now, cancel);
+        await deeds.DoAsync(
+            async deed =>
+            {
+                var identifiers = await deed.Store.Set<Vow.People.Identifier>().AsNoTracking().Where(i => i.SubjectId == subject).ToListAsync(cancel);
+                PersonRef[] person = [PersonRef.Subject(subject)];
+                await using var session = sources.Join(deed);
+                var rows = await session.ReadPersonAsync(person, cancel);
+                var kept = Kept(plan, StoreMap.Source, rows);
+                var prepared = await Archiving.PrepareAsync(session, new TakenBatch(kept.Length, kept), deed.Now, async s => (await facts.ReadAsync(deed, s)).Anchors, cancel);
+                await Archiving.WriteAsync(deed, step.Id, StoreMap.Source, prepared);
+                if (await session.DeletePersonRowsAsync(person, plan.For(StoreMap.Source), cancel) is not ErasureOutcome.Done gone)
+                {
+                    throw new InvalidOperationException("The own store's map lets nothing of a person hang on rows that stay.");
+                }
+
+                await tombstones.WriteAsync(deed, StoreMap.Source, gone.Deleted, step.Id);
+                foreach (var identifier in identifiers.Where(i => i.ConfirmedAt is not null))
+                {
+                    if (work.NeverWrite && identifier.Kind is Identifiers.Email or "phone")
+                    {
+                        await opposition.AddAsync(deed, identifier.Kind, identifier.Value, Actor.Subject);
+                    }
+
+                    foreach (var compartment in (string[])[Compartment.Proof, Compartment.Rights])
+                    {
+                        await deed.ExecuteAsync(
+                            "INSERT INTO people_finding (fingerprint, subject_id, compartment) VALUES (@f, @s, @c) ON CONFLICT DO NOTHING",
+                            ("@f", Identifiers.Fingerprint(keys, Identifiers.FindKey, identifier.Kind, identifier.Value, deed.Now)), ("@s", subject), ("@c", compartment));
+                    }
+                }
+
+                await deed.ExecuteAsync("UPDATE people_subject SET erased_at = @now, language = 'en' WHERE id = @s", ("@now", deed.Now), ("@s", subject));
+                await facts.ForgetAsync(deed, subject);
+                await deed.ExecuteAsync("UPDATE rights_step SET rows = @n WHERE id = @id", ("@n", gone.Tables.Sum(t => t.Deleted + t.Cleared)), ("@id", step.Id));
+                await SettleAsync(deed, step, StoreMap.Source);
+            },
+            subject);
+        return true;
+    }
+
+    // The batch that makes what was sealed for this step readable, and the step's end: one transaction.
+    private async Task SettleAsync(Deed deed, RightsStep step, string source)
+    {
+        await deed.ExecuteAsync(
+            """
+            INSERT INTO retention_batch (id, source, table_name, purposes, policy, cut_off, state, rows, archived, at)
+            SELECT @id, @source, '*', 'erasure', @policy, NULL, @done, rows, (SELECT COUNT(*) FROM retention_archive WHERE batch_id = @id), @at FROM rights_step WHERE id = @id
+            ON CONFLICT (id) DO NOTHING
+            """,
+            ("@id", step.Id), ("@source", source), ("@policy", policies.Current.Compiled.Hash), ("@done", (int)BatchState.Done), ("@at", deed.Now));
+        await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@id", step.Id));
+    }
+
+    private async Task<bool> CertifyAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
+    {
+        if (await LeftAsync(request, cancel) is not { } left || left.Count > 0)
+        {
+            return false;
+        }
+
+        var work = Open(request.SubjectId, step);
+        await deeds.DoAsync(
+            async deed =>
+            {
+                var done = await deed.Store.Set<RightsStep>().Where(s => s.RequestId == request.Id).ToListAsync(cancel);
+                var rows = done.Sum(s => s.Rows);
+                var archived = await deed.Store.Set<ArchiveRow>().AsNoTracking().Where(a => a.SubjectId == request.SubjectId)
+                    .GroupBy(a => a.Compartment).Select(g => new { g.Key, Rows = g.Count(), Until = g.Max(a => a.Until) }).ToListAsync(cancel);
+                await entries.AppendAsync(
+                    deed,
+                    "erasure.certificate",
+                    Actor.System,
+                    new JsonObject { ["request"] = request.Number, ["plan"] = request.PlanHash ?? "", ["sources"] = done.Count(s => s.Kind is ErasureStep.Source or ErasureStep.Own), ["rows"] = rows },
+                    request.SubjectId,
+                    Compartment.Rights);
+                var answer = ErasureAnswer.Of(
+                    policies.Current.Declared, request, rows, [.. archived.Select(a => (a.Key[Compartment.Archive("").Length..], a.Rows, a.Until))], work?.NeverWrite == true, Languages.Of(request.Language) ?? Language.En);
+                if (work?.Address is { } address)
+                {
+                    await Outbox.EnqueueAsync(deed, new Mail(address, request.SubjectId, "rights.erased", ErasureAnswer.Title(policies.Current.Declared, Languages.Of(request.Language) ?? Language.En), answer));
+                }
+
+                await requests.CloseAsync(deed, await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == request.Id, cancel), RequestState.Answered, answer, Actor.System);
+                await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id", ("@now", deed.Now), ("@id", step.Id));
+            },
+            request.SubjectId);
+        return true;
+    }
+
+    private async Task<bool> EndKeysAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
+    {
+        await using (var store = database.NewStore())
+        {
+            // Nothing after this can be repaired: the certificate must be in the log, and the answer handed over or given up.
+            var certificate = await store.Set<LinkRow>().AsNoTracking().Where(l => l.SubjectId == request.SubjectId && l.Kind == "erasure.certificate").Select(l => l.EntryId).ToListAsync(cancel);
+            if (await store.Set<PendingRow>().AnyAsync(p => certificate.Contains(p.EntryId), cancel)
+                || await store.Set<OutgoingMail>().AnyAsync(m => m.SubjectId == request.SubjectId && m.Template == "rights.erased" && m.Attempts < 8, cancel))
+            {
+                return false;
+            }
+        }
+
+        await ends.EndCompartmentAsync(request.SubjectId, Compartment.Identity);
+        return await DoneAsync(step, 0);
+    }
+
+    private async Task<bool> LookAgainAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
+    {
+        if (await LeftAsync(request, cancel) is not { } left || left.Count > 0)
+        {
+            return false;
+        }
+
+        await deeds.DoAsync(async deed =>
+        {
+            await entries.AppendAsync(deed, "erasure.looked_again", Actor.System, new JsonObject { ["request"] = request.Number, ["left"] = 0 }, request.SubjectId, Compartment.Rights);
+            await deed.ExecuteAsync("UPDATE rights_step SET work = NULL WHERE request_id = @r", ("@r", request.Id));
+            await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id", ("@now", deed.Now), ("@id", step.Id));
+        });
+        return true;
+    }
+
+    /// <summary>Asks every source what is left that should have gone. Where something is, its step is opened again, under a new mark. Null where a source can't be asked.</summary>
+    private async Task<IReadOnlyList<string>?> LeftAsync(RightsRequest request, CancellationToken cancel)
+    {
+        List<RightsStep> steps;
+        await using (var store = database.NewStore())
+        {
+            steps = await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id && s.Kind == ErasureStep.Source).ToListAsync(cancel);
+        }
+
+        var left = new List<string>();
+        foreach (var step in steps)
+        {
+            if ((await sources.FindAsync(step.Source, cancel)).Source is not { } source || Open(request.SubjectId, step) is not { } work)
+            {
+                return null;
+            }
+
+            await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+            var counts = await session.CountPersonAsync(Persons(work), cancel);
+            if (counts.Keys.All(t => source.Map.Table(t).Serves.Any(p => policies.Current.Declared.Purpose(p)?.OnErasure == OnErasure.Keep)))
+            {
+                continue;
+            }
+
+            left.Add(source.Name);
+            await deeds.DoAsync(deed =>
+            {
+                var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
+                return deed.ExecuteAsync(
+                    "UPDATE rights_step SET id = @new, done_at = NULL, next_at = NULL, work = @w WHERE id = @id", ("@new", id), ("@w", Seal(request.SubjectId, id, work, deed.Now)), ("@id", step.Id));
+            });
+        }
+
+        return left;
+    }
+
+    private static ImmutableArray<SourceRow> Kept(LeavingPlan plan, string source, ImmutableArray<SourceRow> rows)
+    {
+        var tables = plan.Lines.Where(l => l.Source == source && !l.Stays.IsEmpty && l.What is Leaving.Archive or Leaving.Clear).Select(l => l.Table).ToHashSet(StringComparer.Ordinal);
+        // A link into a company's database is no datum of the person; its fingerprint is written with what it leads to.
+        return [.. rows.Where(r => tables.Contains(r.Table) && !(r.Table == "people_identifier" && r["kind"] is string kind && kind.Contains('.', StringComparison.Ordinal)))];
+    }
+
+    private Task<bool> DoneAsync(RightsStep step, int rows) => deeds.DoAsync(async deed =>
+    {
+        await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now, rows = @n WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@n", rows), ("@id", step.Id));
+        return true;
+    });
+
+    private byte[] Seal(Guid subject, Guid step, Work work, Instant now) =>
+        Sealing.Seal(keys.Ensure(subject, Compartment.Rights, now), JsonSerializer.SerializeToUtf8Bytes(work), BoundTo(step));
+
+    private Work? Open(Guid subject, RightsStep step) =>
+        step.Work is not null && keys.Find(subject, Compartment.Rights, clock.Now) is { } key && Sealing.Open(key, step.Work, BoundTo(step.Id)) is { } plain
+            ? JsonSerializer.Deserialize<Work>(plain)
+            : null;
+
+    private static string BoundTo(Guid step) => "rights_step|work|" + step.ToString("N");
+
+    private static string Say(PersonRef person) => person.Root + "\n" + person.Key.Text;
+
+    private static List<PersonRef> Persons(Work work) =>
+        [.. work.Persons.Select(p => p.Split('\n', 2)).Select(p => new PersonRef(p[0], RowKey.Parse(p[1]) ?? throw new InvalidOperationException("A step's key can't be read.")))];
+}
