@@ -186,15 +186,15 @@ public sealed partial class SigningUp
     private static Task<HttpResponseMessage> SignUpFromAsync(HttpClient browser, string email) => Site.PostAsync(
         browser, "/en/account/new", ("email", email), ("password", Site.Password), ("last_name", "Durand"), ("first_name", "Marie"), ("terms", "yes"));
 
-    [GeneratedRegex("<input [^>]*>")]
+    [GeneratedRegex("<input [^>]*>", RegexOptions.None, 1000)]
     private static partial Regex Inputs();
 
-    [GeneratedRegex("name=\"(\\w+)\"")]
+    [GeneratedRegex("name=\"(\\w+)\"", RegexOptions.None, 1000)]
     private static partial Regex Name();
 
-    [GeneratedRegex("<li><a href=\"#(\\w+)\">")]
+    [GeneratedRegex("<li><a href=\"#(\\w+)\">", RegexOptions.None, 1000)]
     private static partial Regex SummaryLinks();
 
-    [GeneratedRegex("<input [^>]*choice_newsletter_email[^>]* checked")]
+    [GeneratedRegex("<input [^>]*choice_newsletter_email[^>]* checked", RegexOptions.None, 1000)]
     private static partial Regex TickedNewsletter();
 }

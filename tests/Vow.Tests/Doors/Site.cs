@@ -102,6 +102,6 @@ public sealed partial class Site : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => vow.DisposeAsync();
 
-    [GeneratedRegex(@"/(?:account/confirm|password)/([\w-]{43})")]
+    [GeneratedRegex(@"/(?:account/confirm|password)/([\w-]{43})", RegexOptions.None, 1000)]
     private static partial Regex Link();
 }
