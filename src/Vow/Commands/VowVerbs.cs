@@ -1,4 +1,5 @@
 using Vow.GateAnswers;
+using Vow.Retention;
 
 namespace Vow.Commands;
 
@@ -14,5 +15,7 @@ public static class VowVerbs
         LedgerVerifyCommand.Verb(),
         Proof.ProveCommand.Verb(),
         DoctorCommand.Verb(),
+        KeepCommand.Verb(),
+        .. SourceCommands.All(),
     ];
 }

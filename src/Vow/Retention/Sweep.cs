@@ -18,7 +18,8 @@ public abstract record SweepOutcome
     /// <summary>It did what was due.</summary>
     /// <param name="Lines">What was done.</param>
     /// <param name="Waiting">Sources that were left alone, each with why and what to do.</param>
-    public sealed record Done(IReadOnlyList<SweepLine> Lines, IReadOnlyList<UnreachableSource> Waiting) : SweepOutcome;
+    /// <param name="Unsettled">Whether one of those was armed and should have been swept: it is out of reach, its map has errors, or a batch is open there.</param>
+    public sealed record Done(IReadOnlyList<SweepLine> Lines, IReadOnlyList<UnreachableSource> Waiting, bool Unsettled = false) : SweepOutcome;
 
     /// <summary>Nothing was touched.</summary>
     /// <param name="Code"><c>sweep.clock</c>, <c>sweep.ceiling</c>, <c>sweep.plan_changed</c>, <c>sweep.busy</c>.</param>
@@ -139,9 +140,11 @@ public sealed class Sweep
         var (attached, unreachable) = await sources.ReadAsync(cancel);
         var waiting = unreachable.Where(u => request.Only is null || u.Name == request.Only).ToList();
         var chosen = new List<AttachedSource>();
+        var calm = 0;
         foreach (var source in attached.Where(s => request.Only is null || s.Name == request.Only))
         {
             var why = await guards.WhyNotAsync(source, now);
+            calm += why is not null && source.IsSound ? 1 : 0;
             if (why is null && !source.IsOwn && !await SettledAsync(source, lease, cancel))
             {
                 why = "A batch of an interrupted sweep is still open there; the next sweep asks again.";
@@ -191,7 +194,7 @@ public sealed class Sweep
             ["sources"] = string.Join(' ', chosen.Select(s => s.Name)),
             ["waiting"] = string.Join(' ', waiting.Select(w => w.Name).Distinct(StringComparer.Ordinal)),
         }));
-        return new SweepOutcome.Done(done, waiting);
+        return new SweepOutcome.Done(done, waiting, waiting.Count > calm);
     }
 
     private async Task<bool> SettledAsync(AttachedSource source, Lease lease, CancellationToken cancel)

@@ -1,0 +1,214 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Vow.Commands;
+using Vow.DataMap;
+using Vow.Evidence;
+using Vow.Sources;
+
+namespace Vow.Retention;
+
+/// <summary><c>vow source …</c>: the places where data lie.</summary>
+public static class SourceCommands
+{
+    private static readonly JsonSerializerOptions Shape = new() { WriteIndented = true };
+
+    /// <summary>The verbs.</summary>
+    public static IEnumerable<Verb> All() => [List(), Check(), Grant(), Add(), Arm()];
+
+    private static Verb List() => new(
+        new Command("list", "Names the sources and how Vow stands to each.") { CommonOptions.Format }, VerbNeeds.Changing,
+        async run =>
+        {
+            var (attached, unreachable) = await run.Service<SourceSet>().ReadAsync(run.Cancel);
+            var rows = new List<(string Name, string State, string Note)>();
+            foreach (var source in attached)
+            {
+                var state = await run.Service<SweepGuards>().StateAsync(source);
+                rows.Add((source.Name, state.Armed ? "armed" : "observe", source.IsSound ? "" : "map has errors"));
+            }
+
+            rows.AddRange(unreachable.Select(u => (u.Name, "unreachable", u.Why)));
+            if (run.IsJson)
+            {
+                await run.Output.WriteLineAsync(JsonSerializer.Serialize(rows.Select(r => new { source = r.Name, state = r.State, note = r.Note }), Shape));
+                return 0;
+            }
+
+            foreach (var (name, state, note) in rows)
+            {
+                await run.Output.WriteLineAsync($"{name,-16} {state,-12} {note}".TrimEnd());
+            }
+
+            return 0;
+        })
+    { Under = "source" };
+
+    private static Verb Check()
+    {
+        var name = Name();
+        return new Verb(
+            new Command("check", "Holds a source's map against its database.") { name, CommonOptions.Format }, VerbNeeds.Reading,
+            async run =>
+            {
+                var (source, why) = await run.Service<SourceSet>().FindAsync(run.Words.GetRequiredValue(name), run.Cancel);
+                if (source is null)
+                {
+                    return await run.FaultAsync(why!);
+                }
+
+                await FindingsAsync(run, source.Findings);
+                return source.IsSound ? 0 : 1;
+            })
+        { Under = "source" };
+    }
+
+    private static Verb Grant()
+    {
+        var name = Name();
+        var role = new Option<string>("--role") { Description = "The role Vow connects as.", DefaultValueFactory = _ => "vow" };
+        return new Verb(
+            new Command("grant", "Prints the statements that give Vow what it needs in a database, and nothing more.") { name, role }, VerbNeeds.Reading,
+            async run =>
+            {
+                var (source, why) = await run.Service<SourceSet>().FindAsync(run.Words.GetRequiredValue(name), run.Cancel);
+                if (source is null)
+                {
+                    return await run.FaultAsync(why!);
+                }
+
+                await run.Output.WriteAsync(Dialect.Of(source.Map.Engine).GrantSql(source.Map, run.Words.GetValue(role) ?? "vow"));
+                return 0;
+            })
+        { Under = "source" };
+    }
+
+    private static Verb Add()
+    {
+        var name = Name();
+        var engine = new Option<string>("--engine") { Description = "sqlite or postgresql.", DefaultValueFactory = _ => "sqlite" };
+        engine.AcceptOnlyFromAmong("sqlite", "postgresql");
+        var env = new Option<string>("--env") { Description = "Environment variable that holds the connection string; without it VOW_NAME." };
+        return new Verb(
+            new Command("add", "Drafts a source for sources.yaml from its database, each column still to be said.") { name, engine, env }, VerbNeeds.Nothing,
+            async run =>
+            {
+                var source = run.Words.GetRequiredValue(name);
+                var variable = run.Words.GetValue(env) ?? "VOW_" + source.ToUpperInvariant();
+                if (run.Options.Environment(variable) is not { Length: > 0 } connection)
+                {
+                    return await run.FaultAsync($"Set {variable} to the connection string first.");
+                }
+
+                try
+                {
+                    var kind = run.Words.GetValue(engine) == "postgresql" ? EngineKind.Postgres : EngineKind.Sqlite;
+                    await using var session = await SourceSession.OpenAsync(
+                        new Vow.Sources.DataMap { Source = source, Engine = kind, Tables = [] }, connection, SessionAccess.Look, run.Cancel);
+                    await run.Output.WriteAsync(Draft(source, run.Words.GetValue(engine)!, variable, await session.ReadCatalogueAsync(run.Cancel)));
+                    return 0;
+                }
+                catch (Exception failure) when (failure is DbException or IOException or ArgumentException)
+                {
+                    return await run.FaultAsync($"It can't be opened ({failure.GetType().Name}): check the connection string in {variable}.");
+                }
+            })
+        { Under = "source" };
+    }
+
+    private static Verb Arm()
+    {
+        var name = Name();
+        var confirm = new Option<string>("--confirm") { Description = "The source's name again.", HelpName = "NAME" };
+        return new Verb(
+            new Command("arm", "Lets sweeps archive and delete in a source, after showing what that would touch.") { name, confirm }, VerbNeeds.Changing,
+            async run =>
+            {
+                var source = run.Words.GetRequiredValue(name);
+                var arm = run.Service<ArmSource>();
+                var (look, refused) = await arm.LookAsync(source, run.Now, run.Cancel);
+                if (look is not null)
+                {
+                    await ShowAsync(run, look);
+                    if (run.IsDryRun)
+                    {
+                        return 0;
+                    }
+
+                    var outcome = await arm.ArmAsync(source, run.Words.GetValue(confirm), Actor.System, run.Now, run.Cancel);
+                    if (outcome is ArmOutcome.Armed armed)
+                    {
+                        await run.Output.WriteLineAsync(armed.FirstSweepAt is { } first
+                            ? string.Create(CultureInfo.InvariantCulture, $"{source} is armed. {armed.Notices} notices were written; its first sweep waits until {first.ToDateTimeOffset():yyyy-MM-dd}.")
+                            : $"{source} is armed.");
+                        if (!armed.ExactlyOnce)
+                        {
+                            await run.Error.WriteLineAsync($"Vow may not make its table of batches there: after a crash it looks at the rows themselves. Better: vow source grant {source}");
+                        }
+
+                        return 0;
+                    }
+
+                    refused = (ArmOutcome.Refused)outcome;
+                }
+
+                await run.Error.WriteLineAsync(refused!.Message);
+                await FindingsAsync(run, refused.Findings);
+                return refused.Code == "source.unknown" ? 2 : 1;
+            })
+        { Under = "source" };
+    }
+
+    private static async Task ShowAsync(VerbRun run, ArmingLook look)
+    {
+        await KeepCommand.SayAsync(run, look.Lines, "are due");
+        foreach (var (table, key, values) in look.Sample)
+        {
+            await run.Output.WriteLineAsync($"  {table} {key}: {string.Join(", ", values.Where(v => v.Value.Length > 0).Select(v => $"{v.Column} {v.Value}"))}");
+        }
+    }
+
+    private static async Task FindingsAsync(VerbRun run, IReadOnlyCollection<MapFinding> findings)
+    {
+        if (run.Words.GetResult(CommonOptions.Format) is not null && run.IsJson)
+        {
+            await run.Output.WriteLineAsync(JsonSerializer.Serialize(
+                findings.Select(f => new { code = f.Code, severity = f.Severity == MapSeverity.Error ? "error" : "warning", table = f.Table, column = f.Column, message = f.Message, help = f.Remedy }), Shape));
+            return;
+        }
+
+        foreach (var finding in findings)
+        {
+            await run.Output.WriteLineAsync($"{(finding.Severity == MapSeverity.Error ? "error" : "warning")} {finding.Code} {finding.Table}{(finding.Column is null ? "" : "." + finding.Column)}: {finding.Message} {finding.Remedy}");
+        }
+    }
+
+    /// <summary>A block of <c>sources.yaml</c> in which every column is named and none is guessed.</summary>
+    internal static string Draft(string name, string engine, string variable, Catalogue catalogue)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"  {name}:\n    engine: {engine}\n    connection: {{ env: {variable} }}\n    tables:\n");
+        foreach (var table in catalogue.Tables.Where(t => t.Name != "vow_batch"))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"      {table.Name}:   # or: {{ no_personal_data: \"why\" }}\n        key: [{string.Join(", ", table.PrimaryKey)}]\n        serves: []   # purposes of the policy\n");
+            foreach (var link in table.ForeignKeys)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"        # subject: [{{ from: [{string.Join(", ", link.From)}], to: {link.To}, at: [{string.Join(", ", link.At)}] }}]\n");
+            }
+
+            text.Append("        columns:\n");
+            foreach (var column in table.Columns)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"          {column.Name}: {{ }}   # {column.Type}: datum, anchor, link or technical\n");
+            }
+
+            text.Append("        at_end: delete\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static Argument<string> Name() => new("NAME") { Description = "The source's name in sources.yaml." };
+}
