@@ -58,14 +58,17 @@ internal static class RetentionCheck
             }
         }
 
-        faults.AddRange(view.Unreachable.Where(u => Serves(view, u.Name, purpose)).Select(u => $"{u.Name}: {u.Why}"));
+        // A source that was never attached holds nothing of ours yet: its own promises say so. One that was, and can't be read now, hides something.
+        var away = view.Unreachable.Where(u => Serves(view, u.Name, purpose)).ToList();
+        faults.AddRange(away.Where(u => view.SourceStates.ContainsKey(u.Name)).Select(u => $"{u.Name}: {u.Why}"));
+        var scope = Without(away.Where(u => !view.SourceStates.ContainsKey(u.Name)).Select(u => u.Name));
         if (violations == 0 && faults.Count > 0)
         {
             var list = string.Join("; ", faults);
-            return Looked.Unproven(new($"Not everything could be read: {list}", $"Tout n'a pas pu être lu\u00a0: {list}"), ActiveScope) with { Examined = examined };
+            return Looked.Unproven(new($"Not everything could be read: {list}", $"Tout n'a pas pu être lu\u00a0: {list}"), scope) with { Examined = examined };
         }
 
-        return Looked.Counted(examined, violations, Why(violations, undated, notice, observing), ActiveScope, [.. examples.Take(10)]);
+        return Looked.Counted(examined, violations, Why(violations, undated, notice, observing), scope, [.. examples.Take(10)]);
     }
 
     /// <summary>The archive of a purpose.</summary>
@@ -92,6 +95,15 @@ internal static class RetentionCheck
             rows, past + open,
             new($"{past} archived rows are past their last day; {open} are not sealed.", $"{past} lignes archivées ont dépassé leur dernier jour\u00a0; {open} ne sont pas scellées."),
             ArchiveScope);
+    }
+
+    private static CheckScope Without(IEnumerable<string> unattached)
+    {
+        var names = string.Join(", ", unattached);
+        return names.Length == 0 ? ActiveScope : ActiveScope with
+        {
+            CannotSee = new($"{ActiveScope.CannotSee.En}; declared sources that are not attached: {names}", $"{ActiveScope.CannotSee.Fr}\u00a0; les sources déclarées mais non rattachées\u00a0: {names}"),
+        };
     }
 
     private static bool Serves(ProofView view, string source, string purpose) =>
