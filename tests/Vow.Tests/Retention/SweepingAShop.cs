@@ -132,10 +132,30 @@ public sealed class SweepingAShop
     public async Task Whoever_is_active_in_the_own_store_is_not_due_elsewhere()
     {
         await using var bed = await RetentionBed.OpenAsync(shop: People);
-        var own = bed.Get<Vow.DataMap.SourceSet>().Own.Map;
-        // Which own table dates people is the company's slices' affair; this test needs one.
-        Assert.SkipWhen(!own.Personal.Any(t => t.SubjectColumn is not null && t.Columns.Any(c => c.Anchors.Contains("last_login"))), "no own table has last_login yet");
-        Assert.NotEmpty(own.Tables);
+        await bed.ArmAsync();
+        await AccountAsync(bed, "ada@example.fr", bed.Now);
+        await bed.SweepAsync();
+        Assert.Equal(1, await bed.ShopAsync("SELECT count(*) FROM customers WHERE id = 1"));
+        Assert.Equal(2, await bed.ShopAsync("SELECT count(*) FROM customers"));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public async Task An_account_of_the_own_store_is_archived_on_its_day_and_not_before(string engine)
+    {
+        await using var bed = await RetentionBed.OpenAsync(engine);
+        var ada = await AccountAsync(bed, "ada@example.fr", bed.Now);
+        bed.Time.SetUtcNow(new DateTimeOffset(2031, 11, 22, 12, 0, 0, TimeSpan.Zero));
+        Assert.Empty(Assert.IsType<SweepOutcome.Done>(await bed.SweepAsync()).Lines);
+        bed.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("sweep.ceiling", Assert.IsType<SweepOutcome.Refused>(await bed.SweepAsync(confirm: false)).Code);
+        var look = await bed.Get<SweepPlan>().LookAsync(bed.Now);
+        var done = Assert.IsType<SweepOutcome.Done>(await bed.SweepAsync());
+        Assert.Equal(Sorted(look.Lines.Where(l => l.IsDone)), Sorted(done.Lines));
+        Assert.Contains(new SweepLine("vow", "accounts_account", "account", "archive", 1), done.Lines);
+        Assert.Equal(0, await bed.StoreAsync("SELECT count(*) FROM accounts_account"));
+        Assert.Equal(new DateOnly(2036, 11, 22), Assert.Single(await bed.Get<Archive>().ArchiveOfAsync(ada)).Until);
     }
 
     [Fact]
@@ -220,6 +240,19 @@ public sealed class SweepingAShop
         Assert.Equal(ListAnswer.Unreadable, await deeds.DoAsync(deed => list.IsOnAsync(deed, "email", "yes@example.fr")));
         Assert.False(await list.IsReadableAsync());
     }
+
+    private static Task<Guid> AccountAsync(RetentionBed bed, string email, Instant seen) => bed.Get<Deeds>().DoAsync(async deed =>
+    {
+        var subject = Identifiers.Add(deed.Store, Identifiers.Email, email, "en", deed.Now);
+        deed.Store.ChangeTracker.Entries<Vow.People.Identifier>().Single().Entity.ConfirmedAt = deed.Now;
+        deed.Store.Add(new Vow.Company.Accounts.Account
+        {
+            SubjectId = subject.Id, CustomerNumber = "C-1", LastName = "Lee", FirstName = "Ada", TermsVersion = "2026-11-01",
+            TermsAcceptedAt = deed.Now, CreatedAt = deed.Now, ConfirmedAt = deed.Now, LastLogin = seen,
+        });
+        await deed.Store.SaveChangesAsync();
+        return subject.Id;
+    });
 
     private static IEnumerable<string> Sorted(IEnumerable<SweepLine> lines) =>
         lines.Select(l => $"{l.Source} {l.Table} {l.Purpose} {l.Action} {l.Rows}").Order(StringComparer.Ordinal);
