@@ -26,7 +26,7 @@ public sealed partial class TheWholeStory(Chromium chromium) : IClassFixture<Chr
         var me = new Visitor(await context.NewPageAsync(), language, script);
 
         await me.GoAsync("/policy");
-        await me.ReadsAsync("privacy", "confidentialité");
+        await me.ReadsAsync("Privacy policy", "confidentialité");
         await me.GoAsync("/proof");
         await SignUpAsync(me, vow, email, lastName);
 
