@@ -28,7 +28,6 @@ public static class SignInSetup
             .AddTokenProvider<AuthenticatorTokenProvider<Login>>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddSingleton<Passwords>();
         services.AddSingleton<Sessions>();
-        services.AddSingleton<DeskDoor>();
         services.AddSingleton<IJob, ForgetOldCodes>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
