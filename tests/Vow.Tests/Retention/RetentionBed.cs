@@ -180,7 +180,8 @@ internal sealed class RetentionBed : IAsyncDisposable
 
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            if (!done)
+            // The listener hands every written step to every subscriber, whatever each asked for.
+            if (!done && value.Key == step)
             {
                 done = true;
                 throw new BrokenOff(step);

@@ -81,6 +81,8 @@ public sealed class SweepingAShop
             await Assert.ThrowsAsync<RetentionBed.BrokenOff>(() => bed.SweepAsync());
         }
 
+        var state = step switch { "sweep.staged" or "sweep.foreign-committed" => BatchState.Staged, "sweep.done" => BatchState.Done, _ => BatchState.Planned };
+        Assert.Equal(1, await bed.StoreAsync($"SELECT count(*) FROM retention_batch WHERE state = {(int)state}"));
         // In the base, or in the archive, or in both; never in neither.
         Assert.True(await bed.ShopAsync("SELECT count(*) FROM customers WHERE id = 1") + await bed.StoreAsync("SELECT count(*) FROM retention_archive WHERE table_name = 'customers'") > 0);
         await bed.RestartAsync();
