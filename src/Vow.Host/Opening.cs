@@ -120,7 +120,7 @@ public sealed class Opening : IDisposable
         {
             if (held is not null)
             {
-                await Migrations.ApplyAsync(database);
+                await StoreSchema.ApplyAsync(database);
             }
 
             await using var store = database.NewStore();

@@ -26,10 +26,14 @@ public static class Stores
     /// <summary>Assemblies with slices.</summary>
     public static IReadOnlyList<Assembly> Slices { get; } = [typeof(Store).Assembly, typeof(CompanyServices).Assembly];
 
-    /// <summary>Makes stores.</summary>
+    /// <summary>Makes stores. A release build finds its compiled model by itself: it lies in this assembly.</summary>
     public static StoreModel Model { get; } = new(
-        options => new SqliteStore(options.Options),
-        options => new PostgresStore(options.Options));
+        options => new SqliteStore(Settled(options)),
+        options => new PostgresStore(Settled(options)));
+
+    // Whether a migration is missing is a question for the tests; asking it at every start would build the whole model again.
+    private static DbContextOptions Settled(DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings => warnings.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.PendingModelChangesWarning)).Options;
 }
 
 /// <summary>For the migration tool only.</summary>

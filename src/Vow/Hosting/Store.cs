@@ -120,12 +120,17 @@ public abstract class Store(DbContextOptions options) : DbContext(options)
         return text.ToString();
     }
 
-    private sealed class MicrosecondsConverter() : ValueConverter<Instant, long>(i => i.Microseconds, n => new Instant(n));
+    // Public: the compiled model in the host names them.
 
-    private sealed class OffsetMicrosecondsConverter() : ValueConverter<DateTimeOffset, long>(
+    /// <summary>An instant as microseconds since 1970.</summary>
+    public sealed class MicrosecondsConverter() : ValueConverter<Instant, long>(i => i.Microseconds, n => new Instant(n));
+
+    /// <summary>The framework's own times, likewise.</summary>
+    public sealed class OffsetMicrosecondsConverter() : ValueConverter<DateTimeOffset, long>(
         t => Instant.From(t).Microseconds, n => new Instant(n).ToDateTimeOffset());
 
-    private sealed class TimestampConverter() : ValueConverter<Instant, DateTimeOffset>(i => i.ToDateTimeOffset(), t => Instant.From(t));
+    /// <summary>An instant as <c>timestamptz</c>.</summary>
+    public sealed class TimestampConverter() : ValueConverter<Instant, DateTimeOffset>(i => i.ToDateTimeOffset(), t => Instant.From(t));
 }
 
 /// <summary>Marks for framework types that can't carry attributes: the same words, fluently, in the owning slice.</summary>

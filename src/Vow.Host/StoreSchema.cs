@@ -6,25 +6,34 @@ using Vow.Hosting;
 namespace Vow.Host;
 
 /// <summary>Brings the store's tables up to date. Runs under the home's lock.</summary>
-public static class Migrations
+public static class StoreSchema
 {
-    /// <summary>Applies what is missing; a store that is up to date costs one query.</summary>
+    /// <summary>Applies the migrations that are missing; a store that is up to date costs one query.</summary>
     public static async Task ApplyAsync(Database database)
     {
         ArgumentNullException.ThrowIfNull(database);
         await using var store = database.NewStore();
-        var known = store.GetService<IMigrationsAssembly>().Migrations.Keys;
-        if (!known.Any())
+        var newest = await NewestAsync(database);
+#if DEBUG
+        // While a table is being written there is no migration for it yet: a new store of a debug build is made from the model.
+        // A test fails until build/migrations has been run.
+        if (newest is null && IsAhead(store))
         {
             await store.Database.EnsureCreatedAsync();
             return;
         }
-
-        if (await NewestAsync(database) != known.Last())
+#endif
+        if (newest != store.GetService<IMigrationsAssembly>().Migrations.Keys.LastOrDefault())
         {
             await store.Database.MigrateAsync();
         }
     }
+
+#if DEBUG
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, bool> Ahead = new();
+
+    private static bool IsAhead(Store store) => Ahead.GetOrAdd(store.GetType(), _ => store.Database.HasPendingModelChanges());
+#endif
 
     private static async Task<string?> NewestAsync(Database database)
     {
