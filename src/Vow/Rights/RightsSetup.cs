@@ -14,7 +14,8 @@ public static class RightsSetup
         services.AddSingleton<PlanLeaving>();
         services.AddSingleton<Erase>();
         services.AddSingleton<Restrict>();
-        services.AddSingleton<IJob, ResumeErasures>();
+        services.AddSingleton<ResumeErasures>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<ResumeErasures>());
         services.AddSingleton<IKnowsSubjects, RightsFacts>();
     }
 }

@@ -1,0 +1,237 @@
+using Microsoft.EntityFrameworkCore;
+using Vow.Company.Accounts;
+using Vow.Evidence;
+using Vow.GateAnswers;
+using Vow.Hosting;
+using Vow.Keys;
+using Vow.Me;
+using Vow.People;
+using Vow.Policy;
+using Vow.Retention;
+using Vow.Rights;
+using Vow.Tests.Retention;
+
+namespace Vow.Tests.Me;
+
+public sealed class ErasingAPerson
+{
+    private const string Shop = """
+        CREATE TABLE vow_batch (id TEXT PRIMARY KEY, outcome TEXT NOT NULL, at INTEGER NOT NULL);
+        """ + Rows;
+
+    private const string Rows = """
+        INSERT INTO customers VALUES (1, 'Marie@Example.fr', 'Marie', 'Durand', NULL, NULL, '1 rue des Lilas', '75011', 'Paris', 'FR', '2020-01-02 10:00:00', '2025-03-04 10:00:00', NULL);
+        INSERT INTO customers VALUES (2, 'paul@example.fr', 'Paul', 'Petit', NULL, NULL, '2 rue des Lilas', '75011', 'Paris', 'FR', '2020-01-02 10:00:00', '2026-03-04 10:00:00', NULL);
+        INSERT INTO invoices VALUES (10, 1, 'F2021-000010', '2021-05-06', 'marie@example.fr', 'Marie', 'Durand', NULL, '1 rue des Lilas', '75011', 'Paris', 'FR', 4900);
+        INSERT INTO invoices VALUES (11, 2, 'F2021-000011', '2021-05-06', 'paul@example.fr', 'Paul', 'Petit', NULL, '2 rue des Lilas', '75011', 'Paris', 'FR', 4900);
+        INSERT INTO invoice_lines VALUES (10, 1, 1, 'Sigil Pro', 4900), (11, 1, 1, 'Sigil Pro', 4900);
+        """;
+
+    [Theory, InlineData("sqlite"), InlineData("postgresql")]
+    public async Task Deletes_everywhere_keeps_what_a_text_asks_for_sealed_and_touches_nobody_else(string engine)
+    {
+        await using var bed = await RetentionBed.OpenAsync(engine, Shop);
+        var subject = await PersonAsync(bed);
+        await BeginAsync(bed, subject);
+        await RunToTheEndAsync(bed, subject);
+
+        Assert.Equal(Ended, await EndStateAsync(bed, subject));
+        Assert.Equal(1, await bed.ShopAsync("SELECT COUNT(*) FROM customers WHERE id = 2"));
+        Assert.Equal(1, await bed.ShopAsync("SELECT COUNT(*) FROM invoices WHERE id = 11"));
+        var archives = await bed.Get<Archive>().ArchiveOfAsync(subject);
+        Assert.Equal(["account", "billing"], archives.Select(a => a.Purpose));
+        // 10 years from the close of the fiscal year of the invoice.
+        Assert.Equal(new DateOnly(2031, 12, 31), archives[1].Until);
+        var opened = Assert.IsType<ArchiveOpening.Opened>(await bed.Get<Archive>().OpenAsync(subject, "billing", Vow.Gate.Role.Legal, "audit", Actor.System));
+        Assert.Contains(opened.Rows, r => r.Data["number"]?["value"]?.ToString() == "F2021-000010");
+        Assert.DoesNotContain(opened.Rows, r => r.Data.ContainsKey("email"));
+        Assert.True((await bed.Get<Facts>().ReadAsync(subject, bed.Now)).Erasing);
+        Assert.Equal([subject], await bed.Get<Archive>().FindAsync("email", "marie@example.fr", bed.Now));
+        Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM retention_opposition"));
+    }
+
+    [Theory]
+    [InlineData("erase.finish_moves", true)]
+    [InlineData("erase.staged", true)]
+    [InlineData("erase.source-committed", true)]
+    [InlineData("erase.source", true)]
+    [InlineData("erase.own", true)]
+    [InlineData("erase.certify", true)]
+    [InlineData("compartment.ending", true)]
+    [InlineData("keys.destroyed", true)]
+    [InlineData("erase.keys", true)]
+    [InlineData("erase.staged", false)]
+    [InlineData("erase.source-committed", false)]
+    public async Task Broken_off_anywhere_it_ends_the_same(string step, bool marked)
+    {
+        await using var bed = await RetentionBed.OpenAsync("sqlite", marked ? Shop : Rows);
+        var subject = await PersonAsync(bed);
+        var request = await BeginAsync(bed, subject);
+        using (RetentionBed.BreakAt(step))
+        {
+            await Assert.ThrowsAsync<RetentionBed.BrokenOff>(async () =>
+            {
+                await bed.Get<Erase>().RunAsync(request.Id);
+                await RunToTheEndAsync(bed, subject);
+            });
+        }
+
+        await bed.RestartAsync();
+        await RunToTheEndAsync(bed, subject);
+        Assert.Equal(Ended, await EndStateAsync(bed, subject));
+        Assert.Equal(2, (await bed.Get<Archive>().ArchiveOfAsync(subject)).Count);
+        Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM ledger_link WHERE kind = 'erasure.certificate'"));
+    }
+
+    [Fact]
+    public async Task A_source_that_is_away_keeps_its_step_open_and_everything_after_it()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        var request = await BeginAsync(bed, subject);
+        File.Move(bed.ShopFile, bed.ShopFile + ".away");
+        Assert.False(await bed.Get<Erase>().RunAsync(request.Id));
+        Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM accounts_account"));
+        Assert.Equal(0, await bed.StoreAsync("SELECT COUNT(*) FROM rights_step WHERE kind = 'own' AND done_at IS NOT NULL"));
+
+        File.Move(bed.ShopFile + ".away", bed.ShopFile);
+        await RunToTheEndAsync(bed, subject);
+        Assert.Equal(Ended, await EndStateAsync(bed, subject));
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_no_longer_the_plan_is_not_done()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        var plan = await bed.Get<PlanLeaving>().Async(subject, bed.Now);
+        await bed.ShopAsync("INSERT INTO invoices VALUES (12, 1, 'F2026-000012', '2026-05-06', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 100) RETURNING id");
+        Assert.IsType<EraseOutcome.PlanChanged>(await bed.Get<Erase>().BeginAsync(subject, plan.Hash, false, Language.En, "page", Actor.Subject));
+        Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM accounts_account"));
+    }
+
+    [Fact]
+    public async Task Rows_that_come_back_are_found_30_days_on_and_go_again()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        var request = await BeginAsync(bed, subject);
+        await RunToTheEndAsync(bed, subject);
+        await bed.ShopAsync("INSERT INTO customers VALUES (1, 'marie@example.fr', 'Marie', 'Durand', NULL, NULL, NULL, NULL, NULL, NULL, '2020-01-02', NULL, NULL) RETURNING id");
+        bed.Time.Advance(TimeSpan.FromDays(31));
+        await bed.Get<Erase>().RunAsync(request.Id);
+        bed.Time.Advance(TimeSpan.FromDays(1));
+        await bed.Get<Erase>().RunAsync(request.Id);
+        Assert.Equal(0, await bed.ShopAsync("SELECT COUNT(*) FROM customers WHERE id = 1"));
+        bed.Time.Advance(TimeSpan.FromDays(1));
+        await bed.Get<Erase>().RunAsync(request.Id);
+        Assert.Equal(0, await bed.StoreAsync("SELECT COUNT(*) FROM rights_step WHERE done_at IS NULL OR work IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task What_is_held_stays_and_the_plan_says_so()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        Assert.NotNull(await bed.Get<Restrict>().PlaceAsync(subject, "billing", "c", Language.En));
+        var plan = await bed.Get<PlanLeaving>().Async(subject, bed.Now);
+        Assert.True(plan.Holds);
+        Assert.All(plan.Lines.Where(l => l.Table is "invoices" or "invoice_lines" or "customers"), l => Assert.True(l.What is Leaving.Keep or Leaving.Clear));
+        Assert.Contains(plan.Lines, l => l.Table == "accounts_account" && l.What == Leaving.Archive);
+    }
+
+    [Fact]
+    public async Task A_restriction_closes_the_gate_for_its_purpose_and_lifts_only_when_told()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        await bed.Get<Restrict>().PlaceAsync(subject, "account", "a", Language.Fr);
+        Assert.Single((await bed.Get<Facts>().ReadAsync(subject, bed.Now)).Restricted);
+        Assert.False(await bed.Get<Restrict>().LiftAsync(subject, "account", Actor.Operator(Guid.Empty)));
+        await bed.Get<Deeds>().DoAsync(deed => Restrict.TellAsync(deed, subject, "account"));
+        bed.Time.Advance(TimeSpan.FromDays(1));
+        Assert.True(await bed.Get<Restrict>().LiftAsync(subject, "account", Actor.Operator(Guid.Empty)));
+        Assert.Empty((await bed.Get<Facts>().ReadAsync(subject, bed.Now)).Restricted);
+    }
+
+    [Fact]
+    public async Task A_correction_reaches_the_company_s_database_and_an_invoice_is_never_rewritten()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        var correct = bed.Get<Correct>();
+        Assert.True(await correct.Async(subject, "shop", "customers", "[\"i:1\"]", "last_name", "Martin", Language.En));
+        Assert.Equal(1, await bed.ShopAsync("SELECT COUNT(*) FROM customers WHERE id = 1 AND last_name = 'Martin'"));
+        Assert.False(await correct.Async(subject, "shop", "invoices", "[\"i:10\"]", "last_name", "Martin", Language.En));
+        Assert.False(await correct.Async(subject, "shop", "customers", "[\"i:2\"]", "last_name", "Martin", Language.En));
+        Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM rights_request"));
+    }
+
+    [Fact]
+    public async Task A_shared_address_shows_nothing_before_a_number_and_three_tries_are_all()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop + "INSERT INTO customers (id, email, created_at) VALUES (3, 'MARIE@example.fr', '2020-01-02');");
+        var subject = await PersonAsync(bed);
+        var place = (await bed.Get<FindPerson>().Async(subject)).Places.Single(p => p.Source.Name == "shop");
+        Assert.True(place.Asks);
+        Assert.Empty(place.Persons);
+        var prove = bed.Get<ProveNumber>();
+        await prove.Async(subject, "shop", "F2021-000011");
+        await prove.Async(subject, "shop", "4900");
+        await prove.Async(subject, "shop", "nothing-1");
+        await prove.Async(subject, "shop", "F2021-000010");
+        Assert.Empty((await bed.Get<FindPerson>().Async(subject)).Places.Single(p => p.Source.Name == "shop").Persons);
+        bed.Time.Advance(TimeSpan.FromDays(31));
+        await prove.Async(subject, "shop", "f2021-000010");
+        Assert.Single((await bed.Get<FindPerson>().Async(subject)).Places.Single(p => p.Source.Name == "shop").Persons);
+    }
+
+    private const string Ended = "shop 0/0/0 account 0 identifiers 0 identity gone answered";
+
+    private static async Task<string> EndStateAsync(RetentionBed bed, Guid subject)
+    {
+        var customers = await bed.ShopAsync("SELECT COUNT(*) FROM customers WHERE id = 1");
+        var invoices = await bed.ShopAsync("SELECT COUNT(*) FROM invoices WHERE customer_id = 1");
+        var lines = await bed.ShopAsync("SELECT COUNT(*) FROM invoice_lines WHERE invoice_id = 10");
+        var accounts = await bed.StoreAsync("SELECT COUNT(*) FROM accounts_account");
+        var identifiers = await bed.StoreAsync("SELECT COUNT(*) FROM people_identifier");
+        var identity = bed.Get<KeyStore>().Find(subject, Compartment.Identity, bed.Now) is null ? "gone" : "there";
+        await using var store = bed.Get<Database>().NewStore();
+        var state = (await store.Set<RightsRequest>().SingleAsync(r => r.Right == Right.Erasure, TestContext.Current.CancellationToken)).State;
+        return $"shop {customers}/{invoices}/{lines} account {accounts} identifiers {identifiers} identity {identity} {state.ToString().ToLowerInvariant()}";
+    }
+
+    private static async Task<Guid> PersonAsync(RetentionBed bed)
+    {
+        var subject = await bed.Get<Deeds>().DoAsync(async deed =>
+        {
+            var person = Identifiers.Add(deed.Store, Identifiers.Email, "marie@example.fr", "en", deed.Now);
+            await deed.Store.SaveChangesAsync();
+            deed.Store.Add(new Account { SubjectId = person.Id, CustomerNumber = "C1", LastName = "Durand", FirstName = "Marie", TermsVersion = "1", ConfirmedAt = deed.Now, LastLogin = deed.Now });
+            await deed.Store.SaveChangesAsync();
+            await deed.ExecuteAsync("UPDATE people_identifier SET confirmed_at = @now", ("@now", deed.Now));
+            return person.Id;
+        });
+        bed.Get<KeyStore>().Ensure(subject, Compartment.Identity, bed.Now);
+        return subject;
+    }
+
+    private static async Task<RightsRequest> BeginAsync(RetentionBed bed, Guid subject)
+    {
+        var plan = await bed.Get<PlanLeaving>().Async(subject, bed.Now);
+        return Assert.IsType<EraseOutcome.Begun>(await bed.Get<Erase>().BeginAsync(subject, plan.Hash, true, Language.En, "page", Actor.Subject)).Request;
+    }
+
+    // The log and the post do their part between the steps, as they do in the server.
+    private static async Task RunToTheEndAsync(RetentionBed bed, Guid subject)
+    {
+        var resume = bed.Get<ResumeErasures>();
+        for (var i = 0; i < 6; i++)
+        {
+            await resume.RunAsync(bed.Now, TestContext.Current.CancellationToken);
+            await bed.Get<SequencerJob>().DrainAsync(TestContext.Current.CancellationToken);
+            await bed.Get<Deeds>().DoAsync(deed => deed.ExecuteAsync("DELETE FROM post_outbox WHERE subject_id = @s", ("@s", subject)));
+            bed.Time.Advance(TimeSpan.FromMinutes(10));
+        }
+    }
+}

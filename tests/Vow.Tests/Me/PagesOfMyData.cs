@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Vow.Me;
+using Vow.Rights;
+using Vow.Tests.Shared;
+using Doorstep = Vow.Tests.Doors.Site;
+
+namespace Vow.Tests.Me;
+
+public sealed partial class PagesOfMyData
+{
+    private const string Email = "marie@example.test";
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_person_reads_chooses_asks_limits_downloads_and_leaves(Engine engine)
+    {
+        await using var site = await Doorstep.StartAsync(engine);
+        var subject = await site.AccountAsync(Email);
+        var me = await site.PageAsync("/en/me");
+        Assert.Contains("Durand", me, StringComparison.Ordinal);
+        Assert.Contains("never shown", me, StringComparison.Ordinal);
+        Assert.DoesNotContain("password_hash", me, StringComparison.Ordinal);
+        Assert.Contains("<svg", me, StringComparison.Ordinal);
+        Assert.Contains("Mes données personnelles", await site.PageAsync("/fr/me"), StringComparison.Ordinal);
+
+        var choices = await site.PageAsync("/en/me/choices");
+        var key = KeyOf().Match(choices).Groups[1].Value;
+        var yes = await site.PostAsync("/en/me/choices", ("purpose", "newsletter"), ("channel", "email"), ("text", "2026-11-01"), ("act", "given"), ("key", key));
+        Assert.Equal(HttpStatusCode.SeeOther, yes.StatusCode);
+        Assert.Contains("Recorded", await site.PageAsync(yes.Headers.Location!.ToString()), StringComparison.Ordinal);
+        var receipt = yes.Headers.Location!.ToString().Split('=')[1];
+        Assert.Contains("consent given", await site.PageAsync("/en/me/receipts/" + receipt), StringComparison.Ordinal);
+        Assert.Equal("consent.given", JsonNode.Parse(await site.PageAsync($"/en/me/receipts/{receipt}.json"))!["kind"]!.ToString());
+        var no = await site.PostAsync("/en/me/choices", ("purpose", "newsletter"), ("channel", "email"), ("act", "withdrawn"), ("key", "me:again"));
+        Assert.Equal(HttpStatusCode.SeeOther, no.StatusCode);
+
+        var asked = await site.PostAsync("/fr/me/ask", ("text", "Que savez-vous de moi ?"), ("right", ""));
+        Assert.Contains("Que savez-vous de moi ?", await site.PageAsync(asked.Headers.Location!.ToString()), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await site.PostAsync("/en/me/restrict", ("purpose", "billing"), ("ground", "a"))).StatusCode);
+        Assert.Contains("limited since", await site.PageAsync("/en/me/restrict"), StringComparison.Ordinal);
+        Assert.Contains("Durand", await site.PageAsync("/en/me/correct"), StringComparison.Ordinal);
+
+        var download = JsonNode.Parse(await Doorstep.TextAsync(await site.PostAsync("/en/me/download")))!;
+        Assert.Contains(download["purposes"]!.AsArray(), p => p!["purpose"]!.ToString() == "account");
+        Assert.DoesNotContain("password_hash", download.ToJsonString(), StringComparison.Ordinal);
+        await using (var store = site.Look())
+        {
+            Assert.Equal(
+                ["Withdrawal", "", "Restriction", "Access"],
+                (await RightsRequests.OfAsync(store, subject)).OrderBy(r => r.Number, StringComparer.Ordinal).Select(r => r.Right.ToString()));
+        }
+
+        var plan = PlanOf().Match(await site.PageAsync("/en/me/delete")).Groups[1].Value;
+        var gone = await Doorstep.TextAsync(await site.PostAsync("/en/me/delete", ("plan", plan)));
+        Assert.Contains("Your account is deleted", gone, StringComparison.Ordinal);
+        Assert.Contains("C. civ. 2224", gone, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await site.Browser.GetAsync("/en/me", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Null(await site.SubjectAsync(Email));
+    }
+
+    [Fact]
+    public async Task Downloading_and_deleting_ask_who_it_is_once_more()
+    {
+        await using var site = await Doorstep.StartAsync();
+        await site.AccountAsync(Email);
+        site.Time.Advance(TimeSpan.FromMinutes(11));
+        foreach (var path in new[] { "/en/me/download", "/en/me/delete" })
+        {
+            var answer = await site.PostAsync(path, ("plan", "x"));
+            Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+            Assert.StartsWith("/en/sign-in/again", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_link_form_answers_the_same_for_a_known_and_an_unknown_address()
+    {
+        await using var site = await Doorstep.StartAsync();
+        await site.AccountAsync(Email);
+        var stranger = site.NewBrowser();
+        var known = await Doorstep.PostAsync(stranger, "/en/me/link", ("email", Email));
+        var unknown = await Doorstep.PostAsync(stranger, "/en/me/link", ("email", "nobody@example.test"));
+        Assert.Equal(known.StatusCode, unknown.StatusCode);
+        Assert.Equal(await Doorstep.TextAsync(known), await Doorstep.TextAsync(unknown));
+        await VowUnderTest.UntilAsync(() => site.MailsTo(Email).Any(m => m.TextBody!.Contains("/me/link/", StringComparison.Ordinal)));
+        Assert.Empty(site.MailsTo("nobody@example.test"));
+
+        var code = CodeOf().Match(site.MailsTo(Email).Single(m => m.TextBody!.Contains("/me/link/", StringComparison.Ordinal)).TextBody!).Groups[1].Value;
+        Assert.Contains("Show my personal data", await Doorstep.TextAsync(await stranger.GetAsync("/en/me/link/" + code, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Doorstep.PostAsync(stranger, "/en/me/link/" + code)).StatusCode);
+        Assert.Contains("Durand", await Doorstep.TextAsync(await stranger.GetAsync("/en/me", TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Gone, (await Doorstep.PostAsync(stranger, "/en/me/link/" + code)).StatusCode);
+        await using var store = site.Look();
+        Assert.Equal(0, await store.Set<MeLink>().CountAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_new_address_counts_once_both_have_said_yes()
+    {
+        await using var site = await Doorstep.StartAsync();
+        var subject = await site.AccountAsync(Email);
+        const string next = "marie.durand@example.test";
+        await site.PostAsync("/en/me/correct/email", ("email", next));
+        foreach (var (to, known) in new[] { (next, Email), (Email, next) })
+        {
+            await VowUnderTest.UntilAsync(() => site.MailsTo(to).Any(m => m.TextBody!.Contains("/me/email/", StringComparison.Ordinal)));
+            var code = EmailOf().Match(site.MailsTo(to).Single(m => m.TextBody!.Contains("/me/email/", StringComparison.Ordinal)).TextBody!).Groups[1].Value;
+            await site.PostAsync("/en/me/email/" + code);
+            Assert.Equal(subject, await site.SubjectAsync(known));
+        }
+    }
+
+    [GeneratedRegex("name=\"key\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
+    private static partial Regex KeyOf();
+
+    [GeneratedRegex("name=\"plan\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
+    private static partial Regex PlanOf();
+
+    [GeneratedRegex(@"/me/link/([\w-]{43})", RegexOptions.None, 1000)]
+    private static partial Regex CodeOf();
+
+    [GeneratedRegex(@"/me/email/([\w-]{43})", RegexOptions.None, 1000)]
+    private static partial Regex EmailOf();
+}
