@@ -71,6 +71,8 @@ public sealed partial class TheWholeStory(Chromium chromium) : IClassFixture<Chr
         await me.LookAsync("confirm");
         await me.PressAsync("Confirm my account", "Confirmer mon compte");
 
+        // Confirming signs in; going out and in again tries the door itself.
+        await me.PressAsync("Sign out", "Se déconnecter");
         await me.GoAsync("/sign-in");
         await me.TypeAsync("E-mail address", "Adresse e-mail", email);
         await me.TypeAsync("Password", "Mot de passe", Password);

@@ -58,7 +58,7 @@ public sealed class Visitor(IPage page, string language, bool script)
         if (pictures is not null)
         {
             var name = string.Concat(new Uri(page.Url).AbsolutePath.Trim('/').Select(c => char.IsLetterOrDigit(c) ? c : '-'));
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, $"{name}-{page.ViewportSize!.Width}.png"), FullPage = true });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, $"{name}-{page.ViewportSize!.Width}.png"), FullPage = true, Clip = new Clip { X = 0, Y = 0, Width = page.ViewportSize.Width, Height = 2600 } });
         }
 
         if (!script)
