@@ -49,6 +49,9 @@ public sealed class VowUnderTest : IAsyncDisposable
     /// <summary>For <c>[MemberData]</c>: every engine.</summary>
     public static TheoryData<Engine> Engines => [Engine.Sqlite, Engine.Postgres];
 
+    /// <summary>The environment it runs in: for a process of its own on the same home.</summary>
+    public IReadOnlyDictionary<string, string> Environment => environment;
+
     /// <summary>The clock of everything in it.</summary>
     public TestClock Clock { get; }
 

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Vow.Tests.Shared;
+
+namespace Vow.Host.Tests;
+
+public sealed class VerbTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_verb_explains_itself_and_changes_nothing_by_it()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+        var help = await vow.RunAsync("--help");
+
+        Assert.Equal(0, help.Exit);
+        foreach (var verb in new[] { "up", "check", "decide", "deadline", "doctor", "ledger" })
+        {
+            Assert.Contains(verb, help.Output, StringComparison.Ordinal);
+            var own = await vow.RunAsync(verb, "--help");
+            Assert.Equal(0, own.Exit);
+            Assert.Contains("Usage:", own.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.EnumerateFiles(vow.Home));
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("ledger")]
+    [InlineData("deadline")]
+    [InlineData("deadline", "31/01/2027")]
+    [InlineData("deadline", "2027-01-31", "--suspended", "2027-02-10..2027-02-03")]
+    [InlineData("deadline", "2027-01-31", "--format", "xml")]
+    [InlineData("decide", "--purpose", "account")]
+    [InlineData("decide", "--subject", "nobody", "--purpose", "account")]
+    [InlineData("decide", "--subject", "email=a@example.org", "--purpose", "account", "--at", "soon")]
+    [InlineData("check", "--policy", "/nowhere/at/all")]
+    public async Task Words_that_are_not_understood_end_with_two_and_say_why(params string[] words)
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync(words);
+
+        Assert.Equal(2, ran.Exit);
+        Assert.NotEmpty(ran.Error);
+    }
+
+    [Fact]
+    public async Task A_deadline_is_given_with_its_steps_as_machines_read_it()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync("deadline", "2027-01-31", "--suspended", "2027-02-03..2027-02-10", "--format", "json");
+
+        using var json = JsonDocument.Parse(ran.Output);
+        Assert.Equal("2027-01-31", json.RootElement.GetProperty("received").GetString());
+        Assert.Equal("2027-03-08", json.RootElement.GetProperty("due").GetString());
+        Assert.Equal("2027-05-07", json.RootElement.GetProperty("extended").GetString());
+        Assert.Equal("received", json.RootElement.GetProperty("steps")[0].GetProperty("rule").GetString());
+    }
+
+    [Fact]
+    public async Task The_shipped_policy_passes_its_check_and_machines_get_every_remark()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync("check", "--format", "json");
+
+        Assert.Equal(0, ran.Exit);
+        using var json = JsonDocument.Parse(ran.Output);
+        var remark = json.RootElement.EnumerateArray().First();
+        foreach (var name in new[] { "code", "severity", "file", "line", "column", "message", "help", "article" })
+        {
+            Assert.True(remark.TryGetProperty(name, out _), name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task A_question_to_the_gate_is_answered_beside_a_running_server(Engine engine)
+    {
+        await using var vow = await VowUnderTest.StartAsync(engine);
+
+        var ran = await vow.RunAsync("decide", "--subject", "email=nobody@example.org", "--purpose", "newsletter", "--channel", "email", "--format", "json");
+
+        Assert.Equal(1, ran.Exit);
+        using var json = JsonDocument.Parse(ran.Output);
+        Assert.False(json.RootElement.GetProperty("allowed").GetBoolean());
+        var reason = json.RootElement.GetProperty("reasons")[0];
+        Assert.Equal("choice_none", reason.GetProperty("code").GetString());
+        Assert.True(reason.TryGetProperty("clause", out _) && reason.TryGetProperty("message", out _) && reason.TryGetProperty("remedy", out _));
+    }
+
+    [Fact]
+    public async Task An_undeclared_purpose_is_refused()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync("decide", "--subject", "email=nobody@example.org", "--purpose", "whatever");
+
+        Assert.Equal(1, ran.Exit);
+        Assert.Contains("purpose_undeclared", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changing_verb_runs_inside_the_server_that_holds_the_home()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+
+        var ran = await vow.RunAsync("keep");
+
+        Assert.True(ran.Exit is 0 or 1, ran.Error);
+        Assert.DoesNotContain("Another process", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_altered_entry_is_found_at_its_index()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        await VowUnderTest.UntilAsync(() => vow.RunAsync("ledger", "verify").GetAwaiter().GetResult().Output.StartsWith("Sound: ", StringComparison.Ordinal));
+        await vow.DownAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(vow.Home, "vow.db")};Pooling=False"))
+        {
+            await connection.OpenAsync(Cancel);
+            await using var read = connection.CreateCommand();
+            read.CommandText = "SELECT bytes FROM ledger_bundle WHERE n = 0";
+            var bytes = (byte[])(await read.ExecuteScalarAsync(Cancel))!;
+            bytes[10] ^= 1;
+            await using var write = connection.CreateCommand();
+            write.CommandText = "UPDATE ledger_bundle SET bytes = $b WHERE n = 0";
+            write.Parameters.AddWithValue("$b", bytes);
+            await write.ExecuteNonQueryAsync(Cancel);
+        }
+
+        var ran = await vow.RunAsync("ledger", "verify");
+
+        Assert.Equal(1, ran.Exit);
+        Assert.StartsWith("BROKEN at index 0: the entry was altered", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_doctor_finds_a_home_that_others_may_enter()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes are of Unix");
+        await using var vow = await VowUnderTest.StartAsync();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(vow.Home, File.GetUnixFileMode(vow.Home) | UnixFileMode.OtherRead);
+        }
+
+        var ran = await vow.RunAsync("doctor", "--format", "json");
+
+        Assert.Equal(1, ran.Exit);
+        using var json = JsonDocument.Parse(ran.Output);
+        var points = json.RootElement.EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!, p => p.GetProperty("well").GetBoolean());
+        Assert.False(points["home"]);
+        Assert.True(points["ledger"]);
+        Assert.True(points["keys"]);
+        Assert.True(points["clock"]);
+    }
+
+    [Fact]
+    public async Task A_reading_verb_can_write_nothing()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        await vow.DownAsync();
+        await using var database = new Vow.Hosting.Database(new Vow.Hosting.VowHome(vow.Home), null, Stores.Model, readOnly: true);
+        await using var connection = await database.OpenAsync(Cancel);
+        await using var command = database.Command(connection, null, "DELETE FROM jobs_run");
+
+        await Assert.ThrowsAsync<SqliteException>(() => command.ExecuteNonQueryAsync(Cancel));
+    }
+}
