@@ -8,6 +8,9 @@ public sealed class StartingTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    // It names the version of the policy; what follows it (a first sign-in) is new at each start.
+    private static string FirstLine(VowUnderTest vow) => vow.Output.ToString().Split('\n')[0];
+
     [Theory]
     [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
     public async Task It_starts_says_where_and_answers(Engine engine)
@@ -23,12 +26,12 @@ public sealed class StartingTests
     public async Task A_restart_finds_the_same_store_and_the_same_version_of_the_policy(Engine engine)
     {
         await using var vow = await VowUnderTest.StartAsync(engine);
-        var first = vow.Output.ToString();
+        var first = FirstLine(vow);
         Assert.Equal(0, await vow.DownAsync());
 
         await vow.UpAsync();
 
-        Assert.Equal(first, vow.Output.ToString());
+        Assert.Equal(first, FirstLine(vow));
     }
 
     [Fact]
