@@ -92,8 +92,10 @@ public sealed partial class TheWholeStory(Chromium chromium) : IClassFixture<Chr
     private static async Task CorrectAsync(Visitor me)
     {
         await me.GoAsync("/me/correct");
-        await me.Page.GetByLabel(me.T("First name", "Prénom")).First.FillAsync("Dominique");
-        await me.Page.Locator("main form button").First.ClickAsync();
+        var name = me.Page.GetByLabel(me.T("First name", "Prénom")).First;
+        await name.FillAsync("Dominique");
+        await me.PressAsync("Correct", "Corriger", name.Locator("xpath=ancestor::form"));
+        await me.SeesAsync(me.T("Recorded", "Enregistré"));
         await me.GoAsync("/me");
         await me.SeesAsync("Dominique");
     }
@@ -102,15 +104,19 @@ public sealed partial class TheWholeStory(Chromium chromium) : IClassFixture<Chr
     {
         await me.GoAsync("/me/restrict");
         await me.GoAsync("/me/requests");
+        await me.GoAsync("/me/ask");
     }
 
     private static async Task DownloadAsync(Visitor me, string email)
     {
         await me.GoAsync("/me/download");
-        await me.SeesAsync(me.T("Download", "charg"));
-        var json = await me.Page.Context.APIRequest.GetAsync("/me/download/data.json");
-        Assert.Equal(200, json.Status);
-        Assert.Contains(email, await json.TextAsync(), StringComparison.OrdinalIgnoreCase);
+        await me.PressAsync("Read or print", "Lire ou imprimer");
+        await me.SeesAsync(email);
+        await me.GoAsync("/me/download");
+        var coming = me.Page.WaitForDownloadAsync();
+        await me.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = me.T("Download data.json", "Télécharger data.json") }).ClickAsync();
+        var file = await (await coming).PathAsync();
+        Assert.Contains(email, await File.ReadAllTextAsync(file!), StringComparison.OrdinalIgnoreCase);
     }
 
     private static async Task LeaveAsync(Visitor me)
@@ -119,6 +125,7 @@ public sealed partial class TheWholeStory(Chromium chromium) : IClassFixture<Chr
         await me.FollowAsync("Delete my account", "Supprimer mon compte");
         await me.SeesAsync("C. com. L123-22");
         await me.PressAsync("Delete my account", "Supprimer mon compte");
+        await me.ReadsAsync("Your account is deleted", "Votre compte est supprimé");
     }
 
     [GeneratedRegex(@"https?://\S+")]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Vow.Evidence;
 using Vow.Hosting;
 using Vow.Policies;
+using Vow.Retention;
 using Vow.Rights;
 using Vow.Site;
 
@@ -48,14 +49,21 @@ internal static class ChangeDoor
                 : Results.BadRequest();
         }).DisableAntiforgery();
         routes.MapGet("/me/download", (Visit visit) => visit.Closed(out _, out var answer) ? answer : Pages.Show<DownloadPage>());
-        routes.MapPost("/me/download", async (HttpContext context, Visit visit, Download download, CancellationToken cancel) =>
+        routes.MapPost("/me/download", async (HttpContext context, Visit visit, Download download, ReadMyData read, Archive archive, PolicyInForce policy, Database database, CancellationToken cancel) =>
         {
             if (visit.NotFresh(out var subject, out var answer))
             {
                 return answer;
             }
 
+            var form = await context.Request.ReadFormAsync(cancel);
+            // Both forms of the copy are one exercise of the right of access, recorded alike.
             var data = await download.Async(subject, visit.Language, cancel);
+            if (form["as"] == "page")
+            {
+                return await MeSetup.ShowAsync(read, archive, policy, database, visit, subject, copy: true, cancel);
+            }
+
             context.Response.Headers.ContentDisposition = "attachment; filename=\"data.json\"";
             return Results.Text(data.ToJsonString(Indented), "application/json; charset=utf-8");
         }).DisableAntiforgery();

@@ -65,6 +65,16 @@ public static class MeSetup
         return !visit.IsFresh;
     }
 
+    /// <summary>The page of what is held; as a copy it has no buttons.</summary>
+    internal static async Task<IResult> ShowAsync(ReadMyData read, Archive archive, PolicyInForce policy, Database database, Visit visit, Guid subject, bool copy, CancellationToken cancel)
+    {
+        var data = await read.Async(subject, visit.Now, cancel);
+        await using var store = database.NewStore();
+        return Pages.Show<MePage>(
+            200, ("Data", data), ("Copy", copy), ("Choices", await StandingChoices.OfAsync(store, subject)),
+            ("Archives", (await archive.ArchiveOfAsync(subject)).Select(a => (Purpose: policy.Declared.Purpose(a.Purpose), a.Rows)).Where(a => a.Purpose is not null).Select(a => (a.Purpose!, a.Rows)).ToList()));
+    }
+
     private static void MapReading(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/me", async (Visit visit, ReadMyData read, Archive archive, PolicyInForce policy, Database database, CancellationToken cancel) =>
@@ -74,11 +84,7 @@ public static class MeSetup
                 return answer;
             }
 
-            var data = await read.Async(subject, visit.Now, cancel);
-            await using var store = database.NewStore();
-            return Pages.Show<MePage>(
-                200, ("Data", data), ("Choices", await StandingChoices.OfAsync(store, subject)),
-                ("Archives", (await archive.ArchiveOfAsync(subject)).Select(a => (Purpose: policy.Declared.Purpose(a.Purpose), a.Rows)).Where(a => a.Purpose is not null).Select(a => (a.Purpose!, a.Rows)).ToList()));
+            return await ShowAsync(read, archive, policy, database, visit, subject, copy: false, cancel);
         });
         routes.MapGet("/me/number/{source}", (string source, Visit visit, PolicyInForce policy) =>
             visit.Closed(out _, out var answer) ? answer
