@@ -8,6 +8,9 @@ public enum DeskPlace
     /// <summary>The overview, and the notice to staff.</summary>
     Today,
 
+    /// <summary>What a sweep would do, now and in the months ahead: counts only.</summary>
+    Due,
+
     /// <summary>Searching people and opening a person's page, each time with a reason.</summary>
     People,
 
@@ -51,6 +54,7 @@ public static class DeskRights
     private static readonly Dictionary<DeskPlace, Role[]> Table = new()
     {
         [DeskPlace.Today] = [Role.Agent, Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.Due] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.People] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
         [DeskPlace.Requests] = [Role.Agent, Role.Dpo],
         [DeskPlace.Holds] = [Role.Dpo, Role.Legal],
@@ -69,6 +73,7 @@ public static class DeskRights
     [
         ("/desk", DeskPlace.Today),
         ("/desk/staff", DeskPlace.Today),
+        ("/desk/due", DeskPlace.Due),
         ("/desk/people", DeskPlace.People),
         ("/desk/requests", DeskPlace.Requests),
         ("/desk/promises", DeskPlace.Promises),

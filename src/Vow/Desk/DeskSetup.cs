@@ -18,6 +18,8 @@ public static class DeskSetup
         services.AddSingleton<DeskOperators>();
         services.AddSingleton<OpenFiles>();
         services.AddSingleton<PersonViews>();
+        services.AddSingleton<SearchSources>();
+        services.AddSingleton<AnswerRequest>();
         services.AddSingleton<IAtStart, FirstSignIn>();
     }
 
@@ -28,10 +30,19 @@ public static class DeskSetup
         MapDoor(desk);
         desk.MapGet("/", Today.ShowAsync).RequireRole(DeskPlace.Today);
         desk.MapGet("/staff", () => Pages.Show<StaffNotice>()).RequireRole(DeskPlace.Today);
+        desk.MapGet("/due", WhatIsDue.ShowAsync).RequireRole(DeskPlace.Due);
         desk.MapGet("/people", OpenPeople.Show).RequireRole(DeskPlace.People);
         desk.MapPost("/people", OpenPeople.SearchAsync).RequireRole(DeskPlace.People);
         desk.MapGet("/people/{id:guid}", OpenPeople.ShowPersonAsync).RequireRole(DeskPlace.People);
         desk.MapPost("/people/{id:guid}/open", OpenPeople.OpenAsync).RequireRole(DeskPlace.People);
+        desk.MapPost("/people/elsewhere", OpenPeople.OpenElsewhereAsync).RequireRole(DeskPlace.People);
+        desk.MapPost("/people/{id:guid}/holds", HoldsAtDesk.PlaceAsync).RequireRole(DeskPlace.Holds);
+        desk.MapPost("/people/{id:guid}/holds/{hold:guid}/lift", HoldsAtDesk.LiftAsync).RequireRole(DeskPlace.Holds);
+        desk.MapPost("/people/{id:guid}/archive", ArchivesAtDesk.OpenAsync).RequireRole(DeskPlace.People);
+        desk.MapGet("/requests", RequestsAtDesk.ShowAsync).RequireRole(DeskPlace.Requests);
+        desk.MapGet("/requests/{number}", RequestsAtDesk.ShowOneAsync).RequireRole(DeskPlace.Requests);
+        desk.MapPost("/requests/{number}/open", RequestsAtDesk.OpenAsync).RequireRole(DeskPlace.Requests);
+        desk.MapPost("/requests/{number}/answer", RequestsAtDesk.AnswerAsync).RequireRole(DeskPlace.Requests);
         desk.MapGet("/promises", Promises.ShowAsync).RequireRole(DeskPlace.Promises);
         desk.MapGet("/sources", Sources.ShowAsync).RequireRole(DeskPlace.Sources);
         desk.MapGet("/keys", KeysAtDesk.ShowAsync).RequireRole(DeskPlace.Keys);

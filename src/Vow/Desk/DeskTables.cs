@@ -20,7 +20,7 @@ public sealed class DeskAccess
     [SubjectKey]
     public Guid? SubjectId { get; set; }
 
-    /// <summary>What was opened: <c>person</c>, <c>search</c>, <c>archive</c>.</summary>
+    /// <summary>What was opened: <c>person</c>, <c>search</c>, <c>archive</c>, <c>request</c>.</summary>
     [Technical("which page was opened")]
     public required string What { get; set; }
 

@@ -1,5 +1,6 @@
 using Vow.Gate;
 using Vow.Policy;
+using Vow.Retention;
 using Vow.Rights;
 
 namespace Vow.Desk;
@@ -43,5 +44,25 @@ public static class DeskWords
         ChoiceAct.Withdrawn => new("Consent withdrawn", "Consentement retiré"),
         ChoiceAct.Objected => new("Objection", "Opposition"),
         ChoiceAct.ObjectionLifted => new("Objection lifted", "Opposition levée"),
+    };
+
+    /// <summary>What a sweep does to rows, by the word of <see cref="Vow.Retention.SweepLine.Action"/>.</summary>
+    public static Bilingual OfAction(string action) => action switch
+    {
+        "archive" => new("Archived", "Archivage"),
+        "delete" => new("Deleted", "Suppression"),
+        "clear" => new("Columns cleared", "Effacement de colonnes"),
+        "end" => new("Archive ended", "Fin d'archive"),
+        "held" => new("Held: stays", "Suspendu\u00a0: conservé"),
+        "undated" => new("No date: stays", "Sans date\u00a0: conservé"),
+        _ => new(action, action),
+    };
+
+    /// <summary>Why deletion is stopped.</summary>
+    public static Bilingual Of(HoldReason reason) => reason switch
+    {
+        HoldReason.Litigation => new("Dispute or inquiry (GDPR 17(3)(e))", "Litige ou enquête (RGPD 17(3)(e))"),
+        HoldReason.Restriction18B => new("Unlawful use, restriction preferred (GDPR 18(1)(b))", "Utilisation illicite, limitation préférée (RGPD 18(1)(b))"),
+        HoldReason.Restriction18C => new("Needed by the person for a claim (GDPR 18(1)(c))", "Nécessaire à la personne en justice (RGPD 18(1)(c))"),
     };
 }

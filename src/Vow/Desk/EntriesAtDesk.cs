@@ -16,7 +16,7 @@ public sealed record NamedAccess(DeskAccess Access, string Name);
 /// <summary>/desk/entries and /desk/accesses: what was done, and who looked.</summary>
 public static class EntriesAtDesk
 {
-    private static readonly string[] Opened = ["person", "search", "archive"];
+    private static readonly string[] Opened = ["person", "search", "archive", "request"];
 
     /// <summary>GET /desk/entries.</summary>
     public static async Task<IResult> ShowAsync(HttpContext context, Store store)

@@ -4,7 +4,7 @@ using Vow.Gate;
 namespace Vow.Desk;
 
 /// <summary>
-/// Which operator may see whose page now: opened with a reason, for a quarter of an hour. In memory only, so a restart closes all: the reason is
+/// Which operator may see which page now, a person's or a request's: opened with a reason, for a quarter of an hour. In memory only, so a restart closes all: the reason is
 /// given again.
 /// </summary>
 public sealed class OpenFiles

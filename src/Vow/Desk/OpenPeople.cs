@@ -23,7 +23,7 @@ public static class OpenPeople
     public static IResult Show() => Pages.Show<PeoplePage>();
 
     /// <summary>POST /desk/people: the search is recorded, then made.</summary>
-    public static async Task<IResult> SearchAsync(HttpContext context, Visit visit, Store store, Deeds deeds, Entries entries, KeyStore keys)
+    public static async Task<IResult> SearchAsync(HttpContext context, Visit visit, Store store, Deeds deeds, Entries entries, KeyStore keys, SearchSources elsewhere, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(visit);
@@ -43,8 +43,9 @@ public static class OpenPeople
 
         var op = visit.Operator();
         await ReadPerson.RecordAsync(deeds, entries, op.Id, null, "search", reason);
-        var found = await FindAsync(store, keys, by, value, DeskRights.May(op.Role, DeskPlace.Archives), visit.Now);
-        return Pages.Show<PeoplePage>(200, ("By", by), ("Value", value), ("Reason", reason), ("Found", found));
+        var there = await elsewhere.FindAsync(by == Identifiers.Email, value, cancel);
+        var found = await FindAsync(store, keys, by, value, there.Linked, DeskRights.May(op.Role, DeskPlace.Archives), visit.Now);
+        return Pages.Show<PeoplePage>(200, ("By", by), ("Value", value), ("Reason", reason), ("Found", found), ("Elsewhere", there));
     }
 
     /// <summary>GET /desk/people/{id}: the page where it is open to this operator, else the question why.</summary>
@@ -89,19 +90,47 @@ public static class OpenPeople
         return Pages.SeeOther(visit.Url("/desk/people/" + id.ToString("D")));
     }
 
-    private static void AskReason(Visit visit, string reason, FormErrors errors)
+    /// <summary>
+    /// POST /desk/people/elsewhere: opens somebody who exists in a company's database only. They are looked for once more by what was typed, so that a form
+    /// made up leads to nobody; then they get a pseudonym, the reading is recorded, and the page opens.
+    /// </summary>
+    public static async Task<IResult> OpenElsewhereAsync(
+        HttpContext context, Visit visit, Deeds deeds, Entries entries, SearchSources elsewhere, OpenFiles open, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(elsewhere);
+        ArgumentNullException.ThrowIfNull(open);
+        var form = await context.Request.ReadFormAsync(cancel);
+        var (source, root, key, reason) = (form["source"].ToString(), form["root"].ToString(), form["key"].ToString(), form["reason"].ToString());
+        var there = ReadPerson.IsReason(reason) ? await elsewhere.FindAsync(form["by"] == Identifiers.Email, form["value"].ToString(), cancel) : null;
+        if (there?.Others.FirstOrDefault(f => f.Source == source && f.Person.Root == root && f.Person.Key.Text == key) is not { } found)
+        {
+            return Pages.SeeOther(visit.Url("/desk/people"));
+        }
+
+        var op = visit.Operator();
+        var id = await elsewhere.MakeKnownAsync(found, visit.Language, op.Id);
+        await ReadPerson.RecordAsync(deeds, entries, op.Id, id, "person", reason);
+        Steps.Reached("desk.read-recorded");
+        open.Open(op.Id, id, visit.Now);
+        return Pages.SeeOther(visit.Url("/desk/people/" + id.ToString("D")));
+    }
+
+    internal static void AskReason(Visit visit, string reason, FormErrors errors, string field = "reason")
     {
         if (!ReadPerson.IsReason(reason))
         {
-            errors.Add("reason", visit.T("Say why, in 5 to 300 characters: a request number, a call, a dispute.", "Indiquez pourquoi, en 5 à 300 caractères\u00a0: un numéro de demande, un appel, un litige."));
+            errors.Add(field, visit.T("Say why, in 5 to 300 characters: a request number, a call, a dispute.", "Indiquez pourquoi, en 5 à 300 caractères\u00a0: un numéro de demande, un appel, un litige."));
         }
     }
 
-    private static async Task<ImmutableArray<FoundPerson>> FindAsync(Store store, KeyStore keys, string by, string value, bool archives, Instant now)
+    private static async Task<ImmutableArray<FoundPerson>> FindAsync(Store store, KeyStore keys, string by, string value, IReadOnlyList<Guid> linked, bool archives, Instant now)
     {
         var ids = by == Identifiers.Email
             ? await Identifiers.FindAsync(store, Identifiers.Email, value)
             : await store.Set<Identifier>().Where(i => i.Kind != Identifiers.Email && i.Value == value).Select(i => i.SubjectId).Distinct().ToListAsync();
+        ids.AddRange(linked);
         if (archives)
         {
             List<string> kinds = by == Identifiers.Email ? [by] : await store.Set<Identifier>().Where(i => i.Kind != Identifiers.Email).Select(i => i.Kind).Distinct().ToListAsync();

@@ -9,6 +9,7 @@ using Vow.Me;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Retention;
 using Vow.Rights;
 using Vow.SignIn;
 
@@ -43,6 +44,12 @@ public sealed record PersonView
     /// <summary>Their rights requests, newest first; empty for roles without business with them.</summary>
     public required IReadOnlyList<RightsRequest> Requests { get; init; }
 
+    /// <summary>Stops on deletion that stand; null for roles without business with them.</summary>
+    public required IReadOnlyList<HoldRow>? Holds { get; init; }
+
+    /// <summary>What is archived of them, without its content.</summary>
+    public required IReadOnlyList<Archived> Archives { get; init; }
+
     /// <summary>What they chose, with its history.</summary>
     public required IReadOnlyList<StandingChoice> Choices { get; init; }
 
@@ -57,7 +64,7 @@ public sealed record PersonView
 }
 
 /// <summary>Gathers a person's page from the slices' front doors.</summary>
-public sealed class PersonViews(Database database, Facts facts, Entries entries, ReadMyData data, PolicyHolder policies)
+public sealed class PersonViews(Database database, Facts facts, Entries entries, ReadMyData data, Holds holds, Archive archive, PolicyHolder policies)
 {
     /// <summary>The page; null where there is no such person, or nothing of theirs for this role.</summary>
     public async Task<PersonView?> ReadAsync(Guid id, Role role, Instant now)
@@ -76,6 +83,8 @@ public sealed class PersonViews(Database database, Facts facts, Entries entries,
             Identifiers = [.. identifiers.Select(i => (i.Kind, i.Value, i.ConfirmedAt is not null))],
             Data = subject.ErasedAt is null ? await data.Async(id, now) : null,
             Requests = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.OfAsync(store, id) : [],
+            Holds = DeskRights.May(role, DeskPlace.Holds) ? await holds.ListAsync(id) : null,
+            Archives = await archive.ArchiveOfAsync(id),
             Choices = await StandingChoices.OfAsync(store, id),
             Gate = Ask(policies.Current, await facts.ReadAsync(id, now), now),
             Entries = await entries.OfAsync(store, id, now, most: 100),

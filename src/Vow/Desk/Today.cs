@@ -6,6 +6,7 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
+using Vow.Jobs;
 using Vow.Policies;
 using Vow.Proof;
 using Vow.Rights;
@@ -35,6 +36,9 @@ public sealed record Today
     /// <summary>Declared sources that are only watched.</summary>
     public required IReadOnlyList<string> Observing { get; init; }
 
+    /// <summary>When the next sweep starts; null where none is planned.</summary>
+    public Instant? NextSweep { get; init; }
+
     /// <summary>The latest entries; null for roles without business with them.</summary>
     public IReadOnlyList<ListedEntry>? Latest { get; init; }
 
@@ -48,7 +52,7 @@ public sealed record Today
     public required IReadOnlyList<(string Name, int People)> Unusual { get; init; }
 
     /// <summary>GET /desk.</summary>
-    public static async Task<IResult> ShowAsync(Visit visit, Store store, Database database, PolicyHolder policies)
+    public static async Task<IResult> ShowAsync(Visit visit, Store store, Database database, PolicyHolder policies, IEnumerable<IJob> jobs)
     {
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(policies);
@@ -61,6 +65,7 @@ public sealed record Today
             Proof = DeskRights.May(role, DeskPlace.Promises) ? await ProofReports.LatestAsync(store, policy, visit.Now) : null,
             Due = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.DueAsync(store, day.AddDays(7)) : null,
             Observing = [.. policy.Declared.Sources.Select(s => s.Id).Where(id => !armed.Contains(id))],
+            NextSweep = WhatIsDue.NextSweep(jobs, policy.Zone.Id, visit.Now),
             Latest = DeskRights.May(role, DeskPlace.Entries) ? (await LatestEntries.PageAsync(store, null, 0, 10)).Entries : null,
             Choices = await ChoiceWeek.LastAsync(database, policy.Zone, visit.Now, Weeks),
             Gate = await GateFigures.SinceAsync(store, day.AddDays(-GateDays)),

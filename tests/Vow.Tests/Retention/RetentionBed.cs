@@ -20,7 +20,7 @@ namespace Vow.Tests.Retention;
 /// <summary>Vow over a new store on either engine, beside a small old shop in SQLite, with a clock of the test's own.</summary>
 internal sealed class RetentionBed : IAsyncDisposable
 {
-    private const string Schema = """
+    internal const string Schema = """
         CREATE TABLE customers (
           id INTEGER PRIMARY KEY, email TEXT NOT NULL, first_name TEXT, last_name TEXT, company TEXT, phone TEXT,
           street TEXT, postcode TEXT, city TEXT, country TEXT, created_at TEXT NOT NULL, last_seen TEXT, subscribed_on TEXT);

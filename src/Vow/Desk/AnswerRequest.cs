@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Vow.Evidence;
+using Vow.Hosting;
+using Vow.People;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Post;
+using Vow.Rights;
+using Identifier = Vow.People.Identifier;
+
+namespace Vow.Desk;
+
+/// <summary>What came of an answer.</summary>
+public enum AnswerOutcome
+{
+    /// <summary>In the file, and on its way by mail.</summary>
+    Sent,
+
+    /// <summary>In the file; no confirmed address to write to, so it must go by letter.</summary>
+    NoAddress,
+
+    /// <summary>Somebody answered before, or the server is carrying the request out.</summary>
+    NotOpen,
+}
+
+/// <summary>Answers a request written in free text: file, clock and mail in one deed. A refusal always names the authority and the court (GDPR 12(4)).</summary>
+public sealed class AnswerRequest(Deeds deeds, RightsRequests requests, PolicyHolder policies)
+{
+    /// <summary>Closes the request with this answer.</summary>
+    /// <param name="number">The request.</param>
+    /// <param name="refused">Whether it is refused; the text then gives the reasons.</param>
+    /// <param name="text">The operator's words.</param>
+    /// <param name="by">The operator.</param>
+    public Task<AnswerOutcome> Async(string number, bool refused, string text, Guid by) => deeds.DoAsync(async deed =>
+    {
+        // Takes the row: of two answers at the same moment the second finds it closed.
+        var taken = await deed.ExecuteAsync("UPDATE rights_request SET state = state WHERE number = @n AND state = @open", ("@n", number), ("@open", (int)RequestState.Open));
+        if (taken == 0 || await deed.Store.Set<RightsRequest>().FirstOrDefaultAsync(r => r.Number == number) is not { } request)
+        {
+            return AnswerOutcome.NotOpen;
+        }
+
+        var language = Languages.Of(request.Language) ?? Language.En;
+        var answer = refused ? Refusal(policies.Current.Declared, text, language) : text;
+        await requests.CloseAsync(deed, request, refused ? RequestState.Refused : RequestState.Answered, answer, Actor.Operator(by));
+        var address = await deed.Store.Set<Identifier>().Where(i => i.SubjectId == request.SubjectId && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
+            .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync();
+        if (address is null)
+        {
+            return AnswerOutcome.NoAddress;
+        }
+
+        var title = string.Create(CultureInfo.InvariantCulture, $"{(language == Language.Fr ? "Réponse à votre demande" : "Answer to your request")} {request.Number}");
+        await Outbox.EnqueueAsync(deed, new Mail(address, request.SubjectId, refused ? "rights.refused" : "rights.answered", title, answer));
+        return AnswerOutcome.Sent;
+    });
+
+    /// <summary>A refusal's whole text: reasons, then where to go against it.</summary>
+    public static string Refusal(DeclaredPolicy policy, string reasons, Language language)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var authority = policy.Authority;
+        return language == Language.Fr
+            ? $"Nous ne faisons pas ce que vous demandez, pour les raisons suivantes\u00a0:\n\n{reasons}\n\nVous pouvez introduire une réclamation auprès de l'autorité de contrôle\u00a0: {authority.Name.Fr} ({authority.Short}), {authority.Complaint}. Vous pouvez aussi former un recours devant un tribunal.\n"
+            : $"We do not do what you ask, for these reasons:\n\n{reasons}\n\nYou may complain to the supervisory authority: {authority.Name.En} ({authority.Short}), {authority.Complaint}. You may also go to court.\n";
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Vow.Evidence;
+using Vow.Hosting;
+using Vow.Keys;
+using Vow.Policies;
+using Vow.Rights;
+using Vow.Site;
+
+namespace Vow.Desk;
+
+/// <summary>/desk/requests: rights requests with their clocks. What people wrote is opened like a person's page: for a reason, recorded first.</summary>
+public static class RequestsAtDesk
+{
+    /// <summary>The longest answer.</summary>
+    public const int LongestAnswer = 10_000;
+
+    /// <summary>The shortest text that can give a reason for a refusal.</summary>
+    public const int ShortestRefusal = 20;
+
+    /// <summary>What the list can show alone.</summary>
+    public static readonly ImmutableArray<string> Shown = ["open", "late", "working", "answered", "refused"];
+
+    /// <summary>GET /desk/requests.</summary>
+    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(policies);
+        var query = ListQuery.Read(context, Shown, "number", "received");
+        var today = policies.Current.Zone.DayOf(visit.Now);
+        var all = store.Set<RightsRequest>().AsNoTracking();
+        all = query.Filter switch
+        {
+            "open" => all.Where(r => r.State == RequestState.Open),
+            "late" => all.Where(r => r.State <= RequestState.Working && (r.Extended ?? r.Due) < today),
+            "working" => all.Where(r => r.State == RequestState.Working),
+            "answered" => all.Where(r => r.State == RequestState.Answered),
+            "refused" => all.Where(r => r.State == RequestState.Refused),
+            _ => all,
+        };
+        var total = await all.CountAsync();
+        all = query.Sort switch
+        {
+            "number" => all.OrderByDescending(r => r.Number),
+            "received" => all.OrderByDescending(r => r.ReceivedOn).ThenByDescending(r => r.Number),
+            _ => all.OrderBy(r => r.ClosedAt == null ? 0 : 1).ThenBy(r => r.Extended ?? r.Due).ThenBy(r => r.Number),
+        };
+        return Pages.Show<RequestsPage>(
+            200, ("Query", query), ("Total", total), ("Requests", await all.Skip(query.Skip).Take(ListQuery.PageSize).ToListAsync()));
+    }
+
+    /// <summary>GET /desk/requests/{number}: clock and steps; the messages where they are open to this operator.</summary>
+    public static Task<IResult> ShowOneAsync(string number, Visit visit, Store store, RightsRequests requests, OpenFiles open) =>
+        PageAsync(number, visit, store, requests, open, 200);
+
+    /// <summary>POST /desk/requests/{number}/open: recorded and committed first, open afterwards.</summary>
+    public static async Task<IResult> OpenAsync(
+        string number, HttpContext context, Visit visit, Store store, Deeds deeds, Entries entries, KeyStore keys, RightsRequests requests, OpenFiles open)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(open);
+        if (await FindAsync(store, number) is not { } request)
+        {
+            return Results.NotFound();
+        }
+
+        var reason = (await context.Request.ReadFormAsync())["reason"].ToString();
+        var errors = new FormErrors();
+        OpenPeople.AskReason(visit, reason, errors);
+        if (!errors.None)
+        {
+            return await PageAsync(number, visit, store, requests, open, StatusCodes.Status422UnprocessableEntity, ("Reason", reason), ("Errors", errors));
+        }
+
+        // Where the file's key is gone nobody makes it a new one: the row alone is written.
+        var compartment = keys.Find(request.SubjectId, Compartment.Rights, visit.Now) is null ? null : Compartment.Rights;
+        var op = visit.Operator().Id;
+        await ReadPerson.RecordAsync(deeds, entries, op, request.SubjectId, "request", reason, compartment);
+        Steps.Reached("desk.read-recorded");
+        open.Open(op, request.Id, visit.Now);
+        return Pages.SeeOther(visit.Url("/desk/requests/" + request.Number));
+    }
+
+    /// <summary>POST /desk/requests/{number}/answer: by somebody who has the messages open.</summary>
+    public static async Task<IResult> AnswerAsync(
+        string number, HttpContext context, Visit visit, Store store, RightsRequests requests, AnswerRequest answering, OpenFiles open)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(answering);
+        ArgumentNullException.ThrowIfNull(open);
+        if (await FindAsync(store, number) is not { } request)
+        {
+            return Results.NotFound();
+        }
+
+        var op = visit.Operator().Id;
+        var page = visit.Url("/desk/requests/" + request.Number);
+        if (!open.IsOpen(op, request.Id, visit.Now))
+        {
+            return Pages.SeeOther(page);
+        }
+
+        var form = await context.Request.ReadFormAsync();
+        var (outcome, text) = (form["outcome"].ToString(), form["text"].ToString().ReplaceLineEndings("\n").Trim());
+        var errors = new FormErrors();
+        if (outcome is not ("answered" or "refused"))
+        {
+            errors.Add("outcome", visit.T("Choose whether the request is answered or refused.", "Choisissez si la demande est satisfaite ou refusée."));
+        }
+
+        if (text.Length > LongestAnswer || text.Length < (outcome == "refused" ? ShortestRefusal : 1))
+        {
+            errors.Add("text", outcome == "refused"
+                ? visit.T("A refusal gives its reasons, in 20 to 10,000 characters.", "Un refus donne ses motifs, en 20 à 10 000 caractères.")
+                : visit.T("Write the answer, in 10,000 characters at most.", "Rédigez la réponse, en 10 000 caractères au plus."));
+        }
+
+        if (!errors.None)
+        {
+            return await PageAsync(number, visit, store, requests, open, StatusCodes.Status422UnprocessableEntity, ("Outcome", outcome), ("Text", text), ("Errors", errors));
+        }
+
+        switch (await answering.Async(request.Number, outcome == "refused", text, op))
+        {
+            case AnswerOutcome.NoAddress:
+                return await PageAsync(number, visit, store, requests, open, 200, ("ByLetter", true));
+            case AnswerOutcome.NotOpen:
+                errors.Add("", visit.T("Not sent: this request was answered already, or the server is carrying it out.", "Non envoyée\u00a0: cette demande a déjà reçu une réponse, ou le serveur est en train de l'exécuter."));
+                return await PageAsync(number, visit, store, requests, open, StatusCodes.Status409Conflict, ("Errors", errors));
+            default:
+                return Pages.SeeOther(page);
+        }
+    }
+
+    private static Task<RightsRequest?> FindAsync(Store store, string number) => store.Set<RightsRequest>().AsNoTracking().FirstOrDefaultAsync(r => r.Number == number);
+
+    private static async Task<IResult> PageAsync(
+        string number, Visit visit, Store store, RightsRequests requests, OpenFiles open, int status, params (string, object?)[] more)
+    {
+        if (await FindAsync(store, number) is not { } request)
+        {
+            return Results.NotFound();
+        }
+
+        // Sealed texts are opened only for whom they are open to.
+        var file = open.IsOpen(visit.Operator().Id, request.Id, visit.Now)
+            ? await requests.FindAsync(store, number, null, visit.Now)
+            : null;
+        var steps = file?.Steps ?? await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id).OrderBy(s => s.Ordinal).ToListAsync();
+        return Pages.Show<RequestPage>(status, [("Request", request), ("Steps", steps), ("File", file), .. more]);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Cronos;
+using Microsoft.AspNetCore.Http;
+using Vow.Gate;
+using Vow.Jobs;
+using Vow.Policies;
+using Vow.Retention;
+using Vow.Site;
+
+namespace Vow.Desk;
+
+/// <summary>GET /desk/due: what a sweep would do now, read afresh from every source; on demand also what comes due in each of the next twelve months.</summary>
+public static class WhatIsDue
+{
+    /// <summary>Months in the picture.</summary>
+    public const int Months = 12;
+
+    /// <summary>What may happen to rows, in the order of the filter.</summary>
+    public static readonly ImmutableArray<string> Actions = ["archive", "delete", "clear", "end", "held", "undated"];
+
+    /// <summary>Looks and shows. The picture costs a look per month, so it is made only where the address asks for it.</summary>
+    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, SweepPlan plan, PolicyHolder policies, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(policies);
+        var query = ListQuery.Read(context, Actions, "rows");
+        var look = await plan.LookAsync(visit.Now, cancel: cancel);
+        var shown = look.Lines.Where(l => query.Filter is null || l.Action == query.Filter).ToList();
+        var ahead = context.Request.Query["months"] == "12" ? await AheadAsync(plan, policies.Current.Zone, look, visit.Now, cancel) : null;
+        return Pages.Show<DuePage>(
+            200, ("Query", query), ("Look", look), ("Ahead", ahead), ("Total", shown.Count),
+            ("Lines", (query.Sort == "rows" ? shown.OrderByDescending(l => l.Rows) : shown.AsEnumerable()).Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
+    }
+
+    /// <summary>When the next sweep starts, by its job's plan; null where there is none.</summary>
+    public static Instant? NextSweep(IEnumerable<IJob> jobs, string zone, Instant now) =>
+        jobs.OfType<SweepJob>().FirstOrDefault()?.Cron is { } cron
+        && CronExpression.Parse(cron).GetNextOccurrence(now.ToDateTimeOffset(), TimeZoneInfo.FindSystemTimeZoneById(zone)) is { } next
+            ? Instant.From(next)
+            : null;
+
+    // Each look counts everything due by then; what a month adds is the difference to the look before.
+    private static async Task<IReadOnlyList<(string Label, long First, long Second)>> AheadAsync(
+        SweepPlan plan, PolicyZone zone, SweepLook now, Instant today, CancellationToken cancel)
+    {
+        var day = zone.DayOf(today);
+        var month = new DateOnly(day.Year, day.Month, 1);
+        var bars = new List<(string, long, long)>(Months);
+        var before = Due(now);
+        for (var i = 0; i < Months; i++)
+        {
+            var by = Due(await plan.LookAsync(zone.StartOf(month.AddMonths(i + 1)), cancel: cancel));
+            bars.Add((month.AddMonths(i).ToString("MM/yy", CultureInfo.InvariantCulture), Math.Max(0, by - before), 0));
+            before = by;
+        }
+
+        return bars;
+    }
+
+    private static long Due(SweepLook look) => look.Lines.Where(l => l.IsDone).Sum(l => l.Rows);
+}
