@@ -20,6 +20,7 @@ public sealed class SampleShop : IDisposable
         var path = Path.Combine(Directory.CreateTempSubdirectory("vow-shop-").FullName, "shop.db");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shop.dll"), path, people.ToString(System.Globalization.CultureInfo.InvariantCulture), "1", asOf.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
