@@ -82,9 +82,22 @@ public sealed class PromisesCanBreak
     }
 
     [Fact]
+    public async Task A_column_added_to_an_attached_database_breaks_the_map_of_that_source()
+    {
+        using var shop = await SampleShop.MakeAsync(new DateOnly(2027, 2, 20), 60);
+        await using var vow = await VowUnderTest.StartAsync(variables: new Dictionary<string, string> { ["VOW_SHOP"] = shop.ConnectionString });
+        Assert.Equal("kept", (await vow.ProveAsync()).ByPromise["map/shop"].State());
+        await shop.RunAsync("ALTER TABLE customers ADD COLUMN birth_date TEXT");
+        Assert.Equal("broken", (await vow.ProveAsync()).ByPromise["map/shop"].State());
+    }
+
+    [Fact]
     public async Task A_policy_page_that_says_something_else_than_the_model_breaks_its_promise()
     {
-        await using var vow = await VowUnderTest.StartAsync(configure: services => services.AddSingleton<IStartupFilter, Tamper>());
+        var tamper = new Tamper();
+        await using var vow = await VowUnderTest.StartAsync(configure: services => services.AddSingleton<IStartupFilter>(tamper));
+        Assert.Equal("kept", (await vow.ProveAsync()).ByPromise["page/policy/en"].State());
+        tamper.IsOn = true;
         Assert.Equal("broken", (await vow.ProveAsync()).ByPromise["page/policy/en"].State());
     }
 
@@ -142,10 +155,18 @@ public sealed class PromisesCanBreak
     /// <summary>Somebody between the model and the reader: every "5 years" becomes 50.</summary>
     private sealed class Tamper : IStartupFilter
     {
+        public volatile bool IsOn;
+
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.Use(async (context, rest) =>
             {
+                if (!IsOn)
+                {
+                    await rest(context);
+                    return;
+                }
+
                 var real = context.Response.Body;
                 using var copy = new MemoryStream();
                 context.Response.Body = copy;

@@ -21,6 +21,15 @@ public sealed class SignedActs
     }
 
     [Theory]
+    [InlineData(364, ProofState.Attested)]
+    [InlineData(366, ProofState.Unproven)]
+    public void An_attestation_written_for_longer_than_twelve_months_counts_for_twelve(int ago, ProofState state)
+    {
+        var act = new Attestation { About = "C4", Function = "office manager", Document = "binder 3", On = Today.AddDays(-ago), Expires = Today.AddYears(9) };
+        Assert.Equal(state, Report([act], []).Of("C4"));
+    }
+
+    [Theory]
     [InlineData(0, ProofState.Waived)]
     [InlineData(-1, ProofState.Broken)]
     public void A_waiver_that_lapsed_lets_the_broken_promise_show_again(int days, ProofState state)

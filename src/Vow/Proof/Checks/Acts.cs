@@ -9,21 +9,26 @@ internal static class Acts
         new("a dated act by a named function, and its document", "un acte daté, signé ès qualités, et son document"),
         new("whether what was signed is true", "si ce qui a été signé est vrai"));
 
+    /// <summary>The longest an attestation counts, in months.</summary>
+    public const int MostMonths = 12;
+
     /// <summary>The newest attestation that counts today, or that it has run out, or that nobody signed.</summary>
     public static Looked Attested(IEnumerable<Attestation> all, string about, string? what, DateOnly today)
     {
-        var newest = all.Where(a => a.About == about && a.On <= today).OrderByDescending(a => a.Expires).FirstOrDefault();
+        var newest = all.Where(a => a.About == about && a.On <= today).OrderByDescending(LastDayOf).FirstOrDefault();
         if (newest is null)
         {
             return Looked.Unproven(new($"Nobody has attested it yet. {what}".TrimEnd(), $"Personne ne l'a encore attesté. {what}".TrimEnd()), Scope);
         }
 
-        return newest.Expires < today
-            ? Looked.Unproven(new($"The attestation ended on {Figures.Iso(newest.Expires)}.", $"L'attestation a pris fin le {Figures.Iso(newest.Expires)}."), Scope)
+        // An act written for longer counts for twelve months and no more: the limit holds however it was recorded.
+        var last = LastDayOf(newest);
+        return last < today
+            ? Looked.Unproven(new($"The attestation ended on {Figures.Iso(last)}.", $"L'attestation a pris fin le {Figures.Iso(last)}."), Scope)
             : new Looked
             {
                 State = ProofState.Attested,
-                Why = new($"Attested on {Figures.Iso(newest.On)} by: {newest.Function}, until {Figures.Iso(newest.Expires)}.", $"Attesté le {Figures.Iso(newest.On)} par\u00a0: {newest.Function}, jusqu'au {Figures.Iso(newest.Expires)}."),
+                Why = new($"Attested on {Figures.Iso(newest.On)} by: {newest.Function}, until {Figures.Iso(last)}.", $"Attesté le {Figures.Iso(newest.On)} par\u00a0: {newest.Function}, jusqu'au {Figures.Iso(last)}."),
                 Examined = 1,
                 Sees = Scope.Sees,
                 CannotSee = Scope.CannotSee,
@@ -44,4 +49,6 @@ internal static class Acts
                 $"Set aside by the controller ({newest.Function}) from {Figures.Iso(newest.On)} to {Figures.Iso(newest.Expires)}. {why.En}",
                 $"Écarté par le responsable du traitement ({newest.Function}) du {Figures.Iso(newest.On)} au {Figures.Iso(newest.Expires)}. {why.Fr}"));
     }
+
+    private static DateOnly LastDayOf(Attestation act) => act.On.AddMonths(MostMonths) is var most && act.Expires < most ? act.Expires : most;
 }

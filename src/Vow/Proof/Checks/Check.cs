@@ -13,6 +13,7 @@ internal static class Check
         {
             ("retention", PromiseKind.Data) when about.EndsWith("/active", StringComparison.Ordinal) => await RetentionCheck.ActiveAsync(view, about[..^"/active".Length], cancel),
             ("retention", PromiseKind.Data) => await RetentionCheck.ArchiveAsync(view, about[..^"/archive".Length], cancel),
+            ("right", PromiseKind.Data) => await DeadlineCheck.LookAsync(view, cancel),
             ("choice", PromiseKind.Data) => await ChoiceCheck.LookAsync(view, about, cancel),
             ("map", PromiseKind.Data) => await MapPromise.LookAsync(view, about, cancel),
             ("declared", PromiseKind.Policy) => PolicyCheck.Declared(view, about),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Consent;
+using Vow.DataMap;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
@@ -102,6 +103,10 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
             step.Note(await CountAsync(database, table) == 0, $"{table}: the witness's row outlived every term");
         }
 
+        // Deleted outright would pass every count above: what is promised an archive must have been in it.
+        var own = (await services.GetRequiredService<SourceSet>().ReadAsync()).Attached.First(s => s.IsOwn);
+        var archives = own.Map.Personal.Any(t => tables.Contains(t.Name) && policy.Declared.Purposes.Any(p => t.Serves.Contains(p.Id) && p.Keep is { Active.For: not null, Archive: not null }));
+        step.Note(!archives || archived > 0, "nothing was archived before it was deleted");
         step.Note(await CountAsync(database, "retention_archive") == 0, "the archive outlived its term");
         step.Note(archived == 0 || !keys.CompartmentsOf(witness, clock.Now).Any(c => c.StartsWith(Compartment.Archive(""), StringComparison.Ordinal)), "a key of the archive outlived it");
         lived.Add(step.As("life/years"));

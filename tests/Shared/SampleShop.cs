@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
-namespace Vow.Browser.Tests;
+namespace Vow.Tests.Shared;
 
 /// <summary>The sample shop's database, made by its own program, and a customer of it to be in the story.</summary>
 public sealed class SampleShop : IDisposable
@@ -58,6 +58,19 @@ public sealed class SampleShop : IDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Changes the database as its owner might, past every program.</summary>
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = new SqliteConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the test's own words
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <inheritdoc />
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();

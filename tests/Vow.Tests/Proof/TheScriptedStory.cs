@@ -1,0 +1,138 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Jobs;
+using Vow.Policies;
+using Vow.Tests.Shared;
+
+namespace Vow.Tests.Proof;
+
+/// <summary>
+/// One installation from its first hour to its second month: an old shop is attached, a person signs up, chooses, takes back and asks; the shop is
+/// armed, its overdue customers have their thirty days, and then everything promised of the six purposes is kept, with figures.
+/// </summary>
+public sealed partial class TheScriptedStory
+{
+    private const string Email = "marie@example.test";
+    private const string Password = "orage tabouret merlan 47 velours";
+
+    [Theory]
+    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task After_the_first_month_what_is_promised_is_kept_with_figures_and_nothing_is_broken(Engine engine)
+    {
+        using var shop = await SampleShop.MakeAsync(new DateOnly(2027, 2, 20), 400);
+        await using var vow = await VowUnderTest.StartAsync(engine, variables: new Dictionary<string, string> { ["VOW_SHOP"] = shop.ConnectionString });
+
+        // First hour: nothing is claimed that nobody looked at.
+        var (_, fresh, rows) = await vow.ProveAsync();
+        Assert.Equal([], rows.Where(r => r.State() == "kept" && Examined(r) == 0).Select(r => r.GetProperty("promise").GetString()));
+        Assert.Equal("unproven", fresh["sweep/shop"].State());
+
+        await LiveAsync(vow);
+
+        // The shop is armed: whoever was overdue has thirty days from their notice, and until then the promise is not kept.
+        var armed = await vow.RunAsync("source", "arm", "shop", "--confirm", "shop");
+        Assert.True(armed.Exit == 0, armed.Error);
+        var (exit, waiting, _) = await vow.ProveAsync();
+        Assert.Equal(1, exit);
+        foreach (var id in new[] { "retention/account/active", "retention/billing/active" })
+        {
+            Assert.Equal((id, "broken"), (id, waiting[id].State()));
+            Assert.Contains("notice runs until 2027-03-31", waiting[id].GetProperty("why").GetRawText(), StringComparison.Ordinal);
+        }
+
+        // A silent month: the sweep doubts the clock, then the number of people; each is confirmed as the product asks.
+        vow.Clock.Advance(TimeSpan.FromDays(31));
+        await NightAsync(vow);
+        var doubted = await vow.RunAsync("keep");
+        Assert.True(doubted.Exit == 1 && doubted.Error.Contains("--clock-ok", StringComparison.Ordinal), doubted.Output + doubted.Error);
+        var kept = await vow.RunAsync("keep", "--clock-ok");
+        if (Plan().Match(kept.Error) is { Success: true } plan)
+        {
+            kept = await vow.RunAsync("keep", "--plan", plan.Groups[1].Value);
+        }
+
+        Assert.True(kept.Exit == 0, kept.Error);
+        var (end, promises, all) = await vow.ProveAsync();
+        Assert.Equal([], all.Where(r => r.State() == "broken").Select(r => $"{r.GetProperty("promise")}: {r.GetProperty("why")}"));
+        Assert.Equal(0, end);
+        foreach (var id in Kept)
+        {
+            Assert.Equal((id, "kept"), (id, promises[id].State()));
+            Assert.True(Examined(promises[id]) > 0, id);
+        }
+
+        // Nothing was sent and nothing opened yet: that is said, not counted as kept.
+        foreach (var id in new[] { "retention/newsletter/active", "retention/open_rate/active" })
+        {
+            Assert.Equal((id, "idle"), (id, promises[id].State()));
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(Counts(all));
+        Assert.DoesNotContain(all, r => r.State() == "kept" && Examined(r) == 0);
+
+        // The month for an answer ends today; tomorrow the unanswered request is late.
+        Assert.Equal("broken", (await vow.ProveAsync("--at", "2027-04-03", "--promise", "right/deadline")).ByPromise["right/deadline"].State());
+    }
+
+    private static readonly string[] Kept =
+    [
+        "declared/account", "declared/billing", "declared/newsletter", "declared/open_rate", "declared/security", "declared/rights_requests",
+        "retention/account/active", "retention/account/archive", "retention/billing/active", "retention/billing/archive", "notice/account",
+        "choice/newsletter/email", "choice/newsletter/sms", "choice/open_rate", "withdrawal/newsletter", "withdrawal/open_rate",
+        "retention/security/active", "security/log", "right/deadline", "right/withdrawal", "right/objection", "collection/sign_up",
+        "page/policy/en", "page/policy/fr", "map/vow", "map/shop", "sweep/vow", "sweep/shop", "ledger", "drill/life", "gate/closed-list",
+    ];
+
+    private static async Task LiveAsync(VowUnderTest vow)
+    {
+        var me = vow.NewVisitor("en");
+        var policy = vow.Services.GetRequiredService<PolicyHolder>().Current.Declared;
+        var text = policy.Purpose("newsletter")!.Consent!.TextVersion;
+        await SendAsync(
+            me, "/en/account/new", ("email", Email), ("password", Password), ("last_name", "Durand"), ("first_name", "Marie"), ("terms", "yes"),
+            ("of_age", "yes"), ("choice_newsletter_email", "yes"), ("shown", policy.Hash));
+        var mail = (await vow.MailsAsync(1)).Single(m => m.To.Mailboxes.Single().Address == Email);
+        await SendAsync(me, "/en/account/confirm", ("code", Code().Match(mail.TextBody ?? "").Groups[1].Value));
+        await SendAsync(me, "/en/me/choices", ("act", "given"), ("purpose", "newsletter"), ("channel", "email"), ("text", text), ("key", "one"));
+        await SendAsync(me, "/en/me/choices", ("act", "given"), ("purpose", "newsletter"), ("channel", "sms"), ("text", text), ("key", "two"));
+        await SendAsync(me, "/en/me/choices", ("act", "given"), ("purpose", "open_rate"), ("channel", ""), ("text", text), ("key", "three"));
+        vow.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(me, "/en/me/choices", ("act", "withdrawn"), ("purpose", "newsletter"), ("channel", "sms"), ("key", "four"));
+        await SendAsync(me, "/en/me/ask", ("right", "access"), ("text", "What do you hold about me?"));
+    }
+
+    // The jobs of the running server, each once after the clock moved.
+    private static async Task NightAsync(VowUnderTest vow)
+    {
+        var now = Instant.From(vow.Clock.Now);
+        await VowUnderTest.UntilAsync(() =>
+        {
+            using var store = vow.Services.GetRequiredService<Database>().NewStore();
+            return store.Set<JobRun>().Count(r => r.At >= now && (r.Name == "proof.drill" || r.Name == "ledger.verify" || r.Name == "proof.run")) == 3;
+        });
+    }
+
+    private static async Task SendAsync(HttpClient me, string path, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        using var answer = await me.PostAsync(path, form, TestContext.Current.CancellationToken);
+        Assert.True(answer.StatusCode == HttpStatusCode.SeeOther, $"{path}: {answer.StatusCode}");
+    }
+
+    private static long Examined(JsonElement row) => row.GetProperty("evidence").GetProperty("examined").GetInt64();
+
+    private static string Counts(List<JsonElement> all) => string.Join('\n',
+        all.DistinctBy(r => r.GetProperty("promise").ValueKind == JsonValueKind.String ? r.GetProperty("promise").GetString() : "clause " + r.GetProperty("clause").GetString())
+            .GroupBy(r => r.State()).Select(g => $"{g.Key} {g.Count()}")
+            .Concat(all.Where(r => r.State() is "unproven" or "idle" && r.GetProperty("promise").ValueKind == JsonValueKind.String).Select(r => $"{r.State()} {r.GetProperty("promise")} {r.GetProperty("why")}").Distinct()));
+
+    [GeneratedRegex(@"/account/confirm/([\w-]{43})", RegexOptions.None, 1000)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"--plan ([0-9a-f-]{36})", RegexOptions.None, 1000)]
+    private static partial Regex Plan();
+}
