@@ -12,13 +12,31 @@ public abstract class DueRows(EngineKind engine)
 
     private static readonly CompiledPurpose Purpose = new()
     {
-        Id = "account", Basis = Basis.Contract, IsDirectMarketing = false, ExplicitConsent = false, ClosedToMinors = false, DataBits = [], RecipientBits = [],
-        Active = new CompiledTerm { For = new CalendarPeriod(5, 0, 0), After = [0, 1] }, AcceptedTexts = [], Slots = default, Clauses = [],
+        Id = "account",
+        Basis = Basis.Contract,
+        IsDirectMarketing = false,
+        ExplicitConsent = false,
+        ClosedToMinors = false,
+        DataBits = [],
+        RecipientBits = [],
+        Active = new CompiledTerm { For = new CalendarPeriod(5, 0, 0), After = [0, 1] },
+        AcceptedTexts = [],
+        Slots = default,
+        Clauses = [],
     };
 
     private static readonly CompiledPolicy Policy = new()
     {
-        Name = "small", Hash = "", Epoch = 1, Zone = SmallShop.Paris, FiscalYearEnd = new FiscalYearEnd(12, 31), Data = [], Anchors = ["last_login", "last_purchase", "invoice_date"], Channels = [], Slots = [], Recipients = [],
+        Name = "small",
+        Hash = "",
+        Epoch = 1,
+        Zone = SmallShop.Paris,
+        FiscalYearEnd = new FiscalYearEnd(12, 31),
+        Data = [],
+        Anchors = ["last_login", "last_purchase", "invoice_date"],
+        Channels = [],
+        Slots = [],
+        Recipients = [],
         Purposes = [Purpose, Purpose with { Id = "billing", Active = new CompiledTerm { For = new CalendarPeriod(3, 0, 0), After = [2], FromYearEnd = true } }],
         Countries = System.Collections.Frozen.FrozenDictionary<string, CompiledCountry>.Empty,
         PurposeIndex = System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary<string, int>([new("account", 0), new("billing", 1)]),

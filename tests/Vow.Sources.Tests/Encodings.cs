@@ -33,7 +33,8 @@ public abstract class Encodings(EngineKind engine)
         await bed.RunAsync($"CREATE TABLE visit (id INTEGER PRIMARY KEY, email TEXT, at {type}); INSERT INTO visit VALUES (1, 'a', {before}), (2, 'b', {atCutOff}), (3, 'c', NULL)");
         var map = new DataMap
         {
-            Source = "visits", Engine = engine,
+            Source = "visits",
+            Engine = engine,
             Tables = [new MappedTable
             {
                 Name = "visit", Key = ["id"], Serves = ["audience"], Identifiers = ImmutableDictionary<string, string>.Empty.Add("email", "email"),

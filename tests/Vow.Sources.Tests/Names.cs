@@ -22,7 +22,8 @@ public abstract class Names(EngineKind engine)
                 await bed.RunAsync($"CREATE TABLE {Q(table)} ({Q(key)} TEXT PRIMARY KEY, {Q(datum)} TEXT, seen TEXT); INSERT INTO {Q(table)} VALUES ('a''b', 'É@Example.FR ', '2001-01-01'), ('c', NULL, '2031-01-01')");
                 var map = new DataMap
                 {
-                    Source = "hostile", Engine = engine,
+                    Source = "hostile",
+                    Engine = engine,
                     Tables = [new MappedTable
                     {
                         Name = table, Key = [key], Serves = ["account"], Identifiers = ImmutableDictionary<string, string>.Empty.Add("email", datum),

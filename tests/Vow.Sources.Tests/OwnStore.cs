@@ -10,7 +10,8 @@ public abstract class OwnStore(EngineKind engine)
 
     private readonly DataMap map = new()
     {
-        Source = "vow", Engine = engine,
+        Source = "vow",
+        Engine = engine,
         Tables =
         [
             new MappedTable

@@ -77,7 +77,8 @@ public abstract class PersonRows(EngineKind engine)
         await bed.RunAsync($"CREATE TABLE thing (id {type} NOT NULL, part INTEGER NOT NULL, email TEXT, PRIMARY KEY (id, part)); INSERT INTO thing VALUES ({value}, 1, 'a@example.fr'), ({value}, 2, 'b@example.fr')");
         var keyed = new DataMap
         {
-            Source = "keys", Engine = engine,
+            Source = "keys",
+            Engine = engine,
             Tables = [new MappedTable { Name = "thing", Key = ["id", "part"], Serves = ["account"], Identifiers = ImmutableDictionary<string, string>.Empty.Add("email", "email"), Columns = [new MappedColumn { Name = "email", Datum = "email" }] }],
         };
         await using var session = await bed.ChangeAsync(keyed);

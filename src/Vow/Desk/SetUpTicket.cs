@@ -63,6 +63,10 @@ public sealed record SetUpTicket(Guid Login, Instant FirstPasswordEndsAt, byte[]
 
     private static CookieOptions Options(HttpContext context) => new()
     {
-        HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/", IsEssential = true,
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = context.Request.IsHttps,
+        Path = "/",
+        IsEssential = true,
     };
 }

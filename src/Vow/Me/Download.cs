@@ -49,8 +49,14 @@ public sealed class Download(ReadMyData read, Database database, Deeds deeds, En
         {
             choices.Add(new JsonObject
             {
-                ["purpose"] = row.Purpose, ["channel"] = row.Channel, ["act"] = row.Act.Code(), ["at"] = row.At.ToString(), ["text"] = row.TextVersion,
-                ["language"] = row.Language, ["surface"] = row.Surface, ["receipt"] = row.EntryId.ToString("D"),
+                ["purpose"] = row.Purpose,
+                ["channel"] = row.Channel,
+                ["act"] = row.Act.Code(),
+                ["at"] = row.At.ToString(),
+                ["text"] = row.TextVersion,
+                ["language"] = row.Language,
+                ["surface"] = row.Surface,
+                ["receipt"] = row.EntryId.ToString("D"),
             });
         }
 
@@ -65,7 +71,11 @@ public sealed class Download(ReadMyData read, Database database, Deeds deeds, En
         {
             archives.Add(new JsonObject
             {
-                ["purpose"] = one.Purpose, ["rows"] = one.Rows, ["until"] = one.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["why"] = one.Terms?.Why[language], ["text"] = one.Terms?.LegalText,
+                ["purpose"] = one.Purpose,
+                ["rows"] = one.Rows,
+                ["until"] = one.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["why"] = one.Terms?.Why[language],
+                ["text"] = one.Terms?.LegalText,
             });
         }
 

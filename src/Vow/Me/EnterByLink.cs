@@ -88,7 +88,13 @@ public sealed class EnterByLink(Database database, Deeds deeds, SourceSet source
         var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         deed.Store.Add(new MeLink
         {
-            Hash = HashOf(code), SubjectId = subject, Opens = opens, Address = address, NewAddress = newAddress, Language = language.Code(), ExpiresAt = deed.Now.Plus(lifetime),
+            Hash = HashOf(code),
+            SubjectId = subject,
+            Opens = opens,
+            Address = address,
+            NewAddress = newAddress,
+            Language = language.Code(),
+            ExpiresAt = deed.Now.Plus(lifetime),
         });
         await deed.Store.SaveChangesAsync();
         return code;

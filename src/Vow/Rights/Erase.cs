@@ -90,7 +90,12 @@ public sealed class Erase(
                     var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
                     deed.Store.Add(new RightsStep
                     {
-                        Id = id, RequestId = opened.Id, Ordinal = ++ordinal, Kind = kind, Source = source, NextAt = next,
+                        Id = id,
+                        RequestId = opened.Id,
+                        Ordinal = ++ordinal,
+                        Kind = kind,
+                        Source = source,
+                        NextAt = next,
                         Work = work is null ? null : Seal(subject, id, work, deed.Now),
                     });
                 }
@@ -107,7 +112,11 @@ public sealed class Erase(
                         {
                             deed.Store.Add(new Vow.People.Identifier
                             {
-                                Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), SubjectId = subject, Kind = kind, Value = person.Key.Text, ConfirmedAt = deed.Now,
+                                Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+                                SubjectId = subject,
+                                Kind = kind,
+                                Value = person.Key.Text,
+                                ConfirmedAt = deed.Now,
                             });
                         }
                     }

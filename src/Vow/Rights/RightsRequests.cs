@@ -107,7 +107,12 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         var request = await OpenAsync(deed, subject, right, "page", language, text, Actor.Subject);
         deed.Store.Add(new RightsStep
         {
-            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), RequestId = request.Id, Ordinal = 1, Kind = RightsByBasis.Id(right), DoneAt = deed.Now, Rows = rows,
+            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+            RequestId = request.Id,
+            Ordinal = 1,
+            Kind = RightsByBasis.Id(right),
+            DoneAt = deed.Now,
+            Rows = rows,
         });
         await CloseAsync(deed, request, RequestState.Answered, answer, Actor.Subject);
         return request;

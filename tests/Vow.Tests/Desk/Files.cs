@@ -195,8 +195,16 @@ public sealed class Files(EveryRole desk) : IClassFixture<EveryRole>
         deed.Store.Add(new BatchRow { Id = batch, Source = "shop", TableName = "invoices", Purposes = "billing", Policy = "x", State = BatchState.Done, Rows = 1, Archived = 1, At = deed.Now });
         deed.Store.Add(new ArchiveRow
         {
-            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), Source = "shop", TableName = "invoices", KeyTag = "k", ContentTag = "c", SubjectId = person, Compartment = compartment,
-            BatchId = batch, Until = new DateOnly(2036, 12, 31), Anchors = "{}",
+            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+            Source = "shop",
+            TableName = "invoices",
+            KeyTag = "k",
+            ContentTag = "c",
+            SubjectId = person,
+            Compartment = compartment,
+            BatchId = batch,
+            Until = new DateOnly(2036, 12, 31),
+            Anchors = "{}",
             Sealed = Sealing.Seal(key, """{"data":{"number":{"datum":"invoice_number","value":"INV-7731"}}}"""u8.ToArray(), Archiving.BoundTo(person, compartment)),
         });
         await deed.Store.SaveChangesAsync();

@@ -63,8 +63,14 @@ public sealed class PromisesCanBreak
             var person = Identifiers.Add(deed.Store, Identifiers.Email, "old@example.test", "en", deed.Now);
             deed.Store.Add(new Account
             {
-                SubjectId = person.Id, CustomerNumber = "C1", LastName = "Old", FirstName = "Ola", TermsVersion = "1",
-                CreatedAt = deed.Now, ConfirmedAt = deed.Now, LastLogin = deed.Now.Plus(TimeSpan.FromDays(-2400)),
+                SubjectId = person.Id,
+                CustomerNumber = "C1",
+                LastName = "Old",
+                FirstName = "Ola",
+                TermsVersion = "1",
+                CreatedAt = deed.Now,
+                ConfirmedAt = deed.Now,
+                LastLogin = deed.Now.Plus(TimeSpan.FromDays(-2400)),
             });
             await deed.Store.SaveChangesAsync();
         });

@@ -249,8 +249,15 @@ public sealed class SweepingAShop
         deed.Store.ChangeTracker.Entries<Vow.People.Identifier>().Single().Entity.ConfirmedAt = deed.Now;
         deed.Store.Add(new Vow.Company.Accounts.Account
         {
-            SubjectId = subject.Id, CustomerNumber = "C-1", LastName = "Lee", FirstName = "Ada", TermsVersion = "2026-11-01",
-            TermsAcceptedAt = deed.Now, CreatedAt = deed.Now, ConfirmedAt = deed.Now, LastLogin = seen,
+            SubjectId = subject.Id,
+            CustomerNumber = "C-1",
+            LastName = "Lee",
+            FirstName = "Ada",
+            TermsVersion = "2026-11-01",
+            TermsAcceptedAt = deed.Now,
+            CreatedAt = deed.Now,
+            ConfirmedAt = deed.Now,
+            LastLogin = seen,
         });
         await deed.Store.SaveChangesAsync();
         return subject.Id;

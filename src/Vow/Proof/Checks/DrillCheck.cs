@@ -31,6 +31,7 @@ internal static class DrillCheck
         var failed = steps.Where(s => !s.Passed).ToList();
         var list = string.Join("; ", failed.Select(s => $"{s.Step}: {s.Fault}"));
         return Looked.Counted(
-            steps.Sum(s => s.Examined), failed.Count, new($"The witness was not treated as promised: {list}", $"Le témoin n'a pas été traité comme promis\u00a0: {list}"), Scope, [.. failed.Select(s => s.Step).Take(10)]) with { Drilled = true };
+            steps.Sum(s => s.Examined), failed.Count, new($"The witness was not treated as promised: {list}", $"Le témoin n'a pas été traité comme promis\u00a0: {list}"), Scope, [.. failed.Select(s => s.Step).Take(10)]) with
+        { Drilled = true };
     }
 }
