@@ -27,7 +27,8 @@ public sealed class PostgresServer
     public static string? Absent => File.Exists(Programs + "/postgres") ? null : "PostgreSQL 15 is not installed (" + Programs + ")";
 
     /// <summary>Connection string of a new, empty database; skips the test where there is no PostgreSQL.</summary>
-    public static async Task<string> NewDatabaseAsync()
+    /// <param name="like">A database of this server that nobody is connected to: the new one is its copy.</param>
+    public static async Task<string> NewDatabaseAsync(string? like = null)
     {
         Assert.SkipWhen(Absent is not null, Absent ?? "");
         await Once.WaitAsync();
@@ -44,7 +45,7 @@ public sealed class PostgresServer
         await using var connection = new NpgsqlConnection(running.ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"CREATE DATABASE {name}";
+        command.CommandText = $"CREATE DATABASE {name} TEMPLATE {like ?? "template1"}";
         await command.ExecuteNonQueryAsync();
         return running.ConnectionString(name);
     }

@@ -232,7 +232,6 @@ public sealed class Erase(
         var persons = Persons(work);
         var plan = await planning.InAsync(request.SubjectId, new PersonPlace(source, [.. persons], false), clock.Now, cancel);
         var erasure = plan.For(source.Name);
-        var count = 0;
         await using (var session = await SourceSet.OpenAsync(source, SessionAccess.Change, cancel))
         {
             var exact = await session.IsExactlyOnceAsync(cancel);
@@ -247,7 +246,7 @@ public sealed class Erase(
                     return false;
                 }
 
-                count = gone.Tables.Sum(t => t.Deleted + t.Cleared);
+                var count = gone.Tables.Sum(t => t.Deleted + t.Cleared);
                 // Sealed here before it is gone there, and unseen until it is: in neither is never true.
                 await deeds.DoAsync(async deed =>
                 {
@@ -263,8 +262,14 @@ public sealed class Erase(
 
         await deeds.DoAsync(async deed =>
         {
-            await SettleAsync(deed, step, source.Name);
-            await entries.AppendAsync(deed, "erasure.source", Actor.System, new JsonObject { ["request"] = request.Number, ["source"] = source.Name, ["rows"] = count }, request.SubjectId, Compartment.Rights);
+            if (!await SettleAsync(deed, step, source.Name))
+            {
+                return;
+            }
+
+            // What a try before a crash took is told as well.
+            var taken = await deed.Store.Set<RightsStep>().AsNoTracking().Where(s => s.Id == step.Id).Select(s => s.Rows).SingleAsync(cancel);
+            await entries.AppendAsync(deed, "erasure.source", Actor.System, new JsonObject { ["request"] = request.Number, ["source"] = source.Name, ["rows"] = taken }, request.SubjectId, Compartment.Rights);
         });
         return true;
     }
@@ -318,8 +323,8 @@ public sealed class Erase(
         return true;
     }
 
-    // The batch that makes what was sealed for this step readable, and the step's end: one transaction.
-    private async Task SettleAsync(Deed deed, RightsStep step, string source)
+    // The batch that makes what was sealed for this step readable, and the step's end: one transaction. False where the clock's own try ended it first.
+    private async Task<bool> SettleAsync(Deed deed, RightsStep step, string source)
     {
         await deed.ExecuteAsync(
             """
@@ -328,8 +333,11 @@ public sealed class Erase(
             ON CONFLICT (id) DO NOTHING
             """,
             ("@id", step.Id), ("@source", source), ("@policy", policies.Current.Compiled.Hash), ("@done", (int)BatchState.Done), ("@at", deed.Now));
-        await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@id", step.Id));
+        return await EndAsync(deed, step);
     }
+
+    private static async Task<bool> EndAsync(Deed deed, RightsStep step) =>
+        await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@id", step.Id)) == 1;
 
     private async Task<bool> CertifyAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
     {
@@ -342,6 +350,12 @@ public sealed class Erase(
         await deeds.DoAsync(
             async deed =>
             {
+                // The person's own visit and the clock may both have come this far: one of them certifies.
+                if (!await EndAsync(deed, step))
+                {
+                    return;
+                }
+
                 var done = await deed.Store.Set<RightsStep>().Where(s => s.RequestId == request.Id).ToListAsync(cancel);
                 var rows = done.Sum(s => s.Rows);
                 var archived = await deed.Store.Set<ArchiveRow>().AsNoTracking().Where(a => a.SubjectId == request.SubjectId)
@@ -361,7 +375,6 @@ public sealed class Erase(
                 }
 
                 await requests.CloseAsync(deed, await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == request.Id, cancel), RequestState.Answered, answer, Actor.System);
-                await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id", ("@now", deed.Now), ("@id", step.Id));
             },
             request.SubjectId);
         return true;
@@ -393,9 +406,13 @@ public sealed class Erase(
 
         await deeds.DoAsync(async deed =>
         {
+            if (!await EndAsync(deed, step))
+            {
+                return;
+            }
+
             await entries.AppendAsync(deed, "erasure.looked_again", Actor.System, new JsonObject { ["request"] = request.Number, ["left"] = 0 }, request.SubjectId, Compartment.Rights);
             await deed.ExecuteAsync("UPDATE rights_step SET work = NULL WHERE request_id = @r", ("@r", request.Id));
-            await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id", ("@now", deed.Now), ("@id", step.Id));
         });
         return true;
     }
