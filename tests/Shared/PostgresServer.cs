@@ -27,7 +27,7 @@ public sealed class PostgresServer
     public static string? Absent => File.Exists(Programs + "/postgres") ? null : "PostgreSQL 15 is not installed (" + Programs + ")";
 
     /// <summary>Connection string of a new, empty database; skips the test where there is no PostgreSQL.</summary>
-    public static async Task<string> NewDatabaseAsync()
+    public static async Task<string> NewDatabaseAsync(string prefix = "t")
     {
         Assert.SkipWhen(Absent is not null, Absent ?? "");
         await Once.WaitAsync();
@@ -40,7 +40,7 @@ public sealed class PostgresServer
             Once.Release();
         }
 
-        var name = "t" + Interlocked.Increment(ref databases).ToString(CultureInfo.InvariantCulture);
+        var name = prefix + Interlocked.Increment(ref databases).ToString(CultureInfo.InvariantCulture);
         await using var connection = new NpgsqlConnection(running.ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
