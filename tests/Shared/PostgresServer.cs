@@ -28,7 +28,8 @@ public sealed class PostgresServer
 
     /// <summary>Connection string of a new, empty database; skips the test where there is no PostgreSQL.</summary>
     /// <param name="like">A database of this server that nobody is connected to: the new one is its copy.</param>
-    public static async Task<string> NewDatabaseAsync(string? like = null)
+    /// <param name="prefix">What its name begins with.</param>
+    public static async Task<string> NewDatabaseAsync(string? like = null, string prefix = "t")
     {
         Assert.SkipWhen(Absent is not null, Absent ?? "");
         await Once.WaitAsync();
@@ -41,7 +42,7 @@ public sealed class PostgresServer
             Once.Release();
         }
 
-        var name = "t" + Interlocked.Increment(ref databases).ToString(CultureInfo.InvariantCulture);
+        var name = prefix + Interlocked.Increment(ref databases).ToString(CultureInfo.InvariantCulture);
         await using var connection = new NpgsqlConnection(running.ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();

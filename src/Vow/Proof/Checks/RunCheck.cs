@@ -60,13 +60,16 @@ internal static class RunCheck
     public static async Task<Looked> SecurityLogAsync(ProofView view, CancellationToken cancel)
     {
         Looked? worst = null;
+        long examined = 0;
         foreach (var purpose in view.Declared.Purposes.Where(p => p.Protects == Protection.Security && p.Keep.Active.For is not null && IsKeptSomewhere(view, p.Id)))
         {
             var looked = await RetentionCheck.ActiveAsync(view, purpose.Id, cancel);
-            worst = worst is null || looked.State < worst.State ? looked : worst;
+            examined += looked.Examined;
+            // One log with nothing in it yet doesn't make another unseen; nor does a full one hide what is wrong with another.
+            worst = worst is null || worst.State == ProofState.Idle || (looked.State < worst.State && looked.State != ProofState.Idle) ? looked : worst;
         }
 
-        return worst ?? Looked.Unproven(new("No declared table keeps a connection log.", "Aucune table déclarée ne tient de journal des connexions."), Scope);
+        return worst is { State: ProofState.Kept } ? Looked.Counted(examined, 0, new("", ""), new CheckScope(worst.Sees, worst.CannotSee)) : worst ?? Looked.Unproven(new("No declared table keeps a connection log.", "Aucune table déclarée ne tient de journal des connexions."), Scope);
     }
 
     private static bool IsKeptSomewhere(ProofView view, string purpose) => view.Sources.Any(s => s.Map.Personal.Any(t => t.AtEnd != RowEnd.Keep && t.Serves.Contains(purpose)));

@@ -16,6 +16,9 @@ namespace Vow.Proof;
 /// <summary>A made-up person's life: met, asked, heard, and forgotten. Each step says what was looked at and what went otherwise.</summary>
 internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
 {
+    /// <summary>The witness's address: a name no mail can reach.</summary>
+    public const string Address = "witness@vow.invalid";
+
     private readonly Deeds deeds = services.GetRequiredService<Deeds>();
     private readonly Choices choices = services.GetRequiredService<Choices>();
     private readonly Facts facts = services.GetRequiredService<Facts>();
@@ -29,7 +32,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
     {
         witness = await deeds.DoAsync(async deed =>
         {
-            var subject = Identifiers.Add(deed.Store, Identifiers.Email, "witness@vow.invalid", "en", deed.Now);
+            var subject = Identifiers.Add(deed.Store, Identifiers.Email, Address, "en", deed.Now);
             await deed.Store.SaveChangesAsync();
             await facts.RewriteAsync(deed, subject.Id);
             return subject.Id;
@@ -88,6 +91,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
             step.Note(await CountAsync(database, table) == 1, $"{table}: the witness's row is not there");
         }
 
+        lived.AddRange(await new WitnessRights(services, clock, witness).LiveAsync());
         var sweep = services.GetRequiredService<Sweep>();
         long archived = 0;
         for (var year = 1; year <= longest; year++)
@@ -165,7 +169,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
 
     private static string Name(string right, Purpose purpose, string channel) => $"{right}/{Key(purpose, channel)}";
 
-    private sealed class Step
+    internal sealed class Step
     {
         private readonly List<string> faults = [];
         private long looked;
