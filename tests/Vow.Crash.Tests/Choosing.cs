@@ -36,6 +36,8 @@ internal sealed class Choosing : Story
     {
         await using var vow = CrashingVow.Start(bed.Vow, step, nth, "up");
         Assert.True(await vow.UpAsync(), vow.Said);
+        // The log opens beside the first answers.
+        await Bed.UntilAsync(() => Task.FromResult(bed.Heard.Contains("ledger.anchored")));
         bed.CountFromHere();
         try
         {
