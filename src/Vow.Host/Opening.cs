@@ -123,8 +123,7 @@ public sealed class Opening : IDisposable
                 await StoreSchema.ApplyAsync(database);
             }
 
-            await using var store = database.NewStore();
-            versions = await PutInForce.VersionsAsync(store);
+            versions = await PutInForce.VersionsAsync(database);
         }
         catch (System.Data.Common.DbException failure)
         {

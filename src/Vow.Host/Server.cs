@@ -116,23 +116,23 @@ public static class Server
     private static async Task StartAsync(WebApplication app, Opening opening, TimeProvider time, TextWriter output, CancellationToken cancel)
     {
         await opening.PutInForceAsync(app.Services);
-        var lines = new List<string>();
-        foreach (var slice in app.Services.GetServices<IAtStart>())
-        {
-            lines.AddRange(await slice.RunAsync(Instant.From(time.GetUtcNow()), cancel));
-        }
-
         await app.StartAsync(cancel);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(opening.Home.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        await output.WriteLineAsync($"Vow is up at {opening.Options.Url.GetLeftPart(UriPartial.Authority)} with the policy {opening.Policy.Declared.Name}, version {opening.Policy.Compiled.Epoch}.");
-        foreach (var line in lines)
+        // Listening comes first: nobody waits for what follows.
+        var lines = new List<string>
         {
-            await output.WriteLineAsync(line);
+            $"Vow is up at {opening.Options.Url.GetLeftPart(UriPartial.Authority)} with the policy {opening.Policy.Declared.Name}, version {opening.Policy.Compiled.Epoch}.",
+        };
+        foreach (var slice in app.Services.GetServices<IAtStart>())
+        {
+            lines.AddRange(await slice.RunAsync(Instant.From(time.GetUtcNow()), cancel));
         }
+
+        await output.WriteLineAsync(string.Join(Environment.NewLine, lines));
     }
 
     private static bool IsSample(string policy) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(policy))) == "coraye";

@@ -139,12 +139,27 @@ public sealed class VowUnderTest : IAsyncDisposable
                 });
             },
             stop.Token));
-        if (await Task.WhenAny(started.Serving.Task, running) == running)
+        if (await Task.WhenAny(started.Serving.Task, running) != running)
+        {
+            // It listens; what it has to say (a first sign-in) is said when it is ready.
+            await UntilAsync(() => running.IsCompleted || Said(safe));
+        }
+
+        if (running.IsCompleted)
         {
             throw new InvalidOperationException($"The server ended at its start with exit code {await running}:\n{Output}");
         }
 
         Services = started.Services;
+    }
+
+    private bool Said(TextWriter safe)
+    {
+        // The synchronized writer locks itself.
+        lock (safe)
+        {
+            return Output.ToString().Contains("Vow is up", StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Stops the server; the home stays.</summary>

@@ -3,7 +3,7 @@ using Vow.Gate;
 namespace Vow.Hosting;
 
 /// <summary>
-/// What a slice has to do each time the server starts, after the policy is in force and before anybody is let in. Registered as a service;
+/// What a slice has to do each time the server starts, once the policy is in force and the server listens. Registered as a service;
 /// a crash means "again at the next start", so it is idempotent.
 /// </summary>
 public interface IAtStart

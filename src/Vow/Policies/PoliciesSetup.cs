@@ -20,8 +20,8 @@ public static class PoliciesSetup
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", () => Pages.Show<FrontPage>());
-        routes.MapGet("/policy", (PublishPolicy publish, Store store, Visit visit) => publish.CurrentAsync(store, visit));
-        routes.MapGet("/policy/versions", (Store store) => PublishPolicy.VersionsAsync(store));
-        routes.MapGet("/policy/versions/{epoch:int}", (PublishPolicy publish, Store store, Visit visit, int epoch) => publish.VersionAsync(store, visit, epoch));
+        routes.MapGet("/policy", (PublishPolicy publish, Database database, Visit visit) => publish.CurrentAsync(database, visit));
+        routes.MapGet("/policy/versions", (Database database) => PublishPolicy.VersionsAsync(database));
+        routes.MapGet("/policy/versions/{epoch:int}", (PublishPolicy publish, Database database, Visit visit, int epoch) => publish.VersionAsync(database, visit, epoch));
     }
 }

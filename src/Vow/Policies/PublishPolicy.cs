@@ -13,13 +13,13 @@ internal sealed class PublishPolicy(PolicyHolder policies)
 {
     private readonly ConcurrentDictionary<(int Epoch, Language Language, string Prefix), PolicyPageText> rendered = new();
 
-    public async Task<IResult> CurrentAsync(Store store, Visit visit)
+    public async Task<IResult> CurrentAsync(Database database, Visit visit)
     {
         var policy = policies.Current;
         var epoch = policy.Compiled.Epoch;
         if (!rendered.TryGetValue((epoch, visit.Language, visit.Prefix), out var text))
         {
-            text = PolicyHtml.Render(PolicyProse.Render(policy.Declared, Published(policy.Declared, visit.Language), Changes(policy, await PutInForce.VersionsAsync(store))), visit.Prefix);
+            text = PolicyHtml.Render(PolicyProse.Render(policy.Declared, Published(policy.Declared, visit.Language), Changes(policy, await PutInForce.VersionsAsync(database))), visit.Prefix);
             rendered[(epoch, visit.Language, visit.Prefix)] = text;
         }
 
@@ -27,12 +27,12 @@ internal sealed class PublishPolicy(PolicyHolder policies)
             StatusCodes.Status200OK, ("Text", text), ("Version", policy.Declared.Version), ("Since", policy.Since), ("IsCurrent", true));
     }
 
-    public static async Task<IResult> VersionsAsync(Store store) =>
-        Pages.Show<PolicyVersions>(StatusCodes.Status200OK, ("Versions", (await PutInForce.VersionsAsync(store)).AsEnumerable().Reverse().Select(v => (v.Epoch, v.Since, Reading(v)?.Version)).ToList()));
+    public static async Task<IResult> VersionsAsync(Database database) =>
+        Pages.Show<PolicyVersions>(StatusCodes.Status200OK, ("Versions", (await PutInForce.VersionsAsync(database)).AsEnumerable().Reverse().Select(v => (v.Epoch, v.Since, Reading(v)?.Version)).ToList()));
 
-    public async Task<IResult> VersionAsync(Store store, Visit visit, int epoch)
+    public async Task<IResult> VersionAsync(Database database, Visit visit, int epoch)
     {
-        var versions = await PutInForce.VersionsAsync(store);
+        var versions = await PutInForce.VersionsAsync(database);
         if (versions.Find(v => v.Epoch == epoch) is not { } version)
         {
             return Results.NotFound();

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
@@ -45,11 +44,28 @@ public static class PutInForce
         return (new PolicyInForce(policy, compiled, since), version, compilation);
     }
 
-    /// <summary>Versions recorded in the store, oldest first.</summary>
-    public static Task<List<PolicyVersion>> VersionsAsync(Store store)
+    /// <summary>Versions recorded in the store, oldest first. Plain SQL: every start asks this before it can answer anybody.</summary>
+    public static async Task<List<PolicyVersion>> VersionsAsync(Database database, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(store);
-        return store.Set<PolicyVersion>().AsNoTracking().OrderBy(v => v.Epoch).ToListAsync();
+        ArgumentNullException.ThrowIfNull(database);
+        await using var connection = await database.OpenAsync(cancel);
+        await using var command = database.Command(connection, null, "SELECT epoch, hash, name, since, slots, files FROM policies_version ORDER BY epoch");
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var versions = new List<PolicyVersion>();
+        while (await reader.ReadAsync(cancel))
+        {
+            versions.Add(new PolicyVersion
+            {
+                Epoch = reader.GetInt32(0),
+                Hash = reader.GetString(1),
+                Name = reader.GetString(2),
+                Since = database.ReadInstant(reader, 3),
+                Slots = reader.GetString(4),
+                Files = reader.GetString(5),
+            });
+        }
+
+        return versions;
     }
 
     /// <summary>Records a new version with its entry.</summary>
