@@ -21,11 +21,11 @@ public sealed class Subject
     [Datum("language")]
     public string Language { get; set; } = "en";
 
-    /// <summary>Erasure under way: the gate is closed.</summary>
+    /// <summary>Erasure under way or done, or the last account's term over: the gate is closed.</summary>
     [Technical("state of an erasure")]
     public bool Erasing { get; set; }
 
-    /// <summary>When the erasure ended: only compartments kept by law remain.</summary>
+    /// <summary>When the erasure, or the term of the person's last account, ended: only compartments kept by a text remain.</summary>
     [Technical("state of an erasure")]
     public Instant? ErasedAt { get; set; }
 }
@@ -55,7 +55,7 @@ public sealed class Identifier
 }
 
 /// <summary>
-/// After erasure: how legal finds a compartment that outlives it, from the address a person gives. A keyed fingerprint, deleted with the
+/// After erasure, or the end of an account: how legal finds a compartment that outlives it, from the address a person gives. A keyed fingerprint, deleted with the
 /// compartment it leads to.
 /// </summary>
 [Serves("consent_proof", AtEnd = "keep")]

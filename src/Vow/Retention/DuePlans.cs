@@ -30,6 +30,11 @@ internal sealed class DuePlans(PolicyHolder policies, Database database, SourceS
             await AddHeldAsync(session, root, hold, keys, cancel);
         }
 
+        if (root == Lineage.SubjectRoot && table.Serves.Any(map.Table("people_identifier").Serves.Contains))
+        {
+            await AddAskingAsync(keys, cancel);
+        }
+
         if (root != Lineage.SubjectRoot && map.Table(root).Identifiers.TryGetValue(Identifiers.Email, out _))
         {
             await AddActiveElsewhereAsync(session, plan, table, now, keys, cancel);
@@ -76,6 +81,18 @@ internal sealed class DuePlans(PolicyHolder policies, Database database, SourceS
                 // A shared address holds everybody behind it: too much is held rather than too little.
                 keys.UnionWith((await session.FindRootsAsync(identifier.Kind, identifier.Value, cancel)).Where(p => p.Person.Root == root).Select(p => p.Person.Key));
             }
+        }
+    }
+
+    // Whoever waits for an answer to a request must still be reached by it.
+    private async Task AddAskingAsync(HashSet<RowKey> keys, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await using var command = database.Command(connection, null, "SELECT DISTINCT subject_id FROM rights_request WHERE closed_at IS NULL");
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            keys.Add(RowKey.Of(reader.GetGuid(0)));
         }
     }
 

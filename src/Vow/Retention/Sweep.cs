@@ -55,6 +55,8 @@ public sealed class Sweep
     private readonly DuePlans plans;
     private readonly Leases leases;
     private readonly SweepBatches batches;
+    private readonly PersonEnds persons;
+    private readonly ProofEnds proofs;
 
     /// <summary>Sweeps by the policy in force.</summary>
     public Sweep(
@@ -70,7 +72,9 @@ public sealed class Sweep
         this.ends = ends;
         plans = new DuePlans(policies, database, sources);
         leases = new Leases(deeds, database, clock);
-        batches = new SweepBatches(deeds, database, entries, keys, policies, sources, new Archiving(keys, policies, database), tombstones, facts, clock);
+        persons = new PersonEnds(deeds, database, sources, entries, facts, tombstones, keys);
+        proofs = new ProofEnds(deeds, database, sources, policies, entries, facts);
+        batches = new SweepBatches(deeds, database, entries, keys, policies, sources, new Archiving(keys, policies, database), tombstones, facts, persons, ends, clock);
     }
 
     /// <summary>Runs it.</summary>
@@ -187,6 +191,9 @@ public sealed class Sweep
         }
 
         lines.AddRange(await ends.EndArchivesAsync(standing, now, cancel));
+        lines.AddRange(await proofs.EndAsync(standing, now, cancel));
+        await ends.FinishAsync();
+        await persons.ForgetEmptyAsync(now, cancel);
         var done = Sum(lines);
         await deeds.DoAsync(deed => entries.AppendAsync(deed, "retention.sweep", request.Actor, new JsonObject
         {

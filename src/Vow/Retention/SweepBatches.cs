@@ -24,7 +24,7 @@ internal sealed record BatchDone(int Units, int Rows, IReadOnlyList<SweepLine> L
 /// </summary>
 internal sealed class SweepBatches(
     Deeds deeds, Database database, Entries entries, KeyStore keys, PolicyHolder policies, SourceSet sources, Archiving archiving, Tombstones tombstones,
-    Facts facts, Clock clock)
+    Facts facts, PersonEnds persons, CompartmentEnds ends, Clock clock)
 {
     private sealed class LeaseLost : Exception;
 
@@ -80,9 +80,11 @@ internal sealed class SweepBatches(
     public async Task<BatchDone> OwnAsync(MappedTable table, Func<SourceSession, Task<DuePlan>> plan, Lease lease, Instant now, CancellationToken cancel)
     {
         var id = Guid.CreateVersion7(clock.Now.ToDateTimeOffset());
-        return await deeds.DoAsync(
+        var left = false;
+        var done = await deeds.DoAsync(
             async deed =>
             {
+                left = false;
                 await using var session = sources.Join(deed);
                 var taken = await session.TakeDueAsync(await plan(session), table.Name, BatchLimits.For(session.Map.Engine), cancel);
                 if (taken.Units == 0)
@@ -91,26 +93,42 @@ internal sealed class SweepBatches(
                     return new BatchDone(0, 0, []);
                 }
 
-                var prepared = await archiving.PrepareAsync(session, taken, now, async subject => (await facts.ReadAsync(deed, subject)).Anchors, cancel);
+                var leaving = await persons.LeavingAsync(deed, table, Subjects(session.Map, taken), cancel);
+                var addresses = await PersonEnds.AddressesAsync(session, leaving, cancel);
+                var whole = addresses.IsEmpty ? taken : new TakenBatch(taken.Units, taken.Rows.AddRange(addresses));
+                var prepared = await archiving.PrepareAsync(session, whole, now, async subject => (await facts.ReadAsync(deed, subject)).Anchors, cancel);
                 await PlanAsync(deed, id, sources.Own.Name, table, lease, now, BatchState.Staged);
                 await archiving.WriteAsync(deed, id, sources.Own.Name, prepared);
                 await BuryAsync(deed, sources.Own, table, taken, id);
                 await deed.ExecuteAsync(
                     "UPDATE retention_batch SET rows = @rows, archived = @archived, digest = @digest WHERE id = @id",
-                    ("@rows", taken.Rows.Length), ("@archived", prepared.RowsArchived), ("@digest", prepared.Digest), ("@id", id));
+                    ("@rows", whole.Rows.Length), ("@archived", prepared.RowsArchived), ("@digest", prepared.Digest), ("@id", id));
                 if (!await FinishAsync(deed, id, lease))
                 {
                     throw new LeaseLost();
                 }
 
-                foreach (var subject in Subjects(session.Map, taken))
+                foreach (var subject in Subjects(session.Map, taken).Except(leaving))
                 {
                     await facts.RewriteAsync(deed, subject);
+                }
+
+                foreach (var subject in leaving)
+                {
+                    await persons.EndAsync(deed, session, id, subject, prepared, cancel);
+                    left = true;
                 }
 
                 return new BatchDone(taken.Units, taken.Rows.Length, Lines(sources.Own, taken, prepared));
             },
             isolation: IsolationLevel.RepeatableRead);
+        if (left)
+        {
+            Steps.Reached("sweep.person-ended");
+            await ends.FinishAsync();
+        }
+
+        return done;
     }
 
     /// <summary>Settles the batches of a source that a crash left open. False where one can't be settled yet: nothing more may be taken there now.</summary>

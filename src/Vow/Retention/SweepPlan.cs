@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Vow.DataMap;
+using Vow.Evidence;
 using Vow.Gate;
+using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Keys;
 using Vow.Policies;
@@ -35,15 +37,17 @@ public sealed class SweepPlan
     private readonly Database database;
     private readonly Holds holds;
     private readonly DuePlans plans;
+    private readonly ProofEnds proofs;
 
     /// <summary>Looks by the policy in force.</summary>
-    public SweepPlan(SourceSet sources, PolicyHolder policies, Database database, Holds holds)
+    public SweepPlan(SourceSet sources, PolicyHolder policies, Database database, Holds holds, Deeds deeds, Entries entries, Facts facts)
     {
         this.sources = sources;
         this.policies = policies;
         this.database = database;
         this.holds = holds;
         plans = new DuePlans(policies, database, sources);
+        proofs = new ProofEnds(deeds, database, sources, policies, entries, facts);
     }
 
     /// <summary>What a sweep would do at an instant, were every source armed.</summary>
@@ -74,7 +78,7 @@ public sealed class SweepPlan
             progress?.Invoke((i + 1.0) / tables.Count);
         }
 
-        lines.AddRange((await EndingAsync(now)).Where(l => only is null || l.Source == only));
+        lines.AddRange((await EndingAsync(now)).Concat(await proofs.LookAsync(standing, now, cancel)).Where(l => only is null || l.Source == only));
         return new SweepLook(lines, missing, [.. chosen.Where(s => !s.IsSound)]);
     }
 

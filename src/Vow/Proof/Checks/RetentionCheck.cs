@@ -58,6 +58,10 @@ internal static class RetentionCheck
             }
         }
 
+        var behind = await LeftBehindAsync(view, purpose, cancel);
+        violations += behind.Sum(b => b.Rows);
+        examples.AddRange(behind.Select(b => $"{StoreMap.Source}.{b.Table} {b.Rows}"));
+
         // A source that was never attached holds nothing of ours yet: its own promises say so. One that was, and can't be read now, hides something.
         var away = view.Unreachable.Where(u => Serves(view, u.Name, purpose)).ToList();
         faults.AddRange(away.Where(u => view.SourceStates.ContainsKey(u.Name)).Select(u => $"{u.Name}: {u.Why}"));
@@ -95,6 +99,25 @@ internal static class RetentionCheck
             rows, past + open,
             new($"{past} archived rows are past their last day; {open} are not sealed.", $"{past} lignes archivées ont dépassé leur dernier jour\u00a0; {open} ne sont pas scellées."),
             ArchiveScope);
+    }
+
+    // Addresses and logins have no date of their own: they end with the last row in use of their person.
+    private static async Task<List<(string Table, long Rows)>> LeftBehindAsync(ProofView view, string purpose, CancellationToken cancel)
+    {
+        var left = new List<(string, long)>();
+        var own = view.Sources.First(s => s.IsOwn).Map;
+        await using var connection = await view.Database.OpenAsync(cancel);
+        foreach (var table in new[] { "people_identifier", "signin_login" }.Where(t => own.Find(t)?.Serves.Contains(purpose) == true))
+        {
+            await using var command = view.Database.Command(
+                connection, null, $"SELECT COUNT(*) FROM {table} t JOIN people_subject s ON s.id = t.subject_id WHERE s.erased_at IS NOT NULL");
+            if (Convert.ToInt64(await command.ExecuteScalarAsync(cancel), Figures.Invariant) is > 0 and var rows)
+            {
+                left.Add((table, rows));
+            }
+        }
+
+        return left;
     }
 
     private static CheckScope Without(IEnumerable<string> unattached)
