@@ -92,6 +92,8 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
         }
 
         lived.AddRange(await new WitnessRights(services, clock, witness).LiveAsync());
+        // Sweeps end every compartment at its term, so that keys must be there before them and may be gone after.
+        step.Note(keys.CompartmentsOf(witness, clock.Now).Count > 0, "the witness had no key");
         var sweep = services.GetRequiredService<Sweep>();
         long archived = 0;
         for (var year = 1; year <= longest; year++)
@@ -128,7 +130,6 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
     {
         var step = new Step();
         var compartments = keys.CompartmentsOf(witness, clock.Now);
-        step.Note(compartments.Count > 0, "the witness had no key");
         await deeds.DoAsync(async deed =>
         {
             await facts.ForgetAsync(deed, witness);
