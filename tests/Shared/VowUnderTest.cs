@@ -214,11 +214,11 @@ public sealed class VowUnderTest : IAsyncDisposable
         return mails;
     }
 
-    /// <summary>Waits for a condition that another task brings about; gives up after half a minute.</summary>
+    /// <summary>Waits for a condition that another task brings about; gives up after three minutes.</summary>
     public static async Task UntilAsync(Func<bool> condition)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!condition())
         {
             await Task.Delay(20, patience.Token);
