@@ -28,6 +28,7 @@ internal sealed class OldShop(int people, ulong seed, DateOnly asOf)
         CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
         CREATE INDEX ix_customers_email ON customers (email);
         CREATE INDEX ix_customers_last_seen ON customers (last_seen);
+        CREATE INDEX ix_customers_created_at ON customers (created_at);
         CREATE INDEX ix_customers_subscribed_on ON customers (subscribed_on);
         CREATE INDEX ix_invoices_customer_id ON invoices (customer_id);
         CREATE INDEX ix_invoices_issued_on ON invoices (issued_on);

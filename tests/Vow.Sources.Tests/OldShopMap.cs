@@ -28,7 +28,8 @@ public sealed class OldShopMap : IDisposable
         var customers = await session.CountDueAsync(plan, "customers");
         Assert.Equal(3000, customers.Examined);
         Assert.InRange(customers.Due, 200, 1200);
-        Assert.True(customers.Undated > 5);
+        // Whoever never came back is dated by the day they signed up: nobody stays for ever for want of a date.
+        Assert.Equal(0, customers.Undated);
         Assert.Equal(2, (await session.FindRootsAsync("email", "contact@bureau3.example.org")).Length);
     }
 
