@@ -210,8 +210,15 @@ public sealed class EndingAPerson
         deed.Store.ChangeTracker.Entries<Vow.People.Identifier>().Single().Entity.ConfirmedAt = deed.Now;
         deed.Store.Add(new Vow.Company.Accounts.Account
         {
-            SubjectId = subject.Id, CustomerNumber = "C-1", LastName = "Lee", FirstName = "Ada", TermsVersion = "2026-11-01",
-            TermsAcceptedAt = deed.Now, CreatedAt = deed.Now, ConfirmedAt = deed.Now, LastLogin = deed.Now,
+            SubjectId = subject.Id,
+            CustomerNumber = "C-1",
+            LastName = "Lee",
+            FirstName = "Ada",
+            TermsVersion = "2026-11-01",
+            TermsAcceptedAt = deed.Now,
+            CreatedAt = deed.Now,
+            ConfirmedAt = deed.Now,
+            LastLogin = deed.Now,
         });
         Logins.Add(deed, Login.KeyOfPerson(Address), "hash", subject.Id);
         await deed.Store.SaveChangesAsync();
