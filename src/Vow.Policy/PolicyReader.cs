@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vow.Policy.Diagnostics;
+using Vow.Policy.Law;
 using Vow.Policy.Meaning;
 
 namespace Vow.Policy;
@@ -17,11 +18,21 @@ public sealed record PolicyReading(DeclaredPolicy? Policy, ImmutableArray<Diagno
 public static class PolicyReader
 {
     /// <summary>Reads a file set.</summary>
-    public static PolicyReading Read(PolicyFiles files)
+    /// <param name="files">The texts.</param>
+    /// <param name="on">The day the law and the controller's decisions are looked at; by default the day of the policy's version.</param>
+    public static PolicyReading Read(PolicyFiles files, DateOnly? on = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         var findings = new Findings();
         var policy = Binder.Bind(files, findings);
-        return new PolicyReading(findings.HasErrors ? null : policy, findings.InOrder());
+        if (policy is null)
+        {
+            return new PolicyReading(null, findings.InOrder());
+        }
+
+        var day = on ?? policy.Version;
+        LawReading.Read(policy, findings, day);
+        var diagnostics = LawReading.Decide(findings.InOrder(), policy.Decisions, day);
+        return new PolicyReading(diagnostics.Any(one => one.Severity == Severity.Error) ? null : policy, diagnostics);
     }
 }

@@ -40,6 +40,20 @@ public sealed record DeclaredPolicy
     public required ImmutableArray<Recipient> Recipients { get; init; }
     /// <summary>Forms and other moments where data is collected.</summary>
     public required ImmutableArray<CollectionPoint> Collection { get; init; }
+    /// <summary>Trackers the site and the software set or read (LIL 82).</summary>
+    public ImmutableArray<Tracker> Trackers { get; init; } = [];
+    /// <summary>What documents the accountability of the controller: balancing tests, impact assessments, contracts (GDPR 5(2), 28, 35).</summary>
+    public ImmutableArray<Document> Documents { get; init; } = [];
+    /// <summary>Technical and organisational measures, in general terms (GDPR 30(1)(g), 32).</summary>
+    public ImmutableArray<SecurityMeasure> Measures { get; init; } = [];
+    /// <summary>On whose behalf data is processed, where the company is a processor (GDPR 30(2)).</summary>
+    public ImmutableArray<Client> Clients { get; init; } = [];
+    /// <summary>Age from which a person consents alone, and how it is asked (GDPR 8, LIL 45); null where nothing is said.</summary>
+    public ChildrenTerms? Children { get; init; }
+    /// <summary>How a change of this policy is announced; null where nothing is said.</summary>
+    public ChangeTerms? Changes { get; init; }
+    /// <summary>The controller's decisions on findings of law.</summary>
+    public ImmutableArray<ControllerDecision> Decisions { get; init; } = [];
     /// <summary>A word on transfers outside the EEA, if any.</summary>
     public Bilingual? TransfersNote { get; init; }
     /// <summary>The published clauses and what stands behind each.</summary>
@@ -102,6 +116,10 @@ public sealed record Controller
     public required PostalAddress Address { get; init; }
     /// <summary>Address for questions about personal data.</summary>
     public required string Email { get; init; }
+    /// <summary>Its telephone number, for the register.</summary>
+    public string? Phone { get; init; }
+    /// <summary>Its representative in the Union, if it has one (GDPR 27).</summary>
+    public string? Representative { get; init; }
     /// <summary>Its site.</summary>
     public string? Website { get; init; }
     /// <summary>Close of the fiscal year; an assumed value keeps its <see cref="Fact{T}.Unknown"/>.</summary>
@@ -157,6 +175,8 @@ public enum IdCopy : byte
     Never,
     /// <summary>On reasonable doubt (GDPR 12(6)).</summary>
     OnDoubt,
+    /// <summary>As a matter of course.</summary>
+    Required,
 }
 
 /// <summary>How people's rights are exercised.</summary>
@@ -174,8 +194,23 @@ public sealed record RightsTerms
     public required Extension Extension { get; init; }
     /// <summary>Terms of objection.</summary>
     public required ObjectionTerms Objection { get; init; }
+    /// <summary>The rights the published text names; null = all that stand.</summary>
+    public ImmutableArray<Right>? Offered { get; init; }
+    /// <summary>What a person is asked for with a request by mail or letter: an address to answer to, and nothing else, unless told otherwise.</summary>
+    public ImmutableArray<RequestItem> Asks { get; init; } = [RequestItem.AnswerAddress];
+    /// <summary>Fixed phrases people may write, and what they do.</summary>
+    public ImmutableArray<RequestPhrase> Phrases { get; init; } = [];
     /// <summary>Copies of identity documents.</summary>
     public required IdCopy IdCopy { get; init; }
+
+    internal Span ObjectionSpan { get; init; } = Span.StartOf(PolicyFiles.Policy);
+
+    internal Span ExtensionSpan { get; init; } = Span.StartOf(PolicyFiles.Policy);
+
+    internal Span IdCopySpan { get; init; } = Span.StartOf(PolicyFiles.Policy);
+
+    internal Span AsksSpan { get; init; } = Span.StartOf(PolicyFiles.Policy);
+
     /// <summary>Where declared.</summary>
     public required Span Span { get; init; }
 }

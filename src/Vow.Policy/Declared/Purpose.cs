@@ -8,6 +8,10 @@ public sealed record Purpose
 {
     /// <summary>Its id.</summary>
     public required string Id { get; init; }
+    /// <summary>What it is, among those the law has rules for.</summary>
+    public required PurposeKind Kind { get; init; }
+    /// <summary>Whose data it uses (GDPR 30(1)(c)).</summary>
+    public required ImmutableArray<PersonCategory> Persons { get; init; }
     /// <summary>Its name on pages.</summary>
     public required Bilingual Title { get; init; }
     /// <summary>One clause that reads after "why:".</summary>
@@ -26,6 +30,20 @@ public sealed record Purpose
     public required ImmutableArray<string> Channels { get; init; }
     /// <summary>Direct marketing (GDPR 21(2)).</summary>
     public required bool Marketing { get; init; }
+    /// <summary>On what ground marketing is sent by electronic means; null where nothing is said.</summary>
+    public ProspectingTerms? Prospecting { get; init; }
+    /// <summary>Whether a machine alone decides something that matters; null where nothing is said.</summary>
+    public AutomatedDecision? AutomatedDecision { get; init; }
+    /// <summary>Trackers exempt from consent (LIL 82), for audience measurement or for the date of the last opening alone.</summary>
+    public bool Exempt { get; init; }
+    /// <summary>Its results hold no person.</summary>
+    public bool Anonymous { get; init; }
+    /// <summary>Why it keeps data longer than the authority's reference.</summary>
+    public Bilingual? LongerBecause { get; init; }
+    /// <summary>Cards debited later than the purchase: the bank's own limit is longer (CMF L133-24).</summary>
+    public bool DeferredDebit { get; init; }
+    /// <summary>The rules of a contest, or the page that ends a contract: a path of the site.</summary>
+    public string? Page { get; init; }
     /// <summary>What it protects, if it does: an unconditional objection must not disarm it.</summary>
     public Protection? Protects { get; init; }
     /// <summary>The person deletes this data alone, at any time.</summary>
@@ -45,12 +63,32 @@ public sealed record Purpose
     /// <summary>Where declared.</summary>
     public required Span Span { get; init; }
 
+    /// <summary>What the file says of it: a purpose only named says neither basis, nor data, nor period.</summary>
+    internal Stated States { get; init; }
+
+    /// <summary>Where its basis, data, period and fate at erasure are written.</summary>
+    internal PurposePlaces Places { get; init; } = new(Span.StartOf(PolicyFiles.Policy), Span.StartOf(PolicyFiles.Policy), Span.StartOf(PolicyFiles.Policy), Span.StartOf(PolicyFiles.Policy));
+
     /// <summary>Where each of <see cref="Clauses"/> is named.</summary>
     internal ImmutableArray<Span> ClauseSpans { get; init; } = [];
 
     /// <summary>Whether a person can say no to it: consent, objection, or direct marketing.</summary>
     public bool IsOpenToChoice => Marketing || Basis is Basis.Consent or Basis.LegitimateInterest or Basis.PublicTask;
 }
+
+/// <summary>The parts a purpose's declaration has.</summary>
+[Flags]
+internal enum Stated : byte
+{
+    Nothing = 0,
+    Basis = 1,
+    Data = 2,
+    Keep = 4,
+    Erasure = 8,
+}
+
+/// <summary>Where the parts of a purpose stand; the purpose's own place for what is not there.</summary>
+internal sealed record PurposePlaces(Span Basis, Span Data, Span Keep, Span Erasure);
 
 /// <summary>What a purpose protects.</summary>
 public enum Protection : byte
@@ -93,10 +131,25 @@ public sealed record ConsentTerms
     public required bool Explicit { get; init; }
     /// <summary>How long a consent stands before it is asked again; null = until withdrawn.</summary>
     public CalendarPeriod? ValidFor { get; init; }
+    /// <summary>Ways of taking it back; the page and the message itself unless told otherwise.</summary>
+    public ImmutableArray<WithdrawalWay> WithdrawnBy { get; init; } = [WithdrawalWay.Page];
     /// <summary>Closed to minors who consent alone (GDPR 8, LIL 45).</summary>
     public required bool ClosedToMinors { get; init; }
     /// <summary>Where declared.</summary>
     public required Span Span { get; init; }
+}
+
+/// <summary>A way of taking a consent back (GDPR 7(3)).</summary>
+public enum WithdrawalWay : byte
+{
+    /// <summary>On the page where it is given, or on "My personal data".</summary>
+    Page,
+    /// <summary>By a link in the message.</summary>
+    Message,
+    /// <summary>By writing an e-mail.</summary>
+    Mail,
+    /// <summary>By letter.</summary>
+    Letter,
 }
 
 /// <summary>How long a purpose keeps its data.</summary>

@@ -33,13 +33,15 @@ public sealed record Recipient
     public required Fact<string> Contract { get; init; }
     /// <summary>The transfer mechanism, if data leaves the EEA.</summary>
     public Mechanism? Mechanism { get; init; }
+    /// <summary>Reference of the arrangement between joint controllers, whose essence people can ask for (GDPR 26(2)).</summary>
+    public Fact<string>? Arrangement { get; init; }
     /// <summary>Its own policy or site.</summary>
     public string? Link { get; init; }
     /// <summary>Where declared.</summary>
     public required Span Span { get; init; }
 
     /// <summary>Whether its identity, countries and contract are all given: the gate refuses otherwise.</summary>
-    public bool IsKnown => Name.IsKnown && Countries.IsKnown && Contract.IsKnown;
+    public bool IsKnown => Name.IsKnown && Name.Value is not null && Countries.IsKnown && Contract.IsKnown;
 }
 
 /// <summary>A transfer mechanism of GDPR chapter V.</summary>
@@ -67,6 +69,31 @@ public enum Surface : byte
     Software,
 }
 
+/// <summary>At which moment data is collected.</summary>
+public enum Moment : byte
+{
+    /// <summary>Any other.</summary>
+    Other,
+    /// <summary>Creating an account.</summary>
+    SignUp,
+    /// <summary>Being connected.</summary>
+    SignIn,
+    /// <summary>Subscribing to a paid plan.</summary>
+    Subscribe,
+    /// <summary>Browsing.</summary>
+    Browse,
+    /// <summary>Taking part in a contest.</summary>
+    Contest,
+    /// <summary>Writing to customer service.</summary>
+    Support,
+    /// <summary>Writing a comment.</summary>
+    Comment,
+    /// <summary>Seeing an advertisement.</summary>
+    Advertisement,
+    /// <summary>Exercising a right.</summary>
+    Request,
+}
+
 /// <summary>A moment where data is collected (GDPR 13).</summary>
 public sealed record CollectionPoint
 {
@@ -74,6 +101,12 @@ public sealed record CollectionPoint
     public required string Id { get; init; }
     /// <summary>Its name.</summary>
     public required Bilingual Title { get; init; }
+    /// <summary>Which moment it is.</summary>
+    public Moment Moment { get; init; }
+    /// <summary>Whether the asterisk marks the required fields alone, as it must.</summary>
+    public bool AsteriskOnEvery { get; init; }
+    /// <summary>What the form says about calls beside a telephone number (C. conso. L223-2).</summary>
+    public Bilingual? PhoneNotice { get; init; }
     /// <summary>Where.</summary>
     public required Surface Surface { get; init; }
     /// <summary>Path of the page, where it has one.</summary>
@@ -98,8 +131,9 @@ public sealed record CollectedField(string Name, string Datum, bool Required, Sp
 /// <summary>A choice a form offers.</summary>
 /// <param name="Purpose">Purpose id.</param>
 /// <param name="Channel">Channel id, or null where the purpose has none.</param>
+/// <param name="Required">Whether the form cannot be sent without a yes: then the yes is not free (GDPR 7(4)).</param>
 /// <param name="Span">Where named.</param>
-public sealed record OfferedChoice(string Purpose, string? Channel, Span Span)
+public sealed record OfferedChoice(string Purpose, string? Channel, bool Required, Span Span)
 {
     /// <summary><c>purpose</c> or <c>purpose/channel</c>.</summary>
     public string Key => Channel is null ? Purpose : $"{Purpose}/{Channel}";

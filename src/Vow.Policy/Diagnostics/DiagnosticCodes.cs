@@ -34,7 +34,6 @@ public static class DiagnosticCodes
     internal static readonly DiagnosticCode FactUnknown = new("fact.unknown", Severity.Warning, "A fact is said to be unknown.");
     internal static readonly DiagnosticCode FactAssumed = new("fact.assumed", Severity.Error, "A value is assumed where none may be.");
     internal static readonly DiagnosticCode SirenInvalid = new("controller.siren", Severity.Error, "The SIREN number's check digit is wrong.");
-    internal static readonly DiagnosticCode DpoConfused = new("controller.dpo-confused", Severity.Error, "The data protection officer is named as the controller.", "GDPR 38(6)");
     internal static readonly DiagnosticCode ContractMissing = new("basis.contract-missing", Severity.Error, "A purpose rests on a contract that is not named.", "GDPR 6(1)(b)");
     internal static readonly DiagnosticCode LegalTextMissing = new("basis.legal-text-missing", Severity.Error, "A legal obligation, or data that outlives the deletion of an account, names no text.", "GDPR 6(1)(c), 6(3)");
     internal static readonly DiagnosticCode InterestMissing = new("basis.interest-missing", Severity.Error, "A legitimate interest is not named.", "GDPR 6(1)(f), 13(1)(d)");
@@ -57,6 +56,10 @@ public static class DiagnosticCodes
     internal static readonly DiagnosticCode DatumUndeclared = new("source.datum-undeclared", Severity.Error, "A column holds a datum the policy does not declare.", "GDPR 5(1)(a), 13");
     internal static readonly DiagnosticCode ServesUnknown = new("source.serves-unknown", Severity.Error, "A table serves a purpose the policy does not declare.", "GDPR 5(1)(b)");
 
+    internal static readonly DiagnosticCode DecisionNotAllowed = new("decision.not-allowed", Severity.Error, "A decision names a rule nobody can decide against.");
+    internal static readonly DiagnosticCode DecisionExpired = new("decision.expired", Severity.Warning, "A decision does not stand on the day the policy is read.");
+    internal static readonly DiagnosticCode DecisionIdle = new("decision.idle", Severity.Warning, "A decision is about nothing the policy breaks.");
+
     /// <summary>All of them, by code.</summary>
     public static ImmutableArray<DiagnosticCode> All { get; } =
     [
@@ -65,9 +68,9 @@ public static class DiagnosticCodes
             FileMissing, FileUnknown, FileTooLarge, YamlSyntax, YamlTooDeep, YamlTooManyNodes, YamlTooManyAliases, YamlAlias, YamlTag, YamlDocuments,
             KeyDuplicate, KeyUnknown, KeyMissing, TypeWrong, ValueInvalid, IdInvalid, DuplicateItem, ReferenceUnknown, PeriodInvalid, DateInvalid,
             LanguageVersion, NameMismatch, ZoneUnknown, TextMissingLanguage, TextDirectiveUnknown, TextSectionUnknown, FactUnknown, FactAssumed,
-            SirenInvalid, DpoConfused, ContractMissing, LegalTextMissing, InterestMissing, ConsentTextMissing, ConsentTextNotAccepted, BasisMismatch,
+            SirenInvalid, DecisionNotAllowed, DecisionExpired, DecisionIdle, ContractMissing, LegalTextMissing, InterestMissing, ConsentTextMissing, ConsentTextNotAccepted, BasisMismatch,
             KeepMissing, KeepAnchorMissing, KeepAnonymise, ArchiveDataNotInPurpose, SlotsTooMany, FieldUndeclared, ConsequenceMissing, ChoiceNotOpen,
             ChoiceChannel, PromiseUnknown, ClauseMissing, ClauseUnmapped, ConnectionInFile, DatumUndeclared, ServesUnknown,
-        }.OrderBy(code => code.Code, StringComparer.Ordinal),
+        }.Concat(LawRules.All).OrderBy(code => code.Code, StringComparer.Ordinal),
     ];
 }

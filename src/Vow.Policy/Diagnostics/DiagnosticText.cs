@@ -45,6 +45,23 @@ public static class DiagnosticText
             text.Append(CultureInfo.InvariantCulture, $"  law: {diagnostic.Article}\n");
         }
 
+        if (diagnostic.Unverified is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  law, not verified against its text: {diagnostic.Unverified}\n");
+        }
+
+        if (diagnostic.Effect is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  until then: {diagnostic.Effect}\n");
+        }
+
+        if (diagnostic.Decision is { } decision)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  decided: {Clean(decision.DecidedBy)}, {decision.Date:yyyy-MM-dd}, until {decision.Expires:yyyy-MM-dd}: {Clean(decision.Reason)} (officer: {Clean(decision.DpoAdvice)})\n");
+        }
+
         return text.ToString();
     }
 

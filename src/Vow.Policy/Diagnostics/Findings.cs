@@ -12,16 +12,20 @@ internal sealed class Findings
 
     public bool HasErrors { get; private set; }
 
-    public void Add(DiagnosticCode code, Span span, string message, string help)
+    public void Add(DiagnosticCode code, Span span, string message, string help, string? about = null)
     {
         HasErrors |= code.Severity == Severity.Error;
         var count = counts.GetValueOrDefault(code.Severity);
-        if (count < Most && found.Add(new Diagnostic(code.Code, code.Severity, span, message, help, code.Article)))
+        var rule = code as LawRule;
+        var diagnostic = new Diagnostic(code.Code, code.Severity, span, message, help, code.Article) { About = about, Effect = rule?.Effect, Unverified = rule?.Unverified };
+        if (count < Most && found.Add(diagnostic))
         {
             counts[code.Severity] = count + 1;
         }
     }
 
-    public ImmutableArray<Diagnostic> InOrder() =>
-        [.. found.OrderBy(one => one.Span).ThenBy(one => one.Code, StringComparer.Ordinal).ThenBy(one => one.Message, StringComparer.Ordinal)];
+    public ImmutableArray<Diagnostic> InOrder() => InOrder(found);
+
+    public static ImmutableArray<Diagnostic> InOrder(IEnumerable<Diagnostic> diagnostics) =>
+        [.. diagnostics.OrderBy(one => one.Span).ThenBy(one => one.Code, StringComparer.Ordinal).ThenBy(one => one.Message, StringComparer.Ordinal)];
 }

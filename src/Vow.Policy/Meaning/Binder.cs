@@ -34,6 +34,7 @@ internal static class Binder
         var purposes = Purposes.Bind(scope, fields, catalogue, recipients);
         var collection = Collections.Bind(scope, fields, catalogue, purposes);
         var transfers = fields.Bilingual("transfers_note");
+        var accountability = Accountability.Bind(scope, fields, purposes, recipients);
         fields.Done();
 
         var policy = new DeclaredPolicy
@@ -57,6 +58,13 @@ internal static class Binder
             Recipients = recipients,
             Collection = collection,
             TransfersNote = transfers,
+            Trackers = accountability.Trackers,
+            Documents = accountability.Documents,
+            Measures = accountability.Measures,
+            Clients = accountability.Clients,
+            Children = accountability.Children,
+            Changes = accountability.Changes,
+            Decisions = accountability.Decisions,
             Clauses = [],
             Sources = sources is null ? [] : Sources.Bind(scope, sources, catalogue, purposes),
             Prose = Texts.Read(files, scope.Languages, purposes, findings),

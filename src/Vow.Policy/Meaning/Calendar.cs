@@ -20,6 +20,14 @@ internal static class Calendar
         return InDays(period) > LongestYears * DaysOfYear ? null : period;
     }
 
+    /// <summary>Whether it is written as a range, "5 to 10 years", which is neither a period nor a criterion.</summary>
+    public static bool IsRange(string text)
+    {
+        var words = text.Split([' ', '-', '–'], StringSplitOptions.RemoveEmptyEntries);
+        return words.Length is 3 or 4 or 5 && words[^1].TrimEnd('s') is "year" or "month" or "day" && words.Count(word => word.All(char.IsAsciiDigit)) == 2
+            && words[..^1].All(word => word.All(char.IsAsciiDigit) || word is "to" or "between" or "and" or "or");
+    }
+
     /// <summary>A period's mean length, for comparing periods.</summary>
     public static double InDays(CalendarPeriod period) => (period.Years * DaysOfYear) + (period.Months * (DaysOfYear / 12)) + period.Days;
 

@@ -47,6 +47,12 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
             Title = fields.NeedBilingual("title"),
             Category = fields.NeedWord("category", Words.Categories),
             Origin = fields.NeedWord("origin", Words.Origins),
+            Kind = fields.Word("kind", Words.DatumKinds) ?? DatumKind.Other,
+            Stored = fields.Word("stored", Words.Storages),
+            Terminal = fields.Find("terminal") is { } terminal ? BindTerminal(scope, terminal, fields.KeySpanOf("terminal")) : null,
+            Precision = fields.Word("precision", Words.Precisions),
+            From = fields.Text("from"),
+            Options = [.. fields.Named("options", required: false).Select(named => new Option(named.Key.Value, fields.AsBilingual(named.Value, named.Key.Value)))],
             Secret = fields.Flag("secret"),
             Check = fields.Word("check", Words.Checks),
             Max = fields.Count("max", 100_000),
@@ -56,10 +62,18 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
         return datum;
     }
 
+    private static TerminalAccess BindTerminal(Scope scope, Node node, Span key)
+    {
+        var fields = Fields.Of(scope, node, "the access to the terminal", key);
+        var access = new TerminalAccess(fields.Bilingual("necessary_for"), fields.Text("consent"), key);
+        fields.Done();
+        return access;
+    }
+
     private static Anchor BindAnchor(Scope scope, ScalarNode key, Node value)
     {
         var fields = Fields.Of(scope, value, $"the event \"{key.Value}\"", key.Span);
-        var anchor = new Anchor(key.Value, fields.Versions(), key.Span);
+        var anchor = new Anchor(key.Value, fields.Versions(), fields.Word("event", Words.Events), key.Span);
         fields.Done();
         return anchor;
     }
@@ -67,7 +81,11 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
     private static Channel BindChannel(Scope scope, ScalarNode key, Node value)
     {
         var fields = Fields.Of(scope, value, $"the channel \"{key.Value}\"", key.Span);
-        var channel = new Channel(key.Value, fields.NeedBilingual("title"), key.Span);
+        var channel = new Channel(
+            key.Value,
+            fields.NeedBilingual("title"),
+            fields.Word("kind", Words.ChannelKinds) ?? (Words.ChannelKinds.TryGetValue(key.Value, out var named) ? named : fields.NeedWord("kind", Words.ChannelKinds)),
+            key.Span);
         fields.Done();
         return channel;
     }

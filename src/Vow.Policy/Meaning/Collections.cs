@@ -24,6 +24,9 @@ internal static class Collections
         {
             Id = key.Value,
             Title = fields.NeedBilingual("title"),
+            Moment = fields.Word("moment", Words.Moments) ?? Moment.Other,
+            AsteriskOnEvery = fields.Word("asterisk", Words.Asterisks) ?? false,
+            PhoneNotice = fields.Bilingual("phone_notice"),
             Surface = fields.NeedWord("surface", Words.Surfaces),
             Path = fields.Path("path"),
             Fields = collected,
@@ -67,9 +70,11 @@ internal static class Collections
         var ids = ImmutableArray.CreateRange(purposes, one => one.Id);
         foreach (var word in fields.List("choices"))
         {
-            var slash = word.Value.IndexOf('/', StringComparison.Ordinal);
-            var id = slash < 0 ? word.Value : word.Value[..slash];
-            var channel = slash < 0 ? null : word.Value[(slash + 1)..];
+            var required = word.Value.EndsWith('*');
+            var key = required ? word.Value[..^1] : word.Value;
+            var slash = key.IndexOf('/', StringComparison.Ordinal);
+            var id = slash < 0 ? key : key[..slash];
+            var channel = slash < 0 ? null : key[(slash + 1)..];
             var purpose = purposes.FirstOrDefault(one => one.Id == id);
             if (purpose is null)
             {
@@ -86,7 +91,7 @@ internal static class Collections
             }
             else
             {
-                choices.Add(new OfferedChoice(id, channel, word.Span));
+                choices.Add(new OfferedChoice(id, channel, required, word.Span));
             }
         }
 

@@ -21,16 +21,8 @@ internal sealed record Company(
         var zone = policy.NeedText("zone", "Write the IANA time zone whose days count: \"zone: Europe/Paris\".");
         var controller = BindController(scope, policy);
         var dpo = BindDpo(scope, policy);
-        if (dpo.Name.Value is { } officer && SameName(officer, controller.Name))
-        {
-            scope.Findings.Add(DiagnosticCodes.DpoConfused, dpo.Name.Span, $"The controller {controller.Name} cannot be its own data protection officer.", "Name the person or firm designated as officer, or write \"unknown\" and who must say it.");
-        }
-
         return new Company(name, version, sample, zone, controller, dpo, BindAuthority(scope, policy), BindRights(scope, policy));
     }
-
-    private static bool SameName(string left, string right) =>
-        string.Equals(left.Trim(), right.Trim(), StringComparison.OrdinalIgnoreCase);
 
     private static Fields Part(Scope scope, Fields policy, string key, string what, string help)
     {
@@ -55,6 +47,8 @@ internal sealed record Company(
             Siren = siren,
             Address = BindAddress(scope, fields),
             Email = fields.NeedMail("email", "Write the address for questions about personal data."),
+            Phone = fields.Text("phone"),
+            Representative = fields.Text("representative"),
             Website = fields.Web("website"),
             FiscalYearEnd = BindYearEnd(scope, fields),
             Span = fields.Place,
@@ -112,11 +106,17 @@ internal sealed record Company(
         var fields = Part(scope, policy, "dpo", "the data protection officer", "Write { name: …, email: … }; a name may be unknown.");
         var dpo = new DataProtectionOfficer(
             fields.FactText("name", "Write the name, or { unknown: \"who must say it\" }."),
-            fields.FactText("email", "Write the officer's address."),
+            BindContact(fields),
             fields.Place);
         fields.Done();
         return dpo;
     }
+
+    // An officer nobody can reach is a finding of law, whether the key is missing or empty.
+    private static Fact<string> BindContact(Fields fields) =>
+        fields.Find("email") is null or Syntax.ScalarNode { Value.Length: 0 }
+            ? new Fact<string>(null, null, fields.KeySpanOf("email"))
+            : fields.FactText("email", "Write the officer's address.");
 
     private static Authority BindAuthority(Scope scope, Fields policy)
     {
@@ -155,11 +155,29 @@ internal sealed record Company(
             AnswerWithin = fields.Period("answer_within") ?? new CalendarPeriod(0, 1, 0),
             Extension = fields.NeedWord("extension", Words.Extensions),
             Objection = fields.NeedWord("objection", Words.Objections),
+            Offered = fields.Has("offered") ? [.. fields.List("offered").Select(one => fields.AsWord(one, "offered", Words.Rights)).OfType<Right>()] : null,
+            Asks = fields.Has("asks")
+                ? [.. fields.List("asks").Select(one => fields.AsWord(one, "asks", Words.RequestItems)).OfType<RequestItem>()]
+                : [RequestItem.AnswerAddress],
+            Phrases = [.. fields.Named("phrases", required: false).Select(named => BindPhrase(scope, named.Key, named.Value))],
             IdCopy = fields.NeedWord("id_copy", Words.IdCopies),
             Span = fields.Place,
+            ObjectionSpan = fields.SpanOf("objection"),
+            ExtensionSpan = fields.SpanOf("extension"),
+            IdCopySpan = fields.SpanOf("id_copy"),
+            AsksSpan = fields.SpanOf("asks"),
         };
         fields.Done();
         return rights;
+    }
+
+    private static RequestPhrase BindPhrase(Scope scope, Syntax.ScalarNode key, Syntax.Node value)
+    {
+        var fields = Fields.Of(scope, value, $"the phrase \"{key.Value}\"", key.Span);
+        var phrase = new RequestPhrase(
+            key.Value, fields.NeedBilingual("says"), fields.NeedWord("right", Words.Rights), [.. fields.List("purposes").Select(one => one.Value)], key.Span);
+        fields.Done();
+        return phrase;
     }
 
     /// <summary>Nine digits whose Luhn sum is a multiple of ten (INSEE).</summary>

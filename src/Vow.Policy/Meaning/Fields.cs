@@ -114,7 +114,11 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
         }
 
         var period = Calendar.Period(text);
-        if (period is null)
+        if (period is null && Calendar.IsRange(text))
+        {
+            Findings.Add(LawRules.RetentionRange, node.Span, $"\"{text}\" is a range: nobody can tell from it when the data goes.", "Write one period and what it runs from; where two uses need two periods, make them two purposes.");
+        }
+        else if (period is null)
         {
             Findings.Add(DiagnosticCodes.PeriodInvalid, node.Span, $"\"{text}\" is not a period from 1 day to 100 years.", "Write a whole number and a unit: 5 years, 13 months, 7 days, 1 year 6 months.");
         }

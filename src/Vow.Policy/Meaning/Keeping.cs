@@ -14,7 +14,7 @@ internal static class Keeping
     public static Retention Bind(
         Scope scope, Fields purpose, ScalarNode key, Basis basis, string? legalText, ImmutableArray<DatumUse> data, Catalogue catalogue)
     {
-        var nothing = new Retention { Active = new Term(null, [], false, key.Span), Notices = [], Span = key.Span };
+        var nothing = Nothing(key.Span);
         if (purpose.Find("keep") is not { } node)
         {
             purpose.Missing(DiagnosticCodes.KeepMissing, "keep", "Say how long: keep: { active: { for: 5 years, after: last_activity }, then: delete }.");
@@ -45,6 +45,9 @@ internal static class Keeping
         fields.Done();
         return new Retention { Active = active, Archive = archive, Notices = notices, Span = node.Span };
     }
+
+    /// <summary>No period at all: the place of a purpose that says none.</summary>
+    public static Retention Nothing(Span place) => new() { Active = new Term(null, [], false, place), Notices = [], Span = place };
 
     private static void BindThen(Fields fields)
     {
@@ -114,8 +117,9 @@ internal static class Keeping
         return archive;
     }
 
+    // No role at all is a finding of law: nobody may open it.
     private static ImmutableArray<Role> BindRoles(Fields fields) =>
-        [.. fields.NeedList("open_to", "List the roles that may open it: [dpo, legal].").Select(one => fields.AsWord(one, "open_to", Words.Roles)).OfType<Role>()];
+        [.. fields.List("open_to").Select(one => fields.AsWord(one, "open_to", Words.Roles)).OfType<Role>()];
 
     private static ImmutableArray<string> BindArchivedData(Fields fields, ImmutableArray<DatumUse> data)
     {

@@ -32,11 +32,18 @@ internal static class Purposes
     {
         var what = $"the purpose \"{key.Value}\"";
         var fields = Fields.Of(scope, value, what, key.Span);
-        var basis = fields.NeedWord("basis", Words.Bases);
+        var states = (fields.Has("basis") ? Stated.Basis : 0) | (fields.Has("data") ? Stated.Data : 0) | (fields.Has("keep") ? Stated.Keep : 0)
+            | (fields.Has("on_erasure") ? Stated.Erasure : 0);
+        if ((states & (Stated.Basis | Stated.Data | Stated.Keep)) == 0)
+        {
+            return BindNamedOnly(scope, fields, key, states, catalogue, recipientIds);
+        }
+
+        var basis = BindBasis(fields);
         var data = BindData(fields, catalogue);
         var legalText = fields.Text("legal_text");
         var keep = Keeping.Bind(scope, fields, key, basis, legalText, data, catalogue);
-        var erasure = fields.NeedWord("on_erasure", Words.Erasures);
+        var erasure = fields.Word("on_erasure", Words.Erasures) ?? OnErasure.Delete;
         var keepsBecause = fields.Bilingual("keeps_because");
         if (erasure == OnErasure.Keep && keepsBecause is null)
         {
@@ -52,9 +59,20 @@ internal static class Purposes
         var purpose = new Purpose
         {
             Id = key.Value,
+            Kind = fields.Word("kind", Words.PurposeKinds) ?? PurposeKind.Other,
+            Persons = BindPersons(fields),
             Title = fields.NeedBilingual("title"),
             Why = fields.NeedBilingual("why"),
             Basis = basis,
+            Prospecting = fields.Find("prospecting") is { } prospecting ? BindProspecting(scope, prospecting, fields.KeySpanOf("prospecting")) : null,
+            AutomatedDecision = fields.Find("automated_decision") is { } decision ? BindAutomated(scope, fields, decision) : null,
+            Exempt = fields.Flag("exempt"),
+            Anonymous = fields.Flag("anonymous"),
+            LongerBecause = fields.Bilingual("longer_because"),
+            DeferredDebit = fields.Flag("deferred_debit"),
+            Page = fields.Path("page"),
+            States = states,
+            Places = new PurposePlaces(fields.SpanOf("basis"), fields.SpanOf("data"), keep.Span, fields.KeySpanOf("on_erasure")),
             Contract = fields.Bilingual("contract"),
             LegalText = legalText,
             Interest = fields.Bilingual("interest"),
@@ -75,6 +93,80 @@ internal static class Purposes
         CheckBasis(fields, purpose);
         fields.Done();
         return purpose;
+    }
+
+    /// <summary>A purpose that is announced and nothing more: no basis, no data, no period. Kept in the model, so that every rule can speak of it.</summary>
+    private static Purpose BindNamedOnly(Scope scope, Fields fields, ScalarNode key, Stated states, Catalogue catalogue, ImmutableArray<string> recipientIds)
+    {
+        var clauses = fields.List("clauses");
+        var purpose = new Purpose
+        {
+            Id = key.Value,
+            Kind = fields.Word("kind", Words.PurposeKinds) ?? PurposeKind.Other,
+            Persons = BindPersons(fields),
+            Title = fields.NeedBilingual("title"),
+            Why = fields.Bilingual("why") ?? new Bilingual("", ""),
+            Basis = default,
+            Channels = Names.Resolve(fields, fields.List("channels"), catalogue.ChannelIds, "channel", "channels"),
+            Marketing = fields.Flag("marketing"),
+            AutomatedDecision = fields.Find("automated_decision") is { } decision ? BindAutomated(scope, fields, decision) : null,
+            SelfDisposal = false,
+            Data = [],
+            Keep = Keeping.Nothing(key.Span),
+            Recipients = Names.Resolve(fields, fields.List("recipients"), recipientIds, "recipient", "recipients"),
+            OnErasure = fields.Word("on_erasure", Words.Erasures) ?? OnErasure.Delete,
+            Clauses = [.. clauses.Select(one => one.Value)],
+            ClauseSpans = [.. clauses.Select(one => one.Span)],
+            States = states,
+            Places = new PurposePlaces(key.Span, key.Span, key.Span, key.Span),
+            Span = key.Span,
+        };
+        fields.Done();
+        return purpose;
+    }
+
+    /// <summary>One of the six bases; a word that only sounds like one is reported by the rule that knows it, and read as the duty it means.</summary>
+    private static Basis BindBasis(Fields fields)
+    {
+        if (fields.Find("basis") is ScalarNode { Value: "law" or "legal" or "legal_duty" or "statute" } misnamed)
+        {
+            fields.Findings.Add(
+                LawRules.BasisMislabelled, misnamed.Span, $"\"{misnamed.Value}\" is not the name of a legal basis.", "Write legal_obligation and name the text that obliges: legal_text: C. com. L123-22.");
+            return Basis.LegalObligation;
+        }
+
+        return fields.NeedWord("basis", Words.Bases);
+    }
+
+    private static ImmutableArray<PersonCategory> BindPersons(Fields fields) =>
+        [.. fields.List("persons").Select(one => fields.AsWord(one, "persons", Words.Persons)).OfType<PersonCategory>()];
+
+    private static ProspectingTerms BindProspecting(Scope scope, Node node, Span key)
+    {
+        var fields = Fields.Of(scope, node, "the ground of prospecting", key);
+        var terms = new ProspectingTerms(
+            fields.NeedWord("ground", Words.ProspectingGrounds), fields.Flag("opt_out_at_collection"), fields.Flag("similar"), key);
+        fields.Done();
+        return terms;
+    }
+
+    /// <summary><c>none</c>, or how a person asks for a human to look.</summary>
+    private static AutomatedDecision BindAutomated(Scope scope, Fields purpose, Node node)
+    {
+        if (node is ScalarNode)
+        {
+            if (node is not ScalarNode { Value: "none" })
+            {
+                purpose.Findings.Add(DiagnosticCodes.ValueInvalid, node.Span, "An automated decision is none, or says how a human looks at it.", "Write none, or { review: { en: …, fr: … } }.");
+            }
+
+            return new AutomatedDecision(false, null, node.Span);
+        }
+
+        var fields = Fields.Of(scope, node, "the automated decision");
+        var decision = new AutomatedDecision(true, fields.NeedBilingual("review"), node.Span);
+        fields.Done();
+        return decision;
     }
 
     /// <summary>Each basis needs its own words, and no other's.</summary>
@@ -181,6 +273,9 @@ internal static class Purposes
             Accepted = accepted.IsEmpty ? [version] : accepted,
             Explicit = fields.Flag("explicit", absent: true),
             ValidFor = fields.Period("valid_for"),
+            WithdrawnBy = fields.Has("withdrawn_by")
+                ? [.. fields.List("withdrawn_by").Select(one => fields.AsWord(one, "withdrawn_by", Words.Withdrawals)).OfType<WithdrawalWay>()]
+                : [WithdrawalWay.Page],
             ClosedToMinors = fields.Flag("closed_to_minors", absent: true),
             Span = node.Span,
         };

@@ -13,15 +13,19 @@ internal static class Recipients
     private static Recipient BindOne(Scope scope, ScalarNode key, Node value)
     {
         var fields = Fields.Of(scope, value, $"the recipient \"{key.Value}\"", key.Span);
+        // One that names nobody is a category of recipients: the rule on recipients speaks of it, and once is enough.
+        var isCategory = !fields.Has("name");
+        var nobody = new Fact<string>(null, null, key.Span);
         var recipient = new Recipient
         {
             Id = key.Value,
-            Name = fields.FactText("name", "Write its name, or { unknown: \"who must say it\" }."),
+            Name = isCategory ? nobody : fields.FactText("name", "Write its name, or { unknown: \"who must say it\" }."),
             Role = fields.NeedWord("role", Words.RecipientRoles),
             Does = fields.NeedBilingual("does"),
-            Countries = BindCountries(fields),
-            Contract = fields.FactText("contract", "Write the contract's reference, or { unknown: \"who must say it\" }."),
+            Countries = isCategory && !fields.Has("countries") ? new Fact<ImmutableArray<string>>([], null, key.Span) : BindCountries(fields),
+            Contract = isCategory && !fields.Has("contract") ? nobody : fields.FactText("contract", "Write the contract's reference, or { unknown: \"who must say it\" }."),
             Mechanism = fields.Find("mechanism") is { } mechanism ? BindMechanism(scope, mechanism, fields.KeySpanOf("mechanism")) : null,
+            Arrangement = fields.Has("arrangement") ? fields.FactText("arrangement", "Write the arrangement's reference.") : null,
             Link = fields.Web("link"),
             Span = key.Span,
         };

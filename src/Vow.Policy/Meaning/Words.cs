@@ -18,7 +18,7 @@ internal static class Words
 
     public static readonly FrozenDictionary<string, ObjectionTerms> Objections = Of(("unconditional", ObjectionTerms.Unconditional), ("on_grounds", ObjectionTerms.OnGrounds));
 
-    public static readonly FrozenDictionary<string, IdCopy> IdCopies = Of(("never", IdCopy.Never), ("on_doubt", IdCopy.OnDoubt));
+    public static readonly FrozenDictionary<string, IdCopy> IdCopies = Of(("never", IdCopy.Never), ("on_doubt", IdCopy.OnDoubt), ("required", IdCopy.Required));
 
     public static readonly FrozenDictionary<string, DataCategory> Categories = Of(
         ("identity", DataCategory.Identity), ("personal_life", DataCategory.PersonalLife), ("professional", DataCategory.Professional),
@@ -34,6 +34,75 @@ internal static class Words
 
     public static readonly FrozenDictionary<string, Protection> Protections = Of(
         ("security", Protection.Security), ("claims", Protection.Claims), ("evidence", Protection.Evidence));
+
+    public static readonly FrozenDictionary<string, PurposeKind> PurposeKinds = Of(
+        ("other", PurposeKind.Other), ("account", PurposeKind.Account), ("billing", PurposeKind.Billing), ("accounting", PurposeKind.Accounting),
+        ("subscription_card", PurposeKind.SubscriptionCard), ("card_evidence", PurposeKind.CardEvidence), ("saved_card", PurposeKind.SavedCard),
+        ("service_mail", PurposeKind.ServiceMail), ("prospecting", PurposeKind.Prospecting), ("partner_prospecting", PurposeKind.PartnerProspecting),
+        ("open_rate", PurposeKind.OpenRate), ("retargeting", PurposeKind.Retargeting), ("profiling", PurposeKind.Profiling), ("audience", PurposeKind.Audience),
+        ("statistics", PurposeKind.Statistics), ("security", PurposeKind.Security), ("complaints", PurposeKind.Complaints), ("support", PurposeKind.Support),
+        ("survey", PurposeKind.Survey), ("panel", PurposeKind.Panel), ("contest", PurposeKind.Contest), ("comments", PurposeKind.Comments),
+        ("host_identification", PurposeKind.HostIdentification), ("social_page", PurposeKind.SocialPage), ("social_plugins", PurposeKind.SocialPlugins),
+        ("rights_requests", PurposeKind.RightsRequests), ("opposition_list", PurposeKind.OppositionList), ("consent_proof", PurposeKind.ConsentProof),
+        ("evidence", PurposeKind.Evidence), ("desk_access_log", PurposeKind.DeskAccessLog), ("staff", PurposeKind.Staff), ("directives", PurposeKind.Directives),
+        ("breach_register", PurposeKind.BreachRegister), ("backups", PurposeKind.Backups));
+
+    public static readonly FrozenDictionary<string, PersonCategory> Persons = Of(
+        ("customers", PersonCategory.Customers), ("prospects", PersonCategory.Prospects), ("visitors", PersonCategory.Visitors), ("users", PersonCategory.Users),
+        ("staff", PersonCategory.Staff), ("heirs", PersonCategory.Heirs), ("correspondents", PersonCategory.Correspondents));
+
+    public static readonly FrozenDictionary<string, ProspectingGround> ProspectingGrounds = Of(
+        ("opt_in", ProspectingGround.OptIn), ("soft_opt_in", ProspectingGround.SoftOptIn), ("professional", ProspectingGround.Professional));
+
+    public static readonly FrozenDictionary<string, WithdrawalWay> Withdrawals = Of(
+        ("page", WithdrawalWay.Page), ("message", WithdrawalWay.Message), ("mail", WithdrawalWay.Mail), ("letter", WithdrawalWay.Letter));
+
+    public static readonly FrozenDictionary<string, DatumKind> DatumKinds = Of(
+        ("other", DatumKind.Other), ("password", DatumKind.Password), ("card_number", DatumKind.CardNumber), ("card_code", DatumKind.CardCode),
+        ("card_token", DatumKind.CardToken), ("hobbies", DatumKind.Hobbies), ("location", DatumKind.Location), ("device", DatumKind.Device),
+        ("tracker", DatumKind.Tracker), ("phone", DatumKind.Phone), ("id_copy", DatumKind.IdCopy));
+
+    public static readonly FrozenDictionary<string, Storage> Storages = Of(
+        ("plain", Storage.Plain), ("encrypted", Storage.Encrypted), ("hashed", Storage.Hashed), ("sealed", Storage.Sealed));
+
+    public static readonly FrozenDictionary<string, Precision> Precisions = Of(
+        ("country", Precision.Country), ("city", Precision.City), ("exact", Precision.Exact));
+
+    public static readonly FrozenDictionary<string, EventKind> Events = Of(
+        ("login", EventKind.Login), ("purchase", EventKind.Purchase), ("subscription", EventKind.Subscription), ("contact", EventKind.Contact),
+        ("document", EventKind.Document), ("payment", EventKind.Payment), ("closing", EventKind.Closing), ("observation", EventKind.Observation),
+        ("opening", EventKind.Opening), ("expiry", EventKind.Expiry), ("act", EventKind.Act));
+
+    public static readonly FrozenDictionary<string, ChannelKind> ChannelKinds = Of(
+        ("email", ChannelKind.Email), ("sms", ChannelKind.Sms), ("call", ChannelKind.Call), ("push", ChannelKind.Push), ("post", ChannelKind.Post), ("open", ChannelKind.Open));
+
+    public static readonly FrozenDictionary<string, Moment> Moments = Of(
+        ("other", Moment.Other), ("sign_up", Moment.SignUp), ("sign_in", Moment.SignIn), ("subscribe", Moment.Subscribe), ("browse", Moment.Browse),
+        ("contest", Moment.Contest), ("support", Moment.Support), ("comment", Moment.Comment), ("advertisement", Moment.Advertisement), ("request", Moment.Request));
+
+    public static readonly FrozenDictionary<string, bool> Asterisks = Of(("required", false), ("every_field", true));
+
+    public static readonly FrozenDictionary<string, TrackerKind> TrackerKinds = Of(
+        ("cookie", TrackerKind.Cookie), ("storage", TrackerKind.Storage), ("pixel", TrackerKind.Pixel), ("plugin", TrackerKind.Plugin), ("device", TrackerKind.Device));
+
+    public static readonly FrozenDictionary<string, TrackerLoads> TrackerLoads = Of(
+        ("with_page", Policy.TrackerLoads.WithPage), ("after_consent", Policy.TrackerLoads.AfterConsent), ("on_click", Policy.TrackerLoads.OnClick));
+
+    public static readonly FrozenDictionary<string, DocumentKind> DocumentKinds = Of(
+        ("balancing_test", DocumentKind.BalancingTest), ("impact_assessment", DocumentKind.ImpactAssessment), ("processor_contract", DocumentKind.ProcessorContract),
+        ("joint_arrangement", DocumentKind.JointArrangement), ("standard_clauses", DocumentKind.StandardClauses), ("transfer_assessment", DocumentKind.TransferAssessment),
+        ("other", DocumentKind.Other));
+
+    public static readonly FrozenDictionary<string, MeasureKind> MeasureKinds = Of(
+        ("access_control", MeasureKind.AccessControl), ("traceability", MeasureKind.Traceability), ("software", MeasureKind.Software), ("backup", MeasureKind.Backup),
+        ("encryption", MeasureKind.Encryption), ("processors", MeasureKind.Processors), ("other", MeasureKind.Other));
+
+    public static readonly FrozenDictionary<string, RequestItem> RequestItems = Of(
+        ("answer_address", RequestItem.AnswerAddress), ("last_name", RequestItem.LastName), ("first_name", RequestItem.FirstName),
+        ("postal_address", RequestItem.PostalAddress), ("reason", RequestItem.Reason), ("customer_number", RequestItem.CustomerNumber));
+
+    public static readonly FrozenDictionary<string, Right> Rights =
+        Enum.GetValues<Right>().ToFrozenDictionary(RightsByBasis.Id, right => right, StringComparer.Ordinal);
 
     public static readonly FrozenDictionary<string, OnErasure> Erasures = Of(("delete", OnErasure.Delete), ("archive", OnErasure.Archive), ("keep", OnErasure.Keep));
 

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Vow.Policy.Diagnostics;
+using Vow.Policy.Law.Rules;
+
+namespace Vow.Policy.Law;
+
+/// <summary>A policy read against the law. What the text itself breaks while it is bound (a misnamed basis, a range for a period) is reported there.</summary>
+internal static class LawReading
+{
+    /// <summary>Reports every rule the policy breaks.</summary>
+    /// <param name="policy">The policy, bound as far as it goes: purposes that are only named are in it.</param>
+    /// <param name="findings">Where findings go.</param>
+    /// <param name="on">The day the law is looked at.</param>
+    public static void Read(DeclaredPolicy policy, Findings findings, DateOnly on)
+    {
+        CompanyRules.Read(policy, findings);
+        PurposeRules.Read(policy, findings);
+        RetentionRules.Read(policy, findings);
+        MarketingRules.Read(policy, findings);
+        CardRules.Read(policy, findings);
+        TerminalRules.Read(policy, findings);
+        RecipientRules.Read(policy, findings);
+        SocialRules.Read(policy, findings);
+        RightsRules.Read(policy, findings);
+        FormRules.Read(policy, findings);
+        ProseRules.Read(policy, findings);
+        CompletenessRules.Read(policy, findings);
+        if (on > AdequacyDecisions.CheckedOn.AddMonths(6))
+        {
+            findings.Add(LawRules.LawOutdated, Span.StartOf(PolicyFiles.Policy), $"The tables of adequacy decisions and holidays were last compared with their sources on {AdequacyDecisions.CheckedOn:yyyy-MM-dd}.", "Bring in a newer version of this program, and look at transfers again.");
+        }
+    }
+
+    /// <summary>
+    /// Findings with the controller's decisions applied: an error that is decided upon, where it may be, no longer blocks publication while the decision
+    /// stands. Decisions that do nothing are reported.
+    /// </summary>
+    public static ImmutableArray<Diagnostic> Decide(ImmutableArray<Diagnostic> diagnostics, ImmutableArray<ControllerDecision> decisions, DateOnly on)
+    {
+        var decided = diagnostics.ToBuilder();
+        foreach (var decision in decisions)
+        {
+            var rule = LawRules.All.FirstOrDefault(one => one.Code == decision.Rule);
+            if (rule is null)
+            {
+                continue;
+            }
+
+            if (rule.Severity == Severity.Error && !rule.CanBeDecided)
+            {
+                decided.Add(Remark(DiagnosticCodes.DecisionNotAllowed, decision, $"Nobody can decide to publish against \"{rule.Code}\".", "Put the text right; a decision opens no gate and covers no such rule."));
+                continue;
+            }
+
+            if (decision.Expires < on || decision.Date > on || decision.Expires < decision.Date)
+            {
+                decided.Add(Remark(DiagnosticCodes.DecisionExpired, decision, $"This decision does not stand on {on:yyyy-MM-dd}.", "Decide again, with the officer's advice, or put the text right."));
+                continue;
+            }
+
+            var any = false;
+            for (var at = 0; at < decided.Count; at++)
+            {
+                var one = decided[at];
+                if (one.Code == decision.Rule && (decision.About is null || decision.About == one.About))
+                {
+                    any = true;
+                    decided[at] = one with { Severity = one.Severity == Severity.Error ? Severity.Warning : one.Severity, Decision = decision };
+                }
+            }
+
+            if (!any)
+            {
+                decided.Add(Remark(DiagnosticCodes.DecisionIdle, decision, $"Nothing in the policy breaks \"{decision.Rule}\"{(decision.About is null ? "" : $" about \"{decision.About}\"")}.", "Remove the decision."));
+            }
+        }
+
+        return Findings.InOrder(decided);
+    }
+
+    private static Diagnostic Remark(DiagnosticCode code, ControllerDecision decision, string message, string help) =>
+        new(code.Code, code.Severity, decision.Span, message, help, code.Article) { About = decision.About };
+}

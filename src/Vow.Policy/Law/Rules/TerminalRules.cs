@@ -1,0 +1,46 @@
+using Vow.Gate;
+using Vow.Policy.Diagnostics;
+
+namespace Vow.Policy.Law.Rules;
+
+/// <summary>What is read in people's own machines, and data that says more than it seems (LIL 82, GDPR 5(1)(c), 9).</summary>
+internal static class TerminalRules
+{
+    public static void Read(DeclaredPolicy policy, Findings findings)
+    {
+        foreach (var datum in policy.Data)
+        {
+            if (datum.Kind == DatumKind.Device && datum.Terminal is null or { NecessaryFor: null, Consent: null })
+            {
+                findings.Add(LawRules.TerminalAccess, datum.Terminal?.Span ?? datum.Span, $"\"{datum.Id}\" is read from the person's machine, and neither consent nor strict need is said.", "Say terminal: { necessary_for: { en: …, fr: … } } or terminal: { consent: purpose }; better, use a random number made at installation.", datum.Id);
+            }
+
+            if (datum.Kind == DatumKind.Password && datum.Stored != Storage.Hashed)
+            {
+                findings.Add(LawRules.PasswordEncrypted, datum.Span, $"\"{datum.Id}\" is kept in a form that can be turned back, or does not say its form.", "Write stored: hashed.", datum.Id);
+            }
+
+            if (datum.Kind == DatumKind.Location && (datum.Precision is null || (datum.Precision == Precision.Exact && UsedWithoutConsent(policy, datum))))
+            {
+                findings.Add(LawRules.LocationPrecision, datum.Span, $"\"{datum.Id}\" is a place and does not say how exact, or is exact without consent.", "Write precision: country or city; exact only for a purpose that rests on consent.", datum.Id);
+            }
+
+            if (datum.Kind == DatumKind.Hobbies && (datum.Options.IsEmpty || UsedWithoutConsent(policy, datum) || IsRequired(policy, datum)))
+            {
+                findings.Add(LawRules.HobbiesMinimisation, datum.Span, $"\"{datum.Id}\" can reveal beliefs or health, and is free text, required, or used without consent.", "Give a closed list (options), make it optional, and use it for purposes that rest on consent only.", datum.Id);
+            }
+
+            if (datum.Kind == DatumKind.IdCopy)
+            {
+                findings.Add(LawRules.IdentityIdCopy, datum.Span, $"\"{datum.Id}\" keeps copies of identity documents.", "Keep the result of the check, its means and its date; never the copy.", datum.Id);
+            }
+        }
+    }
+
+    private static bool UsedWithoutConsent(DeclaredPolicy policy, Datum datum) =>
+        policy.Purposes.Any(purpose => purpose.Basis != Basis.Consent && purpose.Data.Any(use => use.Datum == datum.Id));
+
+    private static bool IsRequired(DeclaredPolicy policy, Datum datum) =>
+        policy.Collection.Any(point => point.Fields.Any(field => field.Datum == datum.Id && field.Required))
+        || policy.Purposes.Any(purpose => purpose.Kind != PurposeKind.Profiling && purpose.Data.Any(use => use.Datum == datum.Id && !use.Optional));
+}
