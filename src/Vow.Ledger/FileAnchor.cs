@@ -6,6 +6,8 @@ namespace Vow.Ledger;
 /// <remarks>Keep it outside the database's backup. Two processes may write it; one that finds it busy gets an <see cref="IOException"/> and tries at its next round.</remarks>
 public sealed class FileAnchor : ILedgerAnchor
 {
+    private const int MostTries = 100;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
     private readonly string path;
     private readonly long compactAbove;
     private readonly Func<byte[], CancellationToken, ValueTask> publish;
@@ -29,8 +31,24 @@ public sealed class FileAnchor : ILedgerAnchor
             return [];
         }
 
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        await using var file = await OpenToRead(cancellation);
         return Longest(file);
+    }
+
+    /// <summary>Waits while the server is appending: it holds the file alone for the time of one write.</summary>
+    private async ValueTask<FileStream> OpenToRead(CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+            catch (IOException) when (tries < MostTries)
+            {
+                await Task.Delay(BetweenTries, cancellation);
+            }
+        }
     }
 
     /// <inheritdoc/>

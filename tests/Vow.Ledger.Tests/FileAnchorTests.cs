@@ -29,6 +29,18 @@ public sealed class FileAnchorTests : IDisposable
     }
 
     [Fact]
+    public async Task Reading_waits_while_another_process_is_writing()
+    {
+        await Anchor().Append(Note(5), default);
+        var writer = new FileStream(File0, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var reading = Anchor().ReadLongest(default).AsTask();
+        Assert.False(reading.IsCompleted);
+        await writer.DisposeAsync();
+
+        Assert.Single(await reading);
+    }
+
+    [Fact]
     public async Task Only_the_owner_may_read_the_file()
     {
         await Anchor().Append(Note(1), default);
