@@ -1,78 +1,84 @@
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
 namespace Vow.Policy.Tests;
 
-/// <summary>A text with one fault: what is replaced in the small policy, where the fault is seen (the bar ¦ stands before the column), and what is said about it.</summary>
-internal sealed record FaultyText(string Name, string Code, string File, string Old, string New, string At, string Underlined, string Message, string Help)
+/// <summary>
+/// A text with one fault: what is replaced in a policy of the corpus, where the fault is seen (the bar ¦ stands before the column), and what is said about
+/// it. The mended text is the same with the replacement undone.
+/// </summary>
+internal sealed record FaultyText
 {
+    public required string Name { get; init; }
+    public required string Code { get; init; }
+    public string Policy { get; init; } = "small";
+    public string File { get; init; } = PolicyFiles.Policy;
+    /// <summary>Replacements made in both texts, so that the fault can be seen at all.</summary>
+    public IReadOnlyList<Replacement> Given { get; init; } = [];
+    public required string Old { get; init; }
+    public required string New { get; init; }
+    public string? At { get; init; }
+    public required string Underlined { get; init; }
+    public required string Message { get; init; }
+    public required string Help { get; init; }
+
+    public PolicyFiles Mended() => Given.Aggregate(Corpus.Of(Policy), (files, one) => Corpus.With(files, PolicyFiles.Policy, one.Old, one.New));
+
     public PolicyFiles Files() => New switch
     {
-        "DELETE" => Corpus.Small with { Texts = Corpus.Small.Texts.Remove(File) },
-        _ when Old.Length == 0 => Corpus.Small with { Texts = Corpus.Small.Texts.SetItem(File, New) },
-        _ => Corpus.With(File, Old, New),
+        "DELETE" => Mended() with { Texts = Mended().Texts.Remove(File) },
+        _ when Old.Length == 0 => Mended() with { Texts = Mended().Texts.SetItem(File, New) },
+        _ => Corpus.With(Mended(), File, Old, New),
     };
 }
 
-/// <summary>One faulty text at least for each code.</summary>
+/// <summary>One stretch of a text and what stands in its place.</summary>
+internal sealed record Replacement
+{
+    public required string Old { get; init; }
+    public required string New { get; init; }
+}
+
+/// <summary>One faulty text at least for each code: those of the corpus, a file a code, and those too long to write down.</summary>
 internal static class FaultyTexts
 {
     public static IReadOnlyList<FaultyText> All { get; } =
     [
-        new("a missing file", "file.missing", "promises.yaml", "", "DELETE", "", "", "The policy has no promises.yaml.", "Put the file into the policy's folder."),
-        new("a stray file", "file.unknown", "polcy.yaml", "", "x: 1", "", "", "The language gives no meaning to a file named \"polcy.yaml\".", "Did you mean \"policy.yaml\"?"),
-        new("a huge file", "file.too-large", "promises.yaml", "clauses:", "clauses: " + new string('#', 1024 * 1024), "", "", "This file is larger than 1 MiB.", "Split long prose into text.en.md and text.fr.md, or shorten the file."),
-        new("an unclosed brace", "yaml.syntax", "sources.yaml", "at_end: clear", "at_end: { clear", "at_end: ¦{ clear", "", "The text breaks off or is malformed near here.", "Check indentation, colons, and that quotes, braces and brackets are closed; quote a text that holds \": \" or \" #\"."),
-        new("a value with a colon", "yaml.syntax", "promises.yaml", "attest: the office", "attest: the: office", "attest: the¦: office", "", "While scanning a plain scalar value, found invalid mapping.", "Check indentation, colons, and that quotes, braces and brackets are closed; quote a text that holds \": \" or \" #\"."),
-        new("a deep nest", "yaml.too-deep", "promises.yaml", "statement: true", "statement: " + new string('[', 40) + new string(']', 40), "statement: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[¦[", "", "Nested more than 32 deep.", "Bring this value nearer to the file's left edge: no part of the language needs such depth."),
-        new("too many values", "yaml.too-many-nodes", "promises.yaml", "statement: true", "statement: [" + string.Join(",", Enumerable.Repeat("x", 50_000)) + "]", "10:99941", "x", "More than 50,000 values in one file.", "Divide the policy, or drop what repeats."),
-        new("too many aliases", "yaml.too-many-aliases", "promises.yaml", "statement: true", "statement: [&x true" + string.Concat(Enumerable.Repeat(", *x", 33)) + "]", "10:154", "*x", "More than 32 aliases in one file.", "Write the values out."),
-        new("an alias of nothing", "yaml.alias", "promises.yaml", "statement: true", "statement: *nothing", "statement: ¦*nothing", "*nothing", "Nothing before this is named \"&nothing\".", "Name the value with \"&\" before using it with \"*\"; quote the text if a star begins it."),
-        new("a tag", "yaml.tag", "promises.yaml", "statement: true", "statement: !!bool true", "statement: ¦!!bool", "!!bool true", "Tags (\"!\", \"!!\") are not part of the language.", "Remove the tag; quote the text if an exclamation mark begins it."),
-        new("two documents", "yaml.documents", "promises.yaml", "  C4:", "---\nclauses:\n  C4:", "¦---\nclauses", "---", "A second document starts here.", "Keep one document per file: remove the line \"---\"."),
-        new("a key twice", "key.duplicate", "policy.yaml", "  name: { title: { en: Name", "  email: { title: { en: Name", "  ¦email: { title: { en: Name", "email", "\"email\" stands here twice; the first is on line 29.", "Keep one of the two, or give them different names."),
-        new("a misspelt key", "key.unknown", "policy.yaml", "on_erasure: delete\n    clauses: [C2]", "on_erasure: delete\n    clause: [C2]", "    ¦clause: [C2]", "clause", "The purpose \"newsletter\" has no key \"clause\".", "Did you mean \"clauses\"?"),
-        new("a missing key", "key.missing", "policy.yaml", "zone: Europe/Paris\n", "", "", "", "The policy needs \"zone\".", "Write the IANA time zone whose days count: \"zone: Europe/Paris\"."),
-        new("a text for a map", "type.wrong", "policy.yaml", "dpo: { name: Alix Martin, email: dpo@example.org }", "dpo: Alix Martin", "dpo: ¦Alix", "Alix Martin", "The data protection officer is a map of keys, not a text.", "Write its keys below it, indented, or in braces: { key: value }."),
-        new("a word outside its list", "value.invalid", "policy.yaml", "objection: unconditional", "objection: uncoditional", "objection: ¦unc", "uncoditional", "\"uncoditional\" is not a value of \"objection\".", "Did you mean \"unconditional\"?"),
-        new("a script for an address", "value.invalid", "policy.yaml", "link: https://mailer.example/privacy", "link: javascript:alert(1)", "link: ¦java", "javascript:alert(1)", "\"javascript:alert(1)\" is not a web address.", "Write it in full: https://www.example.org."),
-        new("an id with capitals", "id.invalid", "policy.yaml", "  ip: { title", "  IP: { title", "  ¦IP: {", "IP", "\"IP\" is not an id.", "Ids are lower-case letters, digits and underscores, begin with a letter, and have at most 64 characters."),
-        new("an item twice", "item.duplicate", "policy.yaml", "data: [email, name, password_hash, phone?]", "data: [email, name, password_hash, email?]", "hash, ¦email?]", "email?", "\"email\" stands twice in \"data\".", "Keep one, with or without its question mark."),
-        new("a reference to nothing", "reference.unknown", "policy.yaml", "recipients: [hosting]", "recipients: [hostin]", "recipients: [¦hostin]", "hostin", "No recipient \"hostin\" is declared.", "Did you mean \"hosting\"?"),
-        new("a period of nothing", "period.invalid", "policy.yaml", "for: 3 years", "for: 0 years", "for: ¦0 years", "0 years", "\"0 years\" is not a period from 1 day to 100 years.", "Write a whole number and a unit: 5 years, 13 months, 7 days, 1 year 6 months."),
-        new("a period beyond a life", "period.invalid", "policy.yaml", "for: 3 years", "for: 101 years", "for: ¦101", "101 years", "\"101 years\" is not a period from 1 day to 100 years.", "Write a whole number and a unit: 5 years, 13 months, 7 days, 1 year 6 months."),
-        new("a day that is not", "date.invalid", "policy.yaml", "version: 2026-11-01\nzone", "version: 2026-02-30\nzone", "version: ¦2026-02-30\n", "2026-02-30", "\"2026-02-30\" is not a date of the calendar.", "Write year, month and day: 2026-11-01."),
-        new("a safeguard that ends before it starts", "date.invalid", "policy.yaml", "to: 2026-12-31", "to: 2025-12-31", "to: ¦2025", "2025-12-31", "The mechanism ends before it starts.", "Put \"from\" before \"to\"."),
-        new("another language", "language.version", "policy.yaml", "language: 1", "language: 2", "language: ¦2", "2", "Version \"2\" of the language is not known.", "This program reads version 1."),
-        new("another name", "name.mismatch", "policy.yaml", "name: small", "name: smal", "name: ¦smal\n", "smal", "The policy calls itself \"smal\" and lies in the folder \"small\".", "Give both the same name."),
-        new("a text in one language only", "text.missing-language", "policy.yaml", "channels:\n  email: { title: { en: E-mail, fr: E-mail } }", "channels:\n  email: { title: { en: E-mail } }", "channels:\n  email: { ¦title: { en", "title", "The text \"title\" needs \"fr\".", "Write the text in every language of the policy, \"fr\" too."),
-        new("a table that is not", "text.directive-unknown", "text.en.md", "{{recipients}}", "{{recipient}}", "¦{{recipient}}", "{{recipient}}", "There is no table \"recipient\".", "Did you mean \"recipients\"?"),
-        new("a table inside a sentence", "text.directive-unknown", "text.en.md", "{{recipients}}", "See {{recipients}} below.", "¦{{recipients}} below", "{{recipients}}", "A table stands on a line of its own.", "Put {{recipients}} alone on its line, with empty lines around it."),
-        new("a heading for no purpose", "text.section-unknown", "text.fr.md", "{#account}", "{#acount}", "¦{#acount}", "{#acount}", "This heading speaks of a purpose \"acount\" that is not declared.", "Did you mean \"account\"?"),
-        new("an unknown fact", "fact.unknown", "policy.yaml", "name: Hébergeur SARL", "name: { unknown: the technical lead must say it }", "name: ¦{ unknown", "{ unknown: the technical lead must say it }", "\"name\" is not known: the technical lead must say it", "Ask who must say it, and write the answer in place of \"unknown\"."),
-        new("an assumed name", "fact.assumed", "policy.yaml", "name: Hébergeur SARL", "name: { unknown: the technical lead must say it, assume: X }", "assume: ¦X }", "X", "Nothing may be assumed for \"name\".", "Leave it unknown until somebody says it; only fiscal_year_end may be assumed."),
-        new("a SIREN with a slip", "controller.siren", "policy.yaml", "\"732829320\"", "\"732829321\"", "¦\"732829321\"", "\"732829321\"", "\"732829321\" is not a SIREN number: nine digits, the last a check digit.", "Copy it again from the companies register."),
-        new("the company as its own officer", "controller.dpo-confused", "policy.yaml", "name: Alix Martin", "name: Petit éditeur", "{ name: ¦Petit éditeur", "Petit éditeur", "The controller Petit Éditeur cannot be its own data protection officer.", "Name the person or firm designated as officer, or write \"unknown\" and who must say it."),
-        new("a contract without a name", "basis.contract-missing", "policy.yaml", "    contract: { en: the terms of use, fr: les conditions d'utilisation }\n", "", "  ¦account:\n    title", "account", "The purpose \"account\" needs \"contract\".", "Say which contract: contract: { en: …, fr: … }."),
-        new("an obligation without a text", "basis.legal-text-missing", "policy.yaml", "    legal_text: C. com. L123-22\n", "", "  ¦billing:\n", "billing", "The purpose \"billing\" needs \"legal_text\".", "Name the law and article that obliges: legal_text: C. com. L123-22."),
-        new("data that outlives the account without a text", "basis.legal-text-missing", "policy.yaml", "protects: security", "protects: security\n    keeps_because: { en: x, fr: y }\n    on_erasure: keep\n  spare:\n    title: { en: A, fr: B }\n    why: { en: a, fr: b }\n    basis: public_task", "  ¦security:\n    title", "security", "The purpose \"security\" needs \"legal_text\".", "Data that stays when an account is deleted needs a legal text: legal_text: C. civ. 2224."),
-        new("an interest without a name", "basis.interest-missing", "policy.yaml", "    interest: { en: keeping intruders out, fr: écarter les intrus }\n", "", "  ¦security:\n", "security", "The purpose \"security\" needs \"interest\".", "Say which interest: interest: { en: …, fr: … }."),
-        new("a consent without a text", "consent.text-missing", "policy.yaml", "      text: { version: 2026-11-01, en: \"Yes, send me the newsletter.\", fr: \"Oui, envoyez-moi la lettre d'information.\" }\n", "", "    ¦consent:\n      valid_for", "consent", "The consent needs \"text\".", "Write the sentence people agree to: text: { version: …, en: …, fr: … }."),
-        new("a current text left out", "consent.text-not-accepted", "policy.yaml", "valid_for: 2 years", "accepted: [2025-01-01]", "accepted: ¦[2025", "[2025-01-01]", "The accepted versions leave out the current one, 2026-11-01.", "Add 2026-11-01 to the list."),
-        new("two bases", "basis.mismatch", "policy.yaml", "protects: security", "contract: { en: x, fr: y }", "    ¦contract: { en: x", "contract", "\"contract\" belongs to another basis than the one the purpose \"security\" rests on.", "A purpose has one legal basis: remove the key, or make it a purpose of its own."),
-        new("no period at all", "keep.missing", "policy.yaml", "    keep:\n      active: { for: while_kept }\n      then: delete\n", "", "  ¦security:\n", "security", "The purpose \"security\" needs \"keep\".", "Say how long: keep: { active: { for: 5 years, after: last_activity }, then: delete }."),
-        new("a period from nowhere", "keep.anchor-missing", "policy.yaml", "active: { for: 3 years, after: [last_login, last_contact] }", "active: { for: 3 years }", "¦active: { for: 3 years }", "active", "The active phase needs \"after\".", "Say what the period runs from: after: last_activity."),
-        new("anonymising", "keep.anonymise-unsupported", "policy.yaml", "then: delete", "then: anonymise", "then: ¦anonymise", "anonymise", "Anonymising at the end is not part of this version of the language.", "Write then: delete."),
-        new("an archive of other data", "archive.data-not-in-purpose", "policy.yaml", "data: [email, name]\n", "data: [email, ip]\n", "data: [email, ¦ip]", "ip", "The archive keeps \"ip\", which the purpose does not use.", "Archive only what the purpose already has. Known: email, name, password_hash, phone."),
-        new("too many slots", "slots.too-many", "policy.yaml", "  security:\n", string.Concat(Enumerable.Range(1, 62).Select(number => Purpose($"p{number}"))) + "  security:\n", "  ¦p61:", "p61", "With \"p61\", purposes and channels make more than 64 slots.", "Join purposes that share basis, data and periods, or drop a channel."),
-        new("a field nobody uses", "collection.field-undeclared", "policy.yaml", "name*, phone]", "name*, shoe_size]", "name*, ¦shoe_size]", "shoe_size", "The form asks for \"shoe_size\", which is no declared datum.", "Declare it under \"data\" and in a purpose, or do not ask for it. Known: email, name, phone, password_hash, invoice_amount, ip."),
-        new("no consequence", "collection.consequence-missing", "policy.yaml", "    consequence: { en: Without them there is no account., fr: Sans eux il n'y a pas de compte. }\n", "", "  ¦sign_up:", "sign_up", "The form \"sign_up\" needs \"consequence\".", "Say what follows from leaving a required field empty: consequence: { en: …, fr: … }."),
-        new("a choice that is none", "choice.not-consent-or-objectable", "policy.yaml", "[newsletter/email, newsletter/sms]", "[newsletter/email, account]", "newsletter/email, ¦account]", "account", "\"account\" is offered as a choice, but its basis leaves the person none.", "Offer choices only for consent, for purposes people may object to, and for direct marketing."),
-        new("a choice without its channel", "choice.channel", "policy.yaml", "[newsletter/email, newsletter/sms]", "[newsletter]", "choices: [¦newsletter]", "newsletter", "\"newsletter\" is chosen channel by channel.", "Write newsletter/email or newsletter/sms."),
-        new("a promise nobody makes", "promise.unknown", "promises.yaml", "retention/account/archive]", "retention/acount/archive]", "¦retention/acount", "retention/acount/archive", "No promise \"retention/acount/archive\" is declared.", "Did you mean \"retention/account/archive\"?"),
-        new("a clause nobody wrote", "clause.missing", "policy.yaml", "clauses: [C2]", "clauses: [C9]", "clauses: [¦C9]", "C9", "The purpose \"newsletter\" serves the clause \"C9\", which promises.yaml does not have.", "Add the clause to promises.yaml, or drop it from the purpose."),
-        new("a clause with nothing behind it", "clause.unmapped", "promises.yaml", "    statement: true\n", "", "  ¦C3:", "C3", "Nothing stands behind the clause \"C3\".", "Name promises of the model, or write unproven, unkeepable or attest with a reason, or statement: true."),
-        new("a connection string", "source.connection-in-file", "sources.yaml", "connection: { env: VOW_SHOP }", "connection: Host=db;Password=hunter2", "connection: ¦Host", "Host=db;Password=hunter2", "A connection string does not belong in the policy.", "Write { env: VOW_SHOP }, put the string into that environment variable, and change the password if the file was shared."),
-        new("an undeclared datum in a column", "source.datum-undeclared", "sources.yaml", "email: { datum: email }", "email: { datum: mail }", "datum: ¦mail }", "mail", "No datum \"mail\" is declared.", "Did you mean \"email\"?"),
-        new("a table that serves nothing declared", "source.serves-unknown", "sources.yaml", "serves: [billing]", "serves: [biling]", "serves: [¦biling]", "biling", "No purpose \"biling\" is declared.", "Did you mean \"billing\"?"),
+        .. Directory.EnumerateFiles(Path.Combine(Corpus.Root, "tests", "corpus", "diagnostics"), "*.yaml").Order(StringComparer.Ordinal).SelectMany(Read),
+        new() { Name = "a missing file", Code = "file.missing", File = "promises.yaml", Old = "", New = "DELETE", At = "", Underlined = "", Message = "The policy has no promises.yaml.", Help = "Put the file into the policy's folder." },
+        new() { Name = "a stray file", Code = "file.unknown", File = "polcy.yaml", Old = "", New = "x: 1", At = "", Underlined = "", Message = "The language gives no meaning to a file named \"polcy.yaml\".", Help = "Did you mean \"policy.yaml\"?" },
+        new() { Name = "a huge file", Code = "file.too-large", File = "promises.yaml", Old = "clauses:", New = "clauses: " + new string('#', 1024 * 1024), At = "", Underlined = "", Message = "This file is larger than 1 MiB.", Help = "Split long prose into text.en.md and text.fr.md, or shorten the file." },
+        new() { Name = "a deep nest", Code = "yaml.too-deep", File = "promises.yaml", Old = "statement: true", New = "statement: " + new string('[', 40) + new string(']', 40), At = "statement: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[¦[", Underlined = "", Message = "Nested more than 32 deep.", Help = "Bring this value nearer to the file's left edge: no part of the language needs such depth." },
+        new() { Name = "too many values", Code = "yaml.too-many-nodes", File = "promises.yaml", Old = "statement: true", New = "statement: [" + string.Join(",", Enumerable.Repeat("x", 50_000)) + "]", At = "10:99941", Underlined = "x", Message = "More than 50,000 values in one file.", Help = "Divide the policy, or drop what repeats." },
+        new() { Name = "too many aliases", Code = "yaml.too-many-aliases", File = "promises.yaml", Old = "statement: true", New = "statement: [&x true" + string.Concat(Enumerable.Repeat(", *x", 33)) + "]", At = "10:154", Underlined = "*x", Message = "More than 32 aliases in one file.", Help = "Write the values out." },
+        new() { Name = "too many slots", Code = "slots.too-many", Old = "  security:\n", New = string.Concat(Enumerable.Range(1, 62).Select(number => Purpose($"p{number}"))) + "  security:\n", At = "  ¦p61:", Underlined = "p61", Message = "With \"p61\", purposes and channels make more than 64 slots.", Help = "Join purposes that share basis, data and periods, or drop a channel." },
     ];
+
+    private static IEnumerable<FaultyText> Read(string path) =>
+        new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
+            .Deserialize<List<Dictionary<string, object>>>(System.IO.File.ReadAllText(path))
+            .Select(one => Bind(Path.GetFileNameWithoutExtension(path), one));
+
+    private static FaultyText Bind(string code, Dictionary<string, object> one)
+    {
+        string? Text(string key) => one.TryGetValue(key, out var value) ? (string)value : null;
+        return new FaultyText
+        {
+            Code = code,
+            Name = Text("name")!,
+            Policy = Text("policy") ?? "small",
+            File = Text("file") ?? PolicyFiles.Policy,
+            Given = one.TryGetValue("given", out var given)
+                ? [.. ((List<object>)given).Cast<Dictionary<object, object>>().Select(pair => new Replacement { Old = (string)pair["old"], New = (string)pair["new"] })]
+                : [],
+            Old = Text("old")!,
+            New = Text("new")!,
+            At = Text("at"),
+            Underlined = Text("underlined")!,
+            Message = Text("message")!,
+            Help = Text("help")!,
+        };
+    }
 
     private static string Purpose(string id) =>
         $"  {id}:\n    title: {{ en: A, fr: B }}\n    why: {{ en: a, fr: b }}\n    basis: public_task\n    data: [ip]\n    keep: {{ active: {{ for: while_kept }}, then: delete }}\n    on_erasure: delete\n";

@@ -186,6 +186,8 @@ public sealed record RightsTerms
     public required string Page { get; init; }
     /// <summary>Address requests may be mailed to.</summary>
     public required string Email { get; init; }
+    /// <summary>Other addresses the text names: requests that arrive there have arrived.</summary>
+    public ImmutableArray<string> AlsoAt { get; init; } = [];
     /// <summary>Postal address requests may be sent to.</summary>
     public required Bilingual Post { get; init; }
     /// <summary>The deadline of an answer (GDPR 12(3)).</summary>

@@ -29,7 +29,8 @@ public static class DiagnosticText
         ArgumentNullException.ThrowIfNull(files);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Clean(diagnostic.Span.ToString())} {Word(diagnostic.Severity)} {diagnostic.Code} {Clean(diagnostic.Message)}\n");
-        if (SourceLine(diagnostic.Span, files) is { } line)
+        // What is missing altogether stands nowhere: no line is shown for it.
+        if (diagnostic.Span != Span.StartOf(diagnostic.Span.File) && SourceLine(diagnostic.Span, files) is { } line)
         {
             var number = diagnostic.Span.Line.ToString(CultureInfo.InvariantCulture);
             var (start, length) = Underlined(diagnostic.Span, line);

@@ -151,6 +151,7 @@ internal sealed record Company(
         {
             Page = fields.Need("page", "Write the page's path: /me.") is null ? "" : fields.Path("page") ?? "",
             Email = fields.NeedMail("email", "Write the address requests are mailed to."),
+            AlsoAt = [.. fields.List("also_at").Select(one => fields.AsMail(one, one.Value))],
             Post = fields.NeedBilingual("post"),
             AnswerWithin = fields.Period("answer_within") ?? new CalendarPeriod(0, 1, 0),
             Extension = fields.NeedWord("extension", Words.Extensions),

@@ -19,14 +19,14 @@ internal static class CompanyRules
 
         if (dpo.Email is { IsKnown: true, Value: null })
         {
-            findings.Add(LawRules.ContactMissing, dpo.Email.Span, "The data protection officer has no address.", $"Write the officer's address: email: dpo@example.org.");
+            findings.Add(LawRules.ContactMissing, dpo.Email.Span, "The data protection officer has no address.", "Write the officer's address: email: dpo@example.org.");
         }
 
         var authority = policy.Authority;
-        var said = $"{authority.Name.En}\n{authority.Name.Fr}\n{authority.Address.En}\n{authority.Address.Fr}".ToLowerInvariant();
-        if (WrongAuthority.FirstOrDefault(wrong => said.Contains(wrong, StringComparison.Ordinal)) is { } found)
+        string[] said = [authority.Name.En, authority.Name.Fr, authority.Address.En, authority.Address.Fr];
+        if (said.FirstOrDefault(one => WrongAuthority.Any(wrong => one.Contains(wrong, StringComparison.OrdinalIgnoreCase))) is { } found)
         {
-            findings.Add(LawRules.AuthorityName, authority.Span, $"The supervisory authority is not called, or does not live at, \"{found}\".", "Write: Commission nationale de l'informatique et des libertés (CNIL), 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07.");
+            findings.Add(LawRules.AuthorityName, authority.Span, $"The supervisory authority is neither called nor found at \"{found}\".", "Write: Commission nationale de l'informatique et des libertés (CNIL), 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07.");
         }
 
         if (policy.Children is null && policy.Purposes.FirstOrDefault(one => one.Consent is not null) is { } consent)
@@ -44,9 +44,10 @@ internal static class CompanyRules
             findings.Add(LawRules.BreachAbsent, Span.StartOf(PolicyFiles.Policy), "No purpose keeps a register of breaches.", "Declare a purpose of kind breach_register.");
         }
 
-        if (policy.Dpo.Email.Value is { } mail && mail != policy.Rights.Email)
+        var addresses = policy.Rights.AlsoAt.Append(dpo.Email.Value).OfType<string>().Where(mail => mail != policy.Rights.Email).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (addresses.Count > 0)
         {
-            findings.Add(LawRules.RequestOtherIntake, dpo.Email.Span, $"Requests may arrive at {policy.Rights.Email}, at {mail} and by letter.", "Read every one of them each working day: the clock starts at the first.");
+            findings.Add(LawRules.RequestOtherIntake, policy.Rights.Span, $"Requests may arrive at {policy.Rights.Email}, at {string.Join(", at ", addresses)} and by letter.", "Read every one of them each working day: the clock starts at the first.");
         }
     }
 

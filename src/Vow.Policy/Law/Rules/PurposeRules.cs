@@ -27,7 +27,7 @@ internal static class PurposeRules
                 findings.Add(LawRules.BasisMislabelled, purpose.Places.Basis, $"The purpose \"{purpose.Id}\" rests on consent and names a text of law: nobody can withdraw a legal duty.", "Write legal_obligation if the text obliges; else drop the text.", purpose.Id);
             }
 
-            if (purpose.Kind == PurposeKind.Statistics && !purpose.Anonymous && !Has(purpose, Stated.Basis | Stated.Keep))
+            if (purpose.Kind == PurposeKind.Statistics && !purpose.Anonymous && !(Has(purpose, Stated.Basis | Stated.Keep) && purpose.Keep.Active.For is not null))
             {
                 findings.Add(LawRules.KnowledgeNoBasis, purpose.Span, $"\"{purpose.Id}\" studies customers without a basis and a period.", "Declare both, or write anonymous: true where its results hold no person.", purpose.Id);
             }
