@@ -39,7 +39,7 @@ public sealed class Opening : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(error);
-        var (declared, files, exit) = await ReadAsync(options, error);
+        var (declared, files, exit) = await ReadAsync(options, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), error);
         if (declared is null || files is null)
         {
             return (null, exit);
@@ -68,7 +68,7 @@ public sealed class Opening : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(error);
-        var (declared, files, exit) = await ReadAsync(options, error);
+        var (declared, files, exit) = await ReadAsync(options, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), error);
         if (declared is null || files is null)
         {
             return (null, exit);
@@ -92,7 +92,7 @@ public sealed class Opening : IDisposable
     /// <summary>Frees the home.</summary>
     public void Dispose() => held?.Dispose();
 
-    private static async Task<(DeclaredPolicy? Policy, PolicyFiles? Files, int Exit)> ReadAsync(VowOptions options, TextWriter error)
+    private static async Task<(DeclaredPolicy? Policy, PolicyFiles? Files, int Exit)> ReadAsync(VowOptions options, DateOnly today, TextWriter error)
     {
         if (ReadPolicy.FilesIn(options.Policy) is not { } files)
         {
@@ -100,7 +100,7 @@ public sealed class Opening : IDisposable
             return (null, null, 2);
         }
 
-        var reading = PolicyReader.Read(files);
+        var reading = PolicyReader.Read(files, today);
         if (reading.Policy is { } declared)
         {
             return (declared, files, 0);

@@ -17,6 +17,18 @@ public sealed record PolicyReading(DeclaredPolicy? Policy, ImmutableArray<Diagno
 /// <summary>Reads a policy's files: text to checked model. Reports every fault at once; no text makes it throw.</summary>
 public static class PolicyReader
 {
+    /// <summary>
+    /// A version that was in force once, read again: what the law says of it today changes nothing of what it said then. Null where the text itself can't be
+    /// read.
+    /// </summary>
+    public static DeclaredPolicy? Recall(PolicyFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var findings = new Findings();
+        var policy = Binder.Bind(files, findings);
+        return findings.HasErrors ? null : policy;
+    }
+
     /// <summary>Reads a file set.</summary>
     /// <param name="files">The texts.</param>
     /// <param name="on">The day the law and the controller's decisions are looked at; by default the day of the policy's version.</param>
@@ -30,7 +42,7 @@ public static class PolicyReader
             return new PolicyReading(null, findings.InOrder());
         }
 
-        var day = on ?? policy.Version;
+        var day = on ?? (policy.Version == default ? AdequacyDecisions.CheckedOn : policy.Version);
         LawReading.Read(policy, findings, day);
         var diagnostics = LawReading.Decide(findings.InOrder(), policy.Decisions, day);
         return new PolicyReading(diagnostics.Any(one => one.Severity == Severity.Error) ? null : policy, diagnostics);

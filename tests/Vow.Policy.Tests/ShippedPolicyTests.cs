@@ -2,11 +2,10 @@ namespace Vow.Policy.Tests;
 
 public class ShippedPolicyTests
 {
-    public static TheoryData<string> Shipped()
-    {
-        var folder = Path.Combine(Corpus.Root, "policies");
-        return Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path))] : [];
-    }
+    public static TheoryData<string> Shipped() => [.. Folders().Select(path => Path.GetFileName(path))];
+
+    /// <summary>Where the shipped policies lie.</summary>
+    public static IEnumerable<string> Folders() => Directory.EnumerateDirectories(Path.Combine(Corpus.Root, "policies"));
 
     [Theory]
     [MemberData(nameof(Shipped))]

@@ -9,9 +9,9 @@ internal static class Binder
 {
     private const string LanguageVersion = "1";
 
-    public static DeclaredPolicy? Bind(PolicyFiles files, Findings findings)
+    public static DeclaredPolicy? Bind(PolicyFiles files, Findings findings, Action<MappingNode, IReadOnlyList<string>>? heard = null)
     {
-        var scope = new Scope(findings);
+        var scope = new Scope(findings) { Heard = heard };
         foreach (var name in files.Texts.Keys.Where(name => !PolicyFiles.Names.Contains(name)))
         {
             findings.Add(DiagnosticCodes.FileUnknown, Span.StartOf(name), $"The language gives no meaning to a file named \"{name}\".", Nearest.Help(name, PolicyFiles.Names, "Move it out of the policy's folder."));

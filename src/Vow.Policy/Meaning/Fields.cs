@@ -34,6 +34,11 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
     /// <summary>Reports keys nobody asked for.</summary>
     public void Done()
     {
+        if (map is not null)
+        {
+            scope.Heard?.Invoke(map, asked);
+        }
+
         // A map of the wrong shape is already reported.
         foreach (var entry in map?.Entries ?? [])
         {

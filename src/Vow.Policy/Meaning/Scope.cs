@@ -8,5 +8,8 @@ internal sealed class Scope(Findings findings)
 {
     public Findings Findings { get; } = findings;
 
+    /// <summary>Hears which keys were asked of which map; nobody listens but the test that holds the schema to the parser.</summary>
+    public Action<Syntax.MappingNode, IReadOnlyList<string>>? Heard { get; init; }
+
     public ImmutableArray<Language> Languages { get; set; } = [Language.En, Language.Fr];
 }

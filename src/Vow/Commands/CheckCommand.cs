@@ -9,7 +9,7 @@ public static class CheckCommand
 {
     /// <summary>The verb. Exit code 1 only where there is an error: warnings and notes leave the policy usable.</summary>
     public static Verb Verb() => new(
-        new Command("check", "Checks the policy: its language, its completeness, the law. Exit code 1 only on an error.") { CommonOptions.Format },
+        new Command("check", "Checks the policy: its language, its completeness, the law. Exit code 1 only on an error.") { CommonOptions.At, CommonOptions.Format },
         VerbNeeds.Nothing,
         RunAsync);
 
@@ -20,7 +20,7 @@ public static class CheckCommand
             return await run.FaultAsync($"There is no folder {run.Options.Policy}. Name the policy's folder: vow check --policy DIR");
         }
 
-        var reading = PolicyReader.Read(files);
+        var reading = PolicyReader.Read(files, DateOnly.FromDateTime(run.Now.ToDateTimeOffset().UtcDateTime));
         if (run.IsJson)
         {
             await run.Output.WriteLineAsync(DiagnosticText.Json(reading.Diagnostics));

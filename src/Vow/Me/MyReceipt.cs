@@ -100,7 +100,7 @@ public sealed class MakeReceipt(Database database, Entries entries, SqlLedgerSto
         foreach (var recorded in await store.Set<PolicyVersion>().AsNoTracking().OrderByDescending(v => v.Epoch).ToListAsync())
         {
             var files = PolicyFiles.From(recorded.Name, System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(recorded.Files) ?? []);
-            if (PolicyReader.Read(files).Policy?.Purpose(purpose)?.Consent is { } old && old.TextVersion == version)
+            if (PolicyReader.Recall(files)?.Purpose(purpose)?.Consent is { } old && old.TextVersion == version)
             {
                 return old.Text;
             }

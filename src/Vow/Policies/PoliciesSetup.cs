@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Hosting;
+using Vow.Policy;
 using Vow.Site;
 
 namespace Vow.Policies;
@@ -16,11 +18,18 @@ public static class PoliciesSetup
         services.AddSingleton<PublishPolicy>();
     }
 
+    /// <summary>The schema by which an editor helps to write a policy's file.</summary>
+    private static IResult ShowSchema(string name) =>
+        LanguageSchema.Names.FirstOrDefault(one => one.Name == name).File is { } file && LanguageSchema.Of(file) is { } schema
+            ? Results.Text(schema.ToJsonString(), "application/schema+json")
+            : Results.NotFound();
+
     /// <summary>Maps the pages.</summary>
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", () => Pages.Show<FrontPage>());
         routes.MapGet("/policy", (PublishPolicy publish, Database database, Visit visit) => publish.CurrentAsync(database, visit));
+        routes.MapGet("/schema/{name}", ShowSchema);
         routes.MapGet("/policy/versions", (Database database) => PublishPolicy.VersionsAsync(database));
         routes.MapGet("/policy/versions/{epoch:int}", (PublishPolicy publish, Database database, Visit visit, int epoch) => publish.VersionAsync(database, visit, epoch));
     }

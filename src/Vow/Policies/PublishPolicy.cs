@@ -63,5 +63,5 @@ internal sealed class PublishPolicy(PolicyHolder policies)
     private static PolicyFiles Files(PolicyVersion version) =>
         PolicyFiles.From(version.Name, JsonSerializer.Deserialize<Dictionary<string, string>>(version.Files) ?? []);
 
-    private static DeclaredPolicy? Reading(PolicyVersion version) => PolicyReader.Read(Files(version)).Policy;
+    private static DeclaredPolicy? Reading(PolicyVersion version) => PolicyReader.Recall(Files(version));
 }

@@ -62,7 +62,7 @@ internal sealed class ProofView
             Plans = new DuePlans(parts.Policies, parts.Database, parts.Sources),
             LedgerRead = await store.Set<LedgerReading>().AsNoTracking().OrderByDescending(r => r.At).FirstOrDefaultAsync(cancel),
             Site = site,
-            FilesAsInForce = files is null ? null : PolicyReader.Read(files).Policy?.Hash == policy.Declared.Hash,
+            FilesAsInForce = files is null ? null : files.Hash() == policy.Declared.Hash,
         };
     }
 
