@@ -24,7 +24,7 @@ public sealed record CompiledPolicy
     public required ImmutableArray<string> Anchors { get; init; }
     /// <summary>Channel ids, e.g. <c>email</c>, <c>sms</c>.</summary>
     public required ImmutableArray<string> Channels { get; init; }
-    /// <summary>Slots: purpose x channel pairs, at most 64.</summary>
+    /// <summary>Slots: purpose x channel pairs.</summary>
     public required ImmutableArray<CompiledSlot> Slots { get; init; }
     /// <summary>Recipients in declared order.</summary>
     public required ImmutableArray<CompiledRecipient> Recipients { get; init; }

@@ -54,7 +54,7 @@ public class CompilerTests
     [Fact]
     public void A_lineage_that_used_up_its_slots_is_refused()
     {
-        var used = ImmutableArray.CreateRange(Enumerable.Range(0, 60).Select(number => $"old{number}"));
+        var used = ImmutableArray.CreateRange(Enumerable.Range(0, 996).Select(number => $"old{number}"));
 
         var compiled = Compiler.Compile(Small, 2, slots: used);
 

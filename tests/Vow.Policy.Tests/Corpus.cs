@@ -16,6 +16,15 @@ internal static class Corpus
         Path.GetFileName(folder),
         Directory.EnumerateFiles(folder).Select(path => KeyValuePair.Create(Path.GetFileName(path), File.ReadAllText(path))));
 
+    /// <summary>The small policy with so many purposes more: the largest of the corpus, made here since nobody would read it.</summary>
+    public static PolicyFiles Large(int purposes) => With(
+        PolicyFiles.Policy, "  security:\n",
+        string.Concat(Enumerable.Range(1, purposes).Select(number =>
+            $"  p{number}:\n    title: {{ en: Purpose {number}, fr: Finalité {number} }}\n    why: {{ en: because, fr: parce que }}\n    basis: contract\n    contract: {{ en: terms, fr: conditions }}\n"
+            + $"    persons: [customers]\n    data: [email, name, phone?]\n    keep:\n      active: {{ for: 3 years, after: last_activity }}\n"
+            + $"      archive: {{ for: 5 years, after: active_end, data: [email], open_to: [dpo], legal_text: C. civ. 2224, why: {{ en: proof, fr: preuve }} }}\n      then: delete\n"
+            + $"    recipients: [hosting, mailer]\n    on_erasure: archive\n")) + "  security:\n");
+
     /// <summary>The small policy with one stretch of one file replaced; the stretch must be there.</summary>
     public static PolicyFiles With(string file, string old, string replacement) => With(Small, file, old, replacement);
 

@@ -75,6 +75,49 @@ public class HostileTextTests
         Assert.Equal(1_000, reading.Diagnostics.Count(one => one.Severity == Severity.Error));
     }
 
+    [Fact]
+    public void Five_hundred_purposes_are_read_and_compiled_with_memory_that_grows_as_the_text_does()
+    {
+        static long Bytes(PolicyFiles files)
+        {
+            PolicyReader.Read(files);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.NotNull(PolicyReader.Read(files).Policy);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        var (half, whole) = (Bytes(Corpus.Large(250)), Bytes(Corpus.Large(500)));
+
+        Assert.InRange((double)whole / half, 1, 2.3);
+        Assert.Equal(504, Compiler.Compile(PolicyReader.Read(Corpus.Large(500)).Policy!, 1).Policy!.Purposes.Length);
+    }
+
+    /// <summary>Longer, and over every policy there is: whole stretches of one file planted into another, keys of the language put where they don't belong.</summary>
+    [Fact, Trait("tier", "long"), Trait("long", "fuzz")]
+    public void No_text_makes_the_reader_throw()
+    {
+        var policies = new[] { Corpus.Small, Corpus.Of("lawful"), Corpus.Load(Path.Combine(Corpus.Root, "tests", "corpus", "coraye-as-published")) }
+            .Concat(ShippedPolicyTests.Folders().Select(Corpus.Load)).ToArray();
+        var keys = LanguageSchema.Names.SelectMany(one => System.Text.RegularExpressions.Regex.Matches(LanguageSchema.Of(one.File)!.ToJsonString(), "\"([a-z_.]{3,30})\"").Select(match => $"{match.Groups[1].Value}: ")).Distinct().ToArray();
+        var edit = Gen.Select(Gen.Double[0, 1], Gen.Int[0, 400], Gen.OneOf(Among(Pieces), Among(keys), Gen.String[0, 6]), Gen.Double[0, 1], Gen.Int[0, 300]);
+        Gen.Select(Gen.Int[0, policies.Length - 1], Gen.Int[0, policies.Length - 1], File, edit.Array[1, 8]).Sample(
+            (policy, other, file, edits) =>
+            {
+                var files = policies[policy];
+                var text = files[file] ?? "";
+                var donor = policies[other][PolicyFiles.Policy]!;
+                foreach (var (where, drop, piece, from, length) in edits)
+                {
+                    var at = (int)(text.Length * where);
+                    var start = (int)(donor.Length * from);
+                    text = text[..at] + piece + donor.Substring(start, Math.Min(length, donor.Length - start)) + text[Math.Min(text.Length, at + drop)..];
+                }
+
+                Reads(files with { Texts = files.Texts.SetItem(file, text) });
+            },
+            iter: 100_000);
+    }
+
     private static Gen<string> Among(params string[] some) => Gen.Int[0, some.Length - 1].Select(at => some[at]);
 
     private static PolicyReading Reads(PolicyFiles files)

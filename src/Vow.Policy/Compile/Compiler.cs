@@ -17,7 +17,7 @@ public sealed record Compilation(CompiledPolicy? Policy, ImmutableArray<string> 
 /// <summary>Declared model to the flat tables the gate reads.</summary>
 public static class Compiler
 {
-    private const int MostSlots = 64;
+    private const int MostSlots = 1_000;
 
     /// <summary>Compiles a policy.</summary>
     /// <param name="policy">A policy that reads without errors.</param>
@@ -31,7 +31,7 @@ public static class Compiler
         var lineage = SlotLineage(policy, slots.IsDefault ? [] : slots);
         if (lineage.Length > MostSlots)
         {
-            findings.Add(DiagnosticCodes.SlotsTooMany, Span.StartOf(PolicyFiles.Policy), $"With the versions before it, the policy has used more than {MostSlots} slots.", "Begin a new lineage: re-number the facts under a new policy name.");
+            findings.Add(DiagnosticCodes.SlotsTooMany, Span.StartOf(PolicyFiles.Policy), $"With the versions before it, the policy has used more than {MostSlots:N0} slots.", "Begin a new lineage: re-number the facts under a new policy name.");
         }
 
         var zone = (zoneOf ?? SystemZone)(policy.Zone);

@@ -44,7 +44,7 @@ public static class DiagnosticCodes
     internal static readonly DiagnosticCode KeepAnchorMissing = new("keep.anchor-missing", Severity.Error, "A period does not say what it runs from.", "GDPR 13(2)(a)");
     internal static readonly DiagnosticCode KeepAnonymise = new("keep.anonymise-unsupported", Severity.Error, "Anonymising at the end is not supported in this version of the language.");
     internal static readonly DiagnosticCode ArchiveDataNotInPurpose = new("archive.data-not-in-purpose", Severity.Error, "An archive keeps data its purpose does not have.", "GDPR 5(1)(c)");
-    internal static readonly DiagnosticCode SlotsTooMany = new("slots.too-many", Severity.Error, "Purposes and channels make more than 64 slots.");
+    internal static readonly DiagnosticCode SlotsTooMany = new("slots.too-many", Severity.Error, "Purposes and channels make more than 1,000 slots.");
     internal static readonly DiagnosticCode FieldUndeclared = new("collection.field-undeclared", Severity.Error, "A form collects what no purpose uses.", "GDPR 5(1)(b), 5(1)(c)");
     internal static readonly DiagnosticCode ConsequenceMissing = new("collection.consequence-missing", Severity.Error, "A form with required fields does not say what follows from leaving them empty.", "GDPR 13(2)(e)");
     internal static readonly DiagnosticCode ChoiceNotOpen = new("choice.not-consent-or-objectable", Severity.Error, "A choice is offered for a purpose the person can neither consent nor object to.", "GDPR 7, 21");

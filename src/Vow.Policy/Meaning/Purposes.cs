@@ -8,7 +8,7 @@ namespace Vow.Policy.Meaning;
 /// <summary>Why data is used. Periods and archives are bound in <see cref="Keeping"/>.</summary>
 internal static class Purposes
 {
-    private const int MostSlots = 64;
+    private const int MostSlots = 1_000;
 
     public static ImmutableArray<Purpose> Bind(Scope scope, Fields policy, Catalogue catalogue, ImmutableArray<Recipient> recipients)
     {
@@ -20,7 +20,7 @@ internal static class Purposes
             slots += Math.Max(1, purpose.Channels.Length);
             if (slots > MostSlots)
             {
-                scope.Findings.Add(DiagnosticCodes.SlotsTooMany, purpose.Span, $"With \"{purpose.Id}\", purposes and channels make more than {MostSlots} slots.", "Join purposes that share basis, data and periods, or drop a channel.");
+                scope.Findings.Add(DiagnosticCodes.SlotsTooMany, purpose.Span, $"With \"{purpose.Id}\", purposes and channels make more than {MostSlots:N0} slots.", "Join purposes that share basis, data and periods, or drop a channel.");
                 break;
             }
         }
