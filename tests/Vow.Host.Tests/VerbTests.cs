@@ -62,6 +62,20 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task A_text_the_law_forbids_ends_with_one_and_shows_each_norm()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync("check", "--policy", Path.Combine(Repository.Root, "tests", "corpus", "coraye-as-published"));
+
+        Assert.Equal(1, ran.Exit);
+        Assert.Contains("error marketing.basis-conflict", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("law: CPCE L34-5", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("until then: Nothing is sent without a recorded yes.", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("law, not verified against its text:", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_shipped_policy_passes_its_check_and_machines_get_every_remark()
     {
         await using var vow = await VowUnderTest.NewAsync();

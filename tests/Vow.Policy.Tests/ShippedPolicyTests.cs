@@ -17,6 +17,8 @@ public class ShippedPolicyTests
 
         var errors = reading.Diagnostics.Where(one => one.Severity == Severity.Error).Select(one => DiagnosticText.Render(one, files));
         Assert.True(reading.Policy is not null, string.Join('\n', errors));
+        Assert.Empty(reading.Policy.Decisions);
+        Assert.DoesNotContain(reading.Policy.Clauses, clause => clause.Standing == ClauseStanding.Attest);
         var compiled = Compiler.Compile(reading.Policy, 1);
         Assert.NotNull(compiled.Policy);
         Assert.Equal(reading.Policy.Hash, compiled.Policy.Hash);

@@ -26,6 +26,9 @@ public enum DeskPlace
     /// <summary>Promises and how they stand.</summary>
     Promises,
 
+    /// <summary>What the law finds in the policy.</summary>
+    Findings,
+
     /// <summary>Counter-examples of broken promises: keys of rows, which may lead to a person.</summary>
     CounterExamples,
 
@@ -60,6 +63,7 @@ public static class DeskRights
         [DeskPlace.Holds] = [Role.Dpo, Role.Legal],
         [DeskPlace.Archives] = [Role.Dpo, Role.Legal],
         [DeskPlace.Promises] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.Findings] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.CounterExamples] = [Role.Dpo, Role.Admin],
         [DeskPlace.Sources] = [Role.Dpo, Role.Auditor, Role.Admin],
         [DeskPlace.Keys] = [Role.Admin],
@@ -77,6 +81,7 @@ public static class DeskRights
         ("/desk/people", DeskPlace.People),
         ("/desk/requests", DeskPlace.Requests),
         ("/desk/promises", DeskPlace.Promises),
+        ("/desk/findings", DeskPlace.Findings),
         ("/desk/sources", DeskPlace.Sources),
         ("/desk/keys", DeskPlace.Keys),
         ("/desk/operators", DeskPlace.Operators),

@@ -44,6 +44,7 @@ public static class DeskSetup
         desk.MapPost("/requests/{number}/open", RequestsAtDesk.OpenAsync).RequireRole(DeskPlace.Requests);
         desk.MapPost("/requests/{number}/answer", RequestsAtDesk.AnswerAsync).RequireRole(DeskPlace.Requests);
         desk.MapGet("/promises", Promises.ShowAsync).RequireRole(DeskPlace.Promises);
+        desk.MapGet("/findings", FindingsAtDesk.ShowAsync).RequireRole(DeskPlace.Findings);
         desk.MapGet("/sources", Sources.ShowAsync).RequireRole(DeskPlace.Sources);
         desk.MapGet("/keys", KeysAtDesk.ShowAsync).RequireRole(DeskPlace.Keys);
         desk.MapPost("/keys", KeysAtDesk.MakeAsync).RequireRole(DeskPlace.Keys);

@@ -43,6 +43,7 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         ("/desk/people", [Role.Agent, Role.Dpo, Role.Legal, Role.Admin]),
         ("/desk/people/01a206e7-55a7-7cb1-9abb-2c345734f7bd", [Role.Agent, Role.Dpo, Role.Legal, Role.Admin]),
         ("/desk/promises", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/findings", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/sources", [Role.Dpo, Role.Auditor, Role.Admin]),
         ("/desk/keys", [Role.Admin]),
         ("/desk/operators", [Role.Dpo, Role.Admin]),
