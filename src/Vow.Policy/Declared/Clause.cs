@@ -24,4 +24,4 @@ public enum ClauseStanding : byte
 /// <param name="Why">Why it is unproven or unkeepable, or what must be attested.</param>
 /// <param name="Promises">Promise ids of the model.</param>
 /// <param name="Span">Where declared.</param>
-public sealed record Clause(string Id, Bilingual Says, ClauseStanding Standing, string? Why, ImmutableArray<string> Promises, Span Span);
+public sealed record Clause(string Id, Bilingual Says, ClauseStanding Standing, Bilingual? Why, ImmutableArray<string> Promises, Span Span);

@@ -42,9 +42,9 @@ internal static class Clauses
         var fields = Fields.Of(scope, value, $"the clause \"{key.Value}\"", key.Span);
         var says = fields.NeedBilingual("says");
         var promises = Names.Resolve(fields, fields.List("promises"), promiseIds, "promise", "the model", DiagnosticCodes.PromiseUnknown);
-        var unproven = fields.Text("unproven");
-        var unkeepable = fields.Text("unkeepable");
-        var attest = fields.Text("attest");
+        var unproven = Reason(fields, "unproven");
+        var unkeepable = Reason(fields, "unkeepable");
+        var attest = Reason(fields, "attest");
         var statement = fields.Flag("statement");
         var standing = unkeepable is not null ? ClauseStanding.Unkeepable
             : attest is not null ? ClauseStanding.Attest
@@ -59,4 +59,8 @@ internal static class Clauses
         fields.Done();
         return new Clause(key.Value, says, standing, unkeepable ?? attest ?? unproven, promises, key.Span);
     }
+
+    /// <summary>A reason in the languages people read; one text serves where nobody but the company's own staff does.</summary>
+    private static Bilingual? Reason(Fields fields, string key) =>
+        fields.Find(key) is ScalarNode one ? new Bilingual(one.Value, one.Value) : fields.Bilingual(key);
 }

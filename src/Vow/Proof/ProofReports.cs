@@ -64,11 +64,11 @@ public static class ProofReports
 
         ProofRow Own(Clause clause)
         {
-            var why = clause.Why ?? "";
+            var why = clause.Why ?? new("", "");
             var (kind, looked) = clause.Standing switch
             {
                 ClauseStanding.Attest => (PromiseKind.Attest, Acts.Attested(attestations, clause.Id, clause.Why, today)),
-                ClauseStanding.Unkeepable => (PromiseKind.Unkeepable, Looked.Unproven(new(why, why), Nothing) with { State = ProofState.Unkeepable }),
+                ClauseStanding.Unkeepable => (PromiseKind.Unkeepable, Looked.Unproven(why, Nothing) with { State = ProofState.Unkeepable }),
                 ClauseStanding.Statement or ClauseStanding.Promised => (PromiseKind.Statement, new Looked
                 {
                     State = ProofState.Statement,
@@ -76,7 +76,7 @@ public static class ProofReports
                     Sees = Nothing.Sees,
                     CannotSee = new("nothing: it promises nothing that can be kept or broken", "rien\u00a0: elle ne promet rien qui puisse être tenu ou non"),
                 }),
-                ClauseStanding.Unproven => (PromiseKind.Policy, Looked.Unproven(new(why, why), Nothing)),
+                ClauseStanding.Unproven => (PromiseKind.Policy, Looked.Unproven(why, Nothing)),
             };
             var (state, because) = Acts.Waive(waivers, clause.Id, looked.State, looked.Why, today);
             return Row(clause.Id, null, clause.Says, kind, looked with { State = state, Why = because }, null);

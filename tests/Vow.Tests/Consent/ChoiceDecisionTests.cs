@@ -10,12 +10,6 @@ public sealed class ChoiceDecisionTests
 {
     private static readonly DeclaredPolicy Policy = PolicyReader.Read(ReadPolicy.FilesIn(ConsentBed.PolicyFolder)!).Policy!;
 
-    // The shipped policy has no purpose on legitimate interest; this is the newsletter's twin that rests on one.
-    private static readonly DeclaredPolicy WithInterest = Policy with
-    {
-        Purposes = Policy.Purposes.Add(Policy.Purpose("open_rate")! with { Id = "audience", Basis = Basis.LegitimateInterest, Consent = null }),
-    };
-
     private static ChoiceRequest Yes => new(Guid.Empty, "newsletter", "email", ChoiceAct.Given, Policy.Purpose("newsletter")!.Consent!.TextVersion, Language.En, "website/me", true, false, "k");
 
     [Fact]
@@ -48,15 +42,15 @@ public sealed class ChoiceDecisionTests
     {
         foreach (var act in new[] { ChoiceAct.Refused, ChoiceAct.Withdrawn, ChoiceAct.Objected })
         {
-            Assert.Equal((ChoiceAct.Objected, null), Choices.Decide(WithInterest, Yes with { Purpose = "audience", Channel = "", Act = act }, erasing: false));
+            Assert.Equal((ChoiceAct.Objected, null), Choices.Decide(Policy, Yes with { Purpose = "survey", Channel = "", Act = act }, erasing: false));
         }
 
-        Assert.Equal("act_not_for_purpose", Choices.Decide(WithInterest, Yes with { Purpose = "audience", Channel = "" }, erasing: false).Refusal?.Code);
+        Assert.Equal("act_not_for_purpose", Choices.Decide(Policy, Yes with { Purpose = "survey", Channel = "" }, erasing: false).Refusal?.Code);
     }
 
     [Fact]
     public void A_no_to_what_is_open_to_choice_is_never_turned_away() => Gen.Select(
-        Gen.OneOf([.. WithInterest.Purposes.Where(p => p.IsOpenToChoice)]),
+        Gen.OneOf([.. Policy.Purposes.Where(p => p.IsOpenToChoice)]),
         Gen.OneOf(ChoiceAct.Refused, ChoiceAct.Withdrawn, ChoiceAct.Objected),
         Gen.OneOf<string?>(null, "2020-01-01", "nonsense"),
         Gen.Bool, Gen.Bool).Sample((purpose, act, text, explicitly, pending) =>
@@ -64,7 +58,7 @@ public sealed class ChoiceDecisionTests
         foreach (var channel in purpose.Channels.IsEmpty ? [""] : purpose.Channels.AsEnumerable())
         {
             var request = new ChoiceRequest(Guid.Empty, purpose.Id, channel, act, text, Language.Fr, "api", explicitly, pending, "k");
-            Assert.Null(Choices.Decide(WithInterest, request, erasing: false).Refusal);
+            Assert.Null(Choices.Decide(Policy, request, erasing: false).Refusal);
         }
     });
 

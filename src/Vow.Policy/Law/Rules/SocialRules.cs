@@ -10,7 +10,10 @@ internal static class SocialRules
     {
         foreach (var purpose in policy.Purposes.Where(one => one.Kind is PurposeKind.SocialPage or PurposeKind.SocialPlugins))
         {
-            foreach (var recipient in purpose.Recipients.Select(policy.Recipient).OfType<Recipient>().Where(one => one.Role != RecipientRole.Joint || one.Arrangement is null))
+            // Beside networks that are named as such, a processor (a host) only keeps the company's own copy; without any, one named as a processor is the network itself.
+            var named = purpose.Recipients.Select(policy.Recipient).OfType<Recipient>().ToList();
+            var hasNetwork = named.Exists(one => one.Role == RecipientRole.Joint);
+            foreach (var recipient in named.Where(one => (one.Role != RecipientRole.Joint && !(hasNetwork && one.Role == RecipientRole.Processor)) || (one.Role == RecipientRole.Joint && one.Arrangement is null)))
             {
                 findings.Add(LawRules.SocialJointController, recipient.Span, $"With \"{recipient.Id}\" the company decides together about what its page or buttons collect, and no arrangement is named.", "Write role: joint and arrangement: its reference, and publish its essence.", recipient.Id);
             }

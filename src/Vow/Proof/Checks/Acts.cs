@@ -13,12 +13,12 @@ internal static class Acts
     public const int MostMonths = 12;
 
     /// <summary>The newest attestation that counts today, or that it has run out, or that nobody signed.</summary>
-    public static Looked Attested(IEnumerable<Attestation> all, string about, string? what, DateOnly today)
+    public static Looked Attested(IEnumerable<Attestation> all, string about, Bilingual? what, DateOnly today)
     {
         var newest = all.Where(a => a.About == about && a.On <= today).OrderByDescending(LastDayOf).FirstOrDefault();
         if (newest is null)
         {
-            return Looked.Unproven(new($"Nobody has attested it yet. {what}".TrimEnd(), $"Personne ne l'a encore attesté. {what}".TrimEnd()), Scope);
+            return Looked.Unproven(new($"Nobody has attested it yet. {what?.En}".TrimEnd(), $"Personne ne l'a encore attesté. {what?.Fr}".TrimEnd()), Scope);
         }
 
         // An act written for longer counts for twelve months and no more: the limit holds however it was recorded.
