@@ -202,9 +202,9 @@ public static class LanguageSchema
     private static JsonObject Clause() => Map(
         ("says", Texts),
         ("promises", Words),
-        ("unproven", Text),
-        ("unkeepable", Text),
-        ("attest", Text),
+        ("unproven", TextOrTexts),
+        ("unkeepable", TextOrTexts),
+        ("attest", TextOrTexts),
         ("statement", Flag)).Needing("says");
 
     private static JsonObject Source() => Map(
