@@ -76,6 +76,50 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task A_balancing_test_begins_with_what_the_policy_says_and_leaves_the_weighing_to_people()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync("draft", "balancing-test", "survey", "--language", "fr");
+
+        Assert.Equal(0, ran.Exit);
+        Assert.StartsWith("# Mise en balance des intérêts", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("y met fin, sans motif", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("purposes: [survey]", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_decision_is_drafted_on_what_was_found_and_never_on_what_nobody_can_decide()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+        var published = Path.Combine(Repository.Root, "tests", "corpus", "coraye-as-published");
+
+        var drafted = await vow.RunAsync("draft", "decision", "contact.missing", "--policy", published);
+        var refused = await vow.RunAsync("draft", "decision", "openrate.no-consent", "--policy", published);
+
+        Assert.Equal(0, drafted.Exit);
+        Assert.Contains("The data protection officer has no address.", drafted.Output, StringComparison.Ordinal);
+        Assert.Contains("    rule: contact.missing", drafted.Output, StringComparison.Ordinal);
+        Assert.Equal(2, refused.Exit);
+        Assert.Contains("Nobody can decide", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("draft", "balancing-test", "account")]
+    [InlineData("draft", "balancing-test", "nothing")]
+    [InlineData("draft", "decision", "no.such-rule")]
+    [InlineData("draft", "poem", "account")]
+    public async Task What_cannot_be_drafted_is_said_with_what_can(params string[] words)
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync(words);
+
+        Assert.Equal(2, ran.Exit);
+        Assert.NotEmpty(ran.Error);
+    }
+
+    [Fact]
     public async Task The_shipped_policy_passes_its_check_and_machines_get_every_remark()
     {
         await using var vow = await VowUnderTest.NewAsync();

@@ -10,6 +10,7 @@ public static class VowVerbs
     public static IEnumerable<Verb> All() =>
     [
         CheckCommand.Verb(),
+        Policies.DraftCommand.Verb(),
         DecideCommand.Verb(),
         DeadlineCommand.Verb(),
         LedgerVerifyCommand.Verb(),
