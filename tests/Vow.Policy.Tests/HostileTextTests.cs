@@ -115,7 +115,7 @@ public class HostileTextTests
 
                 Reads(files with { Texts = files.Texts.SetItem(file, text) });
             },
-            iter: 100_000);
+            iter: 30_000);
     }
 
     private static Gen<string> Among(params string[] some) => Gen.Int[0, some.Length - 1].Select(at => some[at]);
