@@ -126,6 +126,8 @@ public sealed record CompiledRecipient
     public required ImmutableArray<string> Countries { get; init; }
     /// <summary>Transfer mechanism declared for countries outside the EEA and adequacy.</summary>
     public CompiledMechanism? Mechanism { get; init; }
+    /// <summary>Whether every transfer to it outside the EEA is switched off.</summary>
+    public bool IsSuspended { get; init; }
 }
 
 /// <summary>A transfer mechanism of GDPR chapter V, with its validity.</summary>
@@ -133,7 +135,11 @@ public sealed record CompiledRecipient
 /// <param name="ValidFrom">First day in force.</param>
 /// <param name="ValidTo">Last day in force, or null.</param>
 /// <param name="HasFallback">For a challenged decision (DPF): whether standard clauses with assessment stand behind it.</param>
-public sealed record CompiledMechanism(MechanismKind Kind, DateOnly ValidFrom, DateOnly? ValidTo, bool HasFallback);
+public sealed record CompiledMechanism(MechanismKind Kind, DateOnly ValidFrom, DateOnly? ValidTo, bool HasFallback)
+{
+    /// <summary>Whether it is switched off: it then carries no transfer, whatever its days say.</summary>
+    public bool IsSuspended { get; init; }
+}
 
 /// <summary>Transfer mechanisms (GDPR 45, 46, 47, 49).</summary>
 public enum MechanismKind : byte
@@ -155,4 +161,8 @@ public enum MechanismKind : byte
 /// <param name="IsEea">Inside the EEA.</param>
 /// <param name="From">First day of the adequacy decision, null for the EEA.</param>
 /// <param name="To">Last day, or null.</param>
-public sealed record CompiledCountry(string Code, bool IsEea, DateOnly? From, DateOnly? To);
+public sealed record CompiledCountry(string Code, bool IsEea, DateOnly? From, DateOnly? To)
+{
+    /// <summary>Whether its adequacy is switched off; never inside the EEA.</summary>
+    public bool IsSuspended { get; init; }
+}

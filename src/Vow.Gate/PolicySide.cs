@@ -35,21 +35,8 @@ internal static class PolicySide
             }
         }
 
-        if (question.Country is { } country)
-        {
-            return decision.With(Country(policy, recipient, country, today));
-        }
-
         // No country named: the data may reach any of the recipient's.
-        if (recipient is not null)
-        {
-            foreach (var each in recipient.Countries)
-            {
-                decision = decision.With(Country(policy, recipient, each, today));
-            }
-        }
-
-        return decision;
+        return decision.With(Transfers.Weigh(policy, recipient, question.Country, today));
     }
 
     /// <summary>The slot of a purpose and channel in the packed facts, or -1 where the purpose has no such channel.</summary>
@@ -70,34 +57,4 @@ internal static class PolicySide
     /// <summary>Whether an index is in a bit set; one beyond its end is not.</summary>
     public static bool Contains(ImmutableArray<ulong> bits, int index) =>
         index >= 0 && index >> 6 < bits.Length && (bits[index >> 6] & (1UL << (index & 63))) != 0;
-
-    // GDPR 44-49: the EEA, then an adequacy decision in force, then a mechanism of the recipient's own for a country it declares.
-    private static Reason Country(CompiledPolicy policy, CompiledRecipient? recipient, string country, DateOnly today)
-    {
-        var lapsed = false;
-        if (policy.Countries.TryGetValue(country, out var known))
-        {
-            if (known.IsEea || InForce(known.From, known.To, today))
-            {
-                return Reason.None;
-            }
-
-            lapsed = true;
-        }
-
-        if (recipient?.Mechanism is { } mechanism && recipient.Countries.Contains(country))
-        {
-            if (!InForce(mechanism.ValidFrom, mechanism.ValidTo, today))
-            {
-                return Reason.MechanismLapsed;
-            }
-
-            // Decision (EU) 2023/1795 stands but is challenged: alone it carries nothing.
-            return mechanism.Kind != MechanismKind.DataPrivacyFramework || mechanism.HasFallback ? Reason.None : Reason.CountryNoMechanism;
-        }
-
-        return lapsed ? Reason.MechanismLapsed : Reason.CountryNoMechanism;
-    }
-
-    private static bool InForce(DateOnly? from, DateOnly? to, DateOnly today) => (from is not { } start || today >= start) && (to is not { } end || today <= end);
 }

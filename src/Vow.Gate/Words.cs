@@ -1,6 +1,6 @@
 namespace Vow.Gate;
 
-/// <summary>Roles and exceptions in the words machines and policies write.</summary>
+/// <summary>Roles, exceptions and transfer mechanisms in the words machines and policies write.</summary>
 public static class Words
 {
     /// <summary>The word for a role, e.g. <c>dpo</c>; none is <c>none</c>.</summary>
@@ -22,6 +22,16 @@ public static class Words
         RestrictionException.LegalClaims => "legal_claims",
         RestrictionException.RightsOfOthers => "rights_of_others",
         RestrictionException.PublicInterest => "public_interest",
+    };
+
+    /// <summary>The word for a transfer mechanism, e.g. <c>standard_clauses</c>.</summary>
+    public static string Code(this MechanismKind kind) => kind switch
+    {
+        MechanismKind.Adequacy => "adequacy",
+        MechanismKind.DataPrivacyFramework => "data_privacy_framework",
+        MechanismKind.StandardClauses => "standard_clauses",
+        MechanismKind.BindingCorporateRules => "binding_corporate_rules",
+        MechanismKind.Derogation => "derogation",
     };
 
     /// <summary>The role a word stands for; false for any other text.</summary>
@@ -53,6 +63,22 @@ public static class Words
         }
 
         exception = RestrictionException.None;
+        return false;
+    }
+
+    /// <summary>The mechanism a word stands for; false for any other text.</summary>
+    public static bool TryParse(string? word, out MechanismKind kind)
+    {
+        foreach (var candidate in Enum.GetValues<MechanismKind>())
+        {
+            if (candidate.Code() == word)
+            {
+                kind = candidate;
+                return true;
+            }
+        }
+
+        kind = default;
         return false;
     }
 }

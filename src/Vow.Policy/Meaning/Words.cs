@@ -112,9 +112,8 @@ internal static class Words
     public static readonly FrozenDictionary<string, RecipientRole> RecipientRoles = Of(
         ("processor", RecipientRole.Processor), ("joint", RecipientRole.Joint), ("independent", RecipientRole.Independent), ("authority", RecipientRole.Authority));
 
-    public static readonly FrozenDictionary<string, MechanismKind> Mechanisms = Of(
-        ("adequacy", MechanismKind.Adequacy), ("data_privacy_framework", MechanismKind.DataPrivacyFramework), ("standard_clauses", MechanismKind.StandardClauses),
-        ("binding_corporate_rules", MechanismKind.BindingCorporateRules), ("derogation", MechanismKind.Derogation));
+    public static readonly FrozenDictionary<string, MechanismKind> Mechanisms =
+        Enum.GetValues<MechanismKind>().ToFrozenDictionary(Vow.Gate.Words.Code, kind => kind, StringComparer.Ordinal);
 
     public static readonly FrozenDictionary<string, Surface> Surfaces = Of(("website", Surface.Website), ("software", Surface.Software));
 
