@@ -7,6 +7,7 @@ using Vow.Me;
 using Vow.Policies;
 using Vow.Post;
 using Vow.Proof;
+using Vow.Register;
 using Vow.SignIn;
 using Vow.Site;
 
@@ -21,6 +22,7 @@ public static class Composition
         ArgumentNullException.ThrowIfNull(opening);
         services.AddVow(opening.Options, opening.Home, Stores.Model, opening.Policy);
         services.AddSignIn(opening.Options);
+        services.AddRegister();
         services.AddPost();
         services.AddCompany();
         services.AddProof();

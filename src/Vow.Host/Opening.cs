@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Register;
 
 namespace Vow.Host;
 
@@ -116,6 +118,7 @@ public sealed class Opening : IDisposable
     {
         await using var database = new Database(home, options.Store, Stores.Model, readOnly: held is null);
         List<PolicyVersion> versions;
+        ImmutableArray<SuspendedTransfer> suspensions;
         try
         {
             if (held is not null)
@@ -124,6 +127,7 @@ public sealed class Opening : IDisposable
             }
 
             versions = await PutInForce.VersionsAsync(database);
+            suspensions = await SwitchTransfers.StandingAsync(database);
         }
         catch (System.Data.Common.DbException failure)
         {
@@ -139,6 +143,6 @@ public sealed class Opening : IDisposable
             return (null, 1);
         }
 
-        return (new Opening(options, home, keepLock ? held : null, policy, version), 0);
+        return (new Opening(options, home, keepLock ? held : null, policy.Under(suspensions), version), 0);
     }
 }

@@ -35,6 +35,8 @@ public sealed record Recipient
     public Mechanism? Mechanism { get; init; }
     /// <summary>Reference of the arrangement between joint controllers, whose essence people can ask for (GDPR 26(2)).</summary>
     public Fact<string>? Arrangement { get; init; }
+    /// <summary>Kinds of channels whose messages it delivers for the company: what the program sends by them is given to it.</summary>
+    public ImmutableArray<ChannelKind> Delivers { get; init; } = [];
     /// <summary>Its own policy or site.</summary>
     public string? Link { get; init; }
     /// <summary>Where declared.</summary>

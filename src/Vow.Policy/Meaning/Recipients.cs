@@ -26,6 +26,7 @@ internal static class Recipients
             Contract = isCategory && !fields.Has("contract") ? nobody : fields.FactText("contract", "Write the contract's reference, or { unknown: \"who must say it\" }."),
             Mechanism = fields.Find("mechanism") is { } mechanism ? BindMechanism(scope, mechanism, fields.KeySpanOf("mechanism")) : null,
             Arrangement = fields.Has("arrangement") ? fields.FactText("arrangement", "Write the arrangement's reference.") : null,
+            Delivers = [.. fields.List("delivers").Select(one => fields.AsWord(one, "delivers", Words.ChannelKinds)).OfType<ChannelKind>().Distinct()],
             Link = fields.Web("link"),
             Span = key.Span,
         };

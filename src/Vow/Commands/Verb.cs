@@ -53,6 +53,7 @@ public static class VerbGroups
     {
         "ledger" => "The log of what was done.",
         "source" => "The places where data lie.",
+        "transfers" => "What may leave the European Economic Area, and the switches that stop it.",
         _ => "",
     };
 }

@@ -1,4 +1,5 @@
 using Vow.GateAnswers;
+using Vow.Register;
 using Vow.Retention;
 
 namespace Vow.Commands;
@@ -18,5 +19,7 @@ public static class VowVerbs
         DoctorCommand.Verb(),
         KeepCommand.Verb(),
         .. SourceCommands.All(),
+        RegisterCommand.Verb(),
+        .. TransferCommands.All(),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Vow.Gate;
 using Vow.Policy;
 
@@ -9,9 +10,16 @@ namespace Vow.Policies;
 /// <param name="Since">When this version came into force here.</param>
 public sealed record PolicyInForce(DeclaredPolicy Declared, CompiledPolicy Compiled, Instant Since)
 {
+    /// <summary>Transfers that are switched off: the compiled tables already refuse them.</summary>
+    public ImmutableArray<SuspendedTransfer> Suspensions { get; init; } = [];
+
     /// <summary>The policy's time zone.</summary>
     public PolicyZone Zone => Compiled.Zone;
 
     /// <summary>The compiled purpose of an id that is known to be declared.</summary>
     public CompiledPurpose Purpose(string id) => Compiled.Purposes[Compiled.PurposeIndex[id]];
+
+    /// <summary>The same policy with its transfer switches as these say, and no others.</summary>
+    public PolicyInForce Under(ImmutableArray<SuspendedTransfer> suspensions) =>
+        this with { Compiled = Transfers.Under(Compiled, suspensions), Suspensions = suspensions };
 }

@@ -6,14 +6,18 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Jobs;
+using Vow.Policy;
+using Vow.Register;
 
 namespace Vow.Post;
 
 /// <summary>
 /// Takes what waits in the outbox and hands it over. A crash between handing over and deleting the row hands the same mail over again,
-/// under the same Message-ID.
+/// under the same Message-ID. What a delivery company receives is recorded as given to it; where its transfers are stopped, mail waits as for a server
+/// that does not answer.
 /// </summary>
-public sealed partial class Sender(Database database, Deeds deeds, Clock clock, Entries entries, MailTransport transport, ILogger<Sender> log) : BackgroundService
+public sealed partial class Sender(
+    Database database, Deeds deeds, Clock clock, Entries entries, MailTransport transport, Disclosures disclosures, MailPurposes purposes, ILogger<Sender> log) : BackgroundService
 {
     private const int Batch = 50;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -28,6 +32,14 @@ public sealed partial class Sender(Database database, Deeds deeds, Clock clock, 
         var due = await store.Set<OutgoingMail>().AsNoTracking().Where(m => m.NextAt <= now).OrderBy(m => m.NextAt).Take(Batch).ToListAsync(cancel);
         foreach (var mail in due)
         {
+            // A mail that becomes a file on this machine is given to nobody.
+            var deliverer = transport.IsFolder ? null : disclosures.Deliverer(ChannelKind.Email);
+            if ((deliverer is null ? null : disclosures.Stops(deliverer.Id, now)) is { } stopped)
+            {
+                await PostponeAsync(mail, stopped);
+                continue;
+            }
+
             if (await transport.HandOverAsync(mail, cancel) is { } fault)
             {
                 await PostponeAsync(mail, fault);
@@ -35,7 +47,7 @@ public sealed partial class Sender(Database database, Deeds deeds, Clock clock, 
             }
 
             Steps.Reached("post.handed-over");
-            await deeds.DoAsync(deed => deed.ExecuteAsync("DELETE FROM post_outbox WHERE id = @id", ("@id", mail.Id)));
+            await LeftAsync(mail, deliverer);
             Steps.Reached("post.done");
             left++;
         }
@@ -61,6 +73,18 @@ public sealed partial class Sender(Database database, Deeds deeds, Clock clock, 
             }
         }
     }
+
+    private Task LeftAsync(OutgoingMail mail, Recipient? deliverer) => deeds.DoAsync(
+        async deed =>
+        {
+            // Taken back meanwhile: the person's data has ended, and no entry may bring their key back.
+            var stands = await deed.ExecuteAsync("DELETE FROM post_outbox WHERE id = @id", ("@id", mail.Id)) == 1;
+            if (deliverer is not null)
+            {
+                await disclosures.RecordAsync(deed, purposes.DisclosureOf(mail, deliverer.Id, stands));
+            }
+        },
+        mail.SubjectId);
 
     private Task PostponeAsync(OutgoingMail mail, string fault) => deeds.DoAsync(async deed =>
     {

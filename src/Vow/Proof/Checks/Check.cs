@@ -19,7 +19,7 @@ internal static class Check
             ("declared", PromiseKind.Policy) => PolicyCheck.Declared(view, about),
             ("gate", PromiseKind.Policy) => PolicyCheck.ClosedList(view),
             ("recipient", PromiseKind.Policy) => PolicyCheck.Recipient(view, about),
-            ("transfer", PromiseKind.Policy) => PolicyCheck.Transfer(view, about),
+            ("transfer", PromiseKind.Policy) => await PolicyCheck.TransferAsync(view, about),
             ("page", PromiseKind.Page) when Languages.Of(about[(about.LastIndexOf('/') + 1)..]) is { } language => await PageCheck.PolicyPageAsync(view, language, cancel),
             ("collection", PromiseKind.Page) => await PageCheck.FormAsync(view, view.Declared.Collection.First(p => p.Id == about), cancel),
             ("withdrawal", PromiseKind.Page) => DrillCheck.Of(view, promise.Id),

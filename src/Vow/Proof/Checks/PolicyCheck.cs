@@ -1,5 +1,6 @@
 using Vow.Gate;
 using Vow.Policy;
+using Vow.Register;
 
 namespace Vow.Proof.Checks;
 
@@ -100,8 +101,11 @@ internal static class PolicyCheck
             view.Declared.Purposes.Length, wrong.Count, new($"The gate decides otherwise than declared for: {list}.", $"Le contrôle d'accès ne décide pas comme annoncé pour\u00a0: {list}."), Scope, [.. wrong.Take(10)]);
     }
 
-    /// <summary>A safeguard in force today covers each country a recipient handles data in.</summary>
-    public static Looked Transfer(ProofView view, string id)
+    /// <summary>
+    /// A safeguard in force today covers each country a recipient handles data in. Where its transfers are switched off, the promise is kept as long as the
+    /// gate refuses them and none was recorded since.
+    /// </summary>
+    public static async Task<Looked> TransferAsync(ProofView view, string id)
     {
         var recipient = view.Declared.Recipient(id)!;
         var mechanism = recipient.Mechanism!;
@@ -113,13 +117,40 @@ internal static class PolicyCheck
 
         var user = view.Declared.Purposes.FirstOrDefault(p => p.Recipients.Contains(id));
         var countries = user is null || recipient.Countries.Value.IsDefault ? [] : recipient.Countries.Value;
-        var uncovered = countries.Where(country =>
+        var stopped = TransferViews.Of(view.Policy, view.Today).Where(one => one.Recipient.Id == id && one.Suspension is not null).ToDictionary(one => one.Country, one => one.Suspension!, StringComparer.Ordinal);
+        var wrong = countries.Where(country => IsRefused(country) != stopped.ContainsKey(country)).ToList();
+        if (wrong.Count == 0 && stopped.Keys.Any(countries.Contains))
+        {
+            var since = stopped.Values.Max(one => one.Since);
+            await using var store = view.Database.NewStore();
+            if (await Disclosures.LastOutsideAsync(store, id) is { } last && last > since)
+            {
+                return Looked.Counted(
+                    countries.Length, 1, new("Data went out after its transfers had been suspended.", "Des données sont sorties après la suspension de ses transferts."), Scope, [last.ToString()]);
+            }
+
+            var day = view.Compiled.Zone.DayOf(since);
+            return Looked.Counted(countries.Length, 0, new("", ""), Scope) with
+            {
+                Why = new(
+                    $"Suspended since {CalendarWords.Of(day, Language.En)}: the gate refuses the transfer, and none was recorded since.",
+                    $"Suspendu depuis le {CalendarWords.Of(day, Language.Fr)}\u00a0: le contrôle d'accès refuse le transfert, et aucun n'a été enregistré depuis."),
+            };
+        }
+
+        var list = string.Join(", ", wrong);
+        return Looked.Counted(
+            countries.Length,
+            wrong.Count,
+            new($"No safeguard is in force today, or the gate allows what is suspended, for: {list}.", $"Aucune garantie n'est en vigueur aujourd'hui, ou le contrôle d'accès autorise ce qui est suspendu, pour\u00a0: {list}."),
+            Scope,
+            [.. wrong]);
+
+        bool IsRefused(string country)
         {
             var question = Question.Resolve(view.Compiled, user!.Id, user.Channels.IsEmpty ? null : user.Channels[0], recipient: id, country: country);
             return Refuses(view.Compiled, question, Reason.MechanismLapsed, view.Now) || Refuses(view.Compiled, question, Reason.CountryNoMechanism, view.Now);
-        }).ToList();
-        var list = string.Join(", ", uncovered);
-        return Looked.Counted(countries.Length, uncovered.Count, new($"No safeguard is in force today for: {list}.", $"Aucune garantie n'est en vigueur aujourd'hui pour\u00a0: {list}."), Scope, [.. uncovered]);
+        }
     }
 
     private static Question Ask(CompiledPolicy policy, Purpose purpose, string datum) =>
