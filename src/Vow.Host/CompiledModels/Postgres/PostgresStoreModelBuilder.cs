@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 50)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 52)
         {
         }
 
@@ -50,6 +50,8 @@ namespace Vow.Host.CompiledModels.Postgres
             var ledgerReading = LedgerReadingEntityType.Create(this);
             var proofResult = ProofResultEntityType.Create(this);
             var waiver = WaiverEntityType.Create(this);
+            var disclosureCount = DisclosureCountEntityType.Create(this);
+            var suspensionRow = SuspensionRowEntityType.Create(this);
             var archiveRow = ArchiveRowEntityType.Create(this);
             var batchRow = BatchRowEntityType.Create(this);
             var endingRow = EndingRowEntityType.Create(this);
@@ -114,6 +116,8 @@ namespace Vow.Host.CompiledModels.Postgres
             LedgerReadingEntityType.CreateAnnotations(ledgerReading);
             ProofResultEntityType.CreateAnnotations(proofResult);
             WaiverEntityType.CreateAnnotations(waiver);
+            DisclosureCountEntityType.CreateAnnotations(disclosureCount);
+            SuspensionRowEntityType.CreateAnnotations(suspensionRow);
             ArchiveRowEntityType.CreateAnnotations(archiveRow);
             BatchRowEntityType.CreateAnnotations(batchRow);
             EndingRowEntityType.CreateAnnotations(endingRow);

@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 50)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 52)
         {
         }
 
@@ -49,6 +49,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             var ledgerReading = LedgerReadingEntityType.Create(this);
             var proofResult = ProofResultEntityType.Create(this);
             var waiver = WaiverEntityType.Create(this);
+            var disclosureCount = DisclosureCountEntityType.Create(this);
+            var suspensionRow = SuspensionRowEntityType.Create(this);
             var archiveRow = ArchiveRowEntityType.Create(this);
             var batchRow = BatchRowEntityType.Create(this);
             var endingRow = EndingRowEntityType.Create(this);
@@ -113,6 +115,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             LedgerReadingEntityType.CreateAnnotations(ledgerReading);
             ProofResultEntityType.CreateAnnotations(proofResult);
             WaiverEntityType.CreateAnnotations(waiver);
+            DisclosureCountEntityType.CreateAnnotations(disclosureCount);
+            SuspensionRowEntityType.CreateAnnotations(suspensionRow);
             ArchiveRowEntityType.CreateAnnotations(archiveRow);
             BatchRowEntityType.CreateAnnotations(batchRow);
             EndingRowEntityType.CreateAnnotations(endingRow);

@@ -399,6 +399,40 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "register_disclosure",
+                columns: table => new
+                {
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    recipient = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    purpose = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    data = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    countries = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    mechanisms = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    disclosures = table.Column<long>(type: "bigint", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_register_disclosure", x => new { x.day, x.recipient, x.purpose, x.data, x.countries, x.mechanisms });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "register_suspension",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    target = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    reason = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    lifted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lifted_because = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_register_suspension", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "retention_archive",
                 columns: table => new
                 {
@@ -961,6 +995,18 @@ namespace Vow.Host.Migrations.Postgres
                 column: "about");
 
             migrationBuilder.CreateIndex(
+                name: "IX_register_disclosure_recipient",
+                table: "register_disclosure",
+                column: "recipient");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_register_suspension_target",
+                table: "register_suspension",
+                column: "target",
+                unique: true,
+                filter: "lifted_at IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_retention_archive_batch_id",
                 table: "retention_archive",
                 column: "batch_id");
@@ -1168,6 +1214,12 @@ namespace Vow.Host.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "proof_waiver");
+
+            migrationBuilder.DropTable(
+                name: "register_disclosure");
+
+            migrationBuilder.DropTable(
+                name: "register_suspension");
 
             migrationBuilder.DropTable(
                 name: "retention_archive");

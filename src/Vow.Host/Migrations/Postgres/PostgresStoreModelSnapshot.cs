@@ -1262,6 +1262,96 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
+            modelBuilder.Entity("Vow.Register.DisclosureCount", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Recipient")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("recipient");
+
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("Data")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("data");
+
+                    b.Property<string>("Countries")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("countries");
+
+                    b.Property<string>("Mechanisms")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("mechanisms");
+
+                    b.Property<long>("Disclosures")
+                        .HasColumnType("bigint")
+                        .HasColumnName("disclosures");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("Day", "Recipient", "Purpose", "Data", "Countries", "Mechanisms");
+
+                    b.HasIndex("Recipient");
+
+                    b.ToTable("register_disclosure", (string)null);
+
+                    b.HasAnnotation("Vow:none", "counts by day, recipient, purpose and safeguard");
+                });
+
+            modelBuilder.Entity("Vow.Register.SuspensionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<string>("LiftedBecause")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("lifted_because");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("target");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Target")
+                        .IsUnique()
+                        .HasFilter("lifted_at IS NULL");
+
+                    b.ToTable("register_suspension", (string)null);
+
+                    b.HasAnnotation("Vow:none", "decisions about safeguards; who took them stands in the log, by tag");
+                });
+
             modelBuilder.Entity("Vow.Retention.ArchiveRow", b =>
                 {
                     b.Property<Guid>("Id")

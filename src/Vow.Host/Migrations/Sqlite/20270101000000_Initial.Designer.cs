@@ -1258,6 +1258,96 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
+            modelBuilder.Entity("Vow.Register.DisclosureCount", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Recipient")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recipient");
+
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("Data")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("data");
+
+                    b.Property<string>("Countries")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("countries");
+
+                    b.Property<string>("Mechanisms")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mechanisms");
+
+                    b.Property<long>("Disclosures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("disclosures");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("Day", "Recipient", "Purpose", "Data", "Countries", "Mechanisms");
+
+                    b.HasIndex("Recipient");
+
+                    b.ToTable("register_disclosure", (string)null);
+
+                    b.HasAnnotation("Vow:none", "counts by day, recipient, purpose and safeguard");
+                });
+
+            modelBuilder.Entity("Vow.Register.SuspensionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<string>("LiftedBecause")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lifted_because");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Target")
+                        .IsUnique()
+                        .HasFilter("lifted_at IS NULL");
+
+                    b.ToTable("register_suspension", (string)null);
+
+                    b.HasAnnotation("Vow:none", "decisions about safeguards; who took them stands in the log, by tag");
+                });
+
             modelBuilder.Entity("Vow.Retention.ArchiveRow", b =>
                 {
                     b.Property<Guid>("Id")

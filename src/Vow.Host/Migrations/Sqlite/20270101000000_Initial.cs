@@ -398,6 +398,40 @@ namespace Vow.Host.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "register_disclosure",
+                columns: table => new
+                {
+                    day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    recipient = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    purpose = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    data = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    countries = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    mechanisms = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    disclosures = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_register_disclosure", x => new { x.day, x.recipient, x.purpose, x.data, x.countries, x.mechanisms });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "register_suspension",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    target = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
+                    lifted_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    lifted_because = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_register_suspension", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "retention_archive",
                 columns: table => new
                 {
@@ -960,6 +994,18 @@ namespace Vow.Host.Migrations.Sqlite
                 column: "about");
 
             migrationBuilder.CreateIndex(
+                name: "IX_register_disclosure_recipient",
+                table: "register_disclosure",
+                column: "recipient");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_register_suspension_target",
+                table: "register_suspension",
+                column: "target",
+                unique: true,
+                filter: "lifted_at IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_retention_archive_batch_id",
                 table: "retention_archive",
                 column: "batch_id");
@@ -1167,6 +1213,12 @@ namespace Vow.Host.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "proof_waiver");
+
+            migrationBuilder.DropTable(
+                name: "register_disclosure");
+
+            migrationBuilder.DropTable(
+                name: "register_suspension");
 
             migrationBuilder.DropTable(
                 name: "retention_archive");
