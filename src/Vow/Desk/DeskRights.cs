@@ -35,6 +35,12 @@ public enum DeskPlace
     /// <summary>Sources of data and what was found in them.</summary>
     Sources,
 
+    /// <summary>The register of processing, recipients and transfers: no personal data but the names of those in charge.</summary>
+    Register,
+
+    /// <summary>Switching transfers off and on.</summary>
+    SwitchTransfers,
+
     /// <summary>API keys.</summary>
     Keys,
 
@@ -66,6 +72,8 @@ public static class DeskRights
         [DeskPlace.Findings] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.CounterExamples] = [Role.Dpo, Role.Admin],
         [DeskPlace.Sources] = [Role.Dpo, Role.Auditor, Role.Admin],
+        [DeskPlace.Register] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.SwitchTransfers] = [Role.Dpo, Role.Admin],
         [DeskPlace.Keys] = [Role.Admin],
         [DeskPlace.Operators] = [Role.Dpo, Role.Admin],
         [DeskPlace.ChangeOperators] = [Role.Admin],
@@ -83,6 +91,9 @@ public static class DeskRights
         ("/desk/promises", DeskPlace.Promises),
         ("/desk/findings", DeskPlace.Findings),
         ("/desk/sources", DeskPlace.Sources),
+        ("/desk/register", DeskPlace.Register),
+        ("/desk/recipients", DeskPlace.Register),
+        ("/desk/transfers", DeskPlace.Register),
         ("/desk/keys", DeskPlace.Keys),
         ("/desk/operators", DeskPlace.Operators),
         ("/desk/entries", DeskPlace.Entries),

@@ -46,6 +46,14 @@ public static class DeskSetup
         desk.MapGet("/promises", Promises.ShowAsync).RequireRole(DeskPlace.Promises);
         desk.MapGet("/findings", FindingsAtDesk.ShowAsync).RequireRole(DeskPlace.Findings);
         desk.MapGet("/sources", Sources.ShowAsync).RequireRole(DeskPlace.Sources);
+        desk.MapGet("/register", RegisterAtDesk.ShowAsync).RequireRole(DeskPlace.Register);
+        desk.MapGet("/register/file", RegisterAtDesk.FileAsync).RequireRole(DeskPlace.Register);
+        desk.MapGet("/recipients", RecipientsAtDesk.ShowAsync).RequireRole(DeskPlace.Register);
+        desk.MapGet("/recipients/file", RecipientsAtDesk.FileAsync).RequireRole(DeskPlace.Register);
+        desk.MapGet("/transfers", TransfersAtDesk.ShowAsync).RequireRole(DeskPlace.Register);
+        desk.MapGet("/transfers/file", TransfersAtDesk.FileAsync).RequireRole(DeskPlace.Register);
+        desk.MapPost("/transfers/suspend", TransfersAtDesk.SuspendAsync).RequireRole(DeskPlace.SwitchTransfers);
+        desk.MapPost("/transfers/resume", TransfersAtDesk.ResumeAsync).RequireRole(DeskPlace.SwitchTransfers);
         desk.MapGet("/keys", KeysAtDesk.ShowAsync).RequireRole(DeskPlace.Keys);
         desk.MapPost("/keys", KeysAtDesk.MakeAsync).RequireRole(DeskPlace.Keys);
         desk.MapPost("/keys/{id:guid}/revoke", KeysAtDesk.RevokeAsync).RequireRole(DeskPlace.Keys);
