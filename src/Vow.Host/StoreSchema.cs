@@ -35,7 +35,7 @@ public static class StoreSchema
     /// <summary>The newest migration this program brings for the engine.</summary>
     internal static string? Known(Database database)
     {
-        var folder = $"{typeof(StoreSchema).Namespace}.{nameof(Migrations)}.{(database.IsSqlite ? "Sqlite" : "Postgres")}";
+        var folder = $"{typeof(StoreSchema).Namespace}.Migrations.{(database.IsSqlite ? "Sqlite" : "Postgres")}";
         return typeof(StoreSchema).Assembly.GetTypes()
             .Where(type => type.Namespace == folder)
             .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id)
