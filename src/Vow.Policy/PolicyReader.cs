@@ -47,16 +47,4 @@ public static class PolicyReader
         var diagnostics = LawReading.Decide(findings.InOrder(), policy.Decisions, day);
         return new PolicyReading(diagnostics.Any(one => one.Severity == Severity.Error) ? null : policy, diagnostics);
     }
-
-    /// <summary>
-    /// Reads the texts of a version that was put in force: by the language alone. They mean what they meant; what the law is found to say since then
-    /// is a finding about the next version and never undoes this one.
-    /// </summary>
-    public static PolicyReading ReadAgain(PolicyFiles files)
-    {
-        ArgumentNullException.ThrowIfNull(files);
-        var findings = new Findings();
-        var policy = Binder.Bind(files, findings);
-        return new PolicyReading(findings.HasErrors ? null : policy, findings.InOrder());
-    }
 }

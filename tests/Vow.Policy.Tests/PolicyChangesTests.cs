@@ -8,7 +8,7 @@ namespace Vow.Policy.Tests;
 
 public class PolicyChangesTests
 {
-    private static readonly DeclaredPolicy Small = PolicyReader.ReadAgain(Corpus.Small).Policy!;
+    private static readonly DeclaredPolicy Small = PolicyReader.Recall(Corpus.Small)!;
 
     /// <summary>The small policy with something of everything in it.</summary>
     private static readonly DeclaredPolicy Full = Fill(Small);
@@ -20,13 +20,13 @@ public class PolicyChangesTests
     {
         Assert.Empty(PolicyChanges.Between(Small, Small));
         Assert.Empty(PolicyChanges.Between(Full, Full));
-        Assert.Empty(PolicyChanges.Between(Small, PolicyReader.ReadAgain(Corpus.Small).Policy!));
+        Assert.Empty(PolicyChanges.Between(Small, PolicyReader.Recall(Corpus.Small)!));
     }
 
     [Fact]
     public void A_comment_is_writing_and_nothing_else()
     {
-        var commented = PolicyReader.ReadAgain(Corpus.With(PolicyFiles.Policy, "language: 1", "# A remark of the lawyer.\n\nlanguage: 1")).Policy!;
+        var commented = PolicyReader.Recall(Corpus.With(PolicyFiles.Policy, "language: 1", "# A remark of the lawyer.\n\nlanguage: 1"))!;
 
         var change = Assert.Single(PolicyChanges.Between(Small, commented));
 
@@ -81,10 +81,10 @@ public class PolicyChangesTests
     [InlineData("title: { en: Newsletter, fr", "title: { en: News, fr", ChangeKind.PurposeWords, Consequences.None)]
     public void What_follows_for_people_is_said_with_each_change(string old, string replacement, ChangeKind kind, Consequences consequences)
     {
-        var reading = PolicyReader.ReadAgain(Corpus.With(PolicyFiles.Policy, old, replacement));
-        Assert.NotNull(reading.Policy);
+        var policy = PolicyReader.Recall(Corpus.With(PolicyFiles.Policy, old, replacement));
+        Assert.NotNull(policy);
 
-        var change = Assert.Single(PolicyChanges.Between(Small, reading.Policy), c => c.Kind == kind);
+        var change = Assert.Single(PolicyChanges.Between(Small, policy), c => c.Kind == kind);
 
         Assert.Equal(consequences, change.Consequences);
     }
@@ -92,7 +92,7 @@ public class PolicyChangesTests
     [Fact]
     public void A_group_that_loses_an_event_shortens_every_purpose_that_counts_from_it()
     {
-        var policy = PolicyReader.ReadAgain(Corpus.With(PolicyFiles.Policy, "of: [last_login, last_purchase]", "of: [last_login]")).Policy!;
+        var policy = PolicyReader.Recall(Corpus.With(PolicyFiles.Policy, "of: [last_login, last_purchase]", "of: [last_login]"))!;
 
         var changes = PolicyChanges.Between(Small, policy);
 
@@ -102,7 +102,7 @@ public class PolicyChangesTests
     [Fact]
     public void A_change_is_told_in_words_people_read()
     {
-        var policy = PolicyReader.ReadAgain(Corpus.With(PolicyFiles.Policy, "active: { for: 5 years, after: last_activity }", "active: { for: 3 years, after: last_activity }")).Policy!;
+        var policy = PolicyReader.Recall(Corpus.With(PolicyFiles.Policy, "active: { for: 5 years, after: last_activity }", "active: { for: 3 years, after: last_activity }"))!;
 
         var change = Assert.Single(PolicyChanges.Between(Small, policy), c => c.Kind == ChangeKind.PurposeActive);
 

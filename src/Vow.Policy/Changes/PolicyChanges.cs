@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vow.Gate;
 
 namespace Vow.Policy;
 
@@ -56,7 +57,9 @@ public static class PolicyChanges
             }
             else
             {
-                yield return new Change(ChangeKind.PurposeAdded, now.Id, Comparing.Appears("Purpose", "Finalité", now.Title), Consequences.MustBeAnnounced, [now.Id]);
+                yield return new Change(ChangeKind.PurposeAdded, now.Id, Comparing.Appears("Purpose", "Finalité", now.Title),
+                    // What begins with a yes tells each person when it asks for it.
+                    now.Basis == Basis.Consent ? Consequences.None : Consequences.MustBeAnnounced, [now.Id]);
             }
         }
 

@@ -1,4 +1,5 @@
 using Vow.GateAnswers;
+using Vow.Policies;
 using Vow.Retention;
 
 namespace Vow.Commands;
@@ -10,6 +11,8 @@ public static class VowVerbs
     public static IEnumerable<Verb> All() =>
     [
         CheckCommand.Verb(),
+        PlanCommand.Verb(),
+        ApplyCommand.Verb(),
         DecideCommand.Verb(),
         DeadlineCommand.Verb(),
         LedgerVerifyCommand.Verb(),
