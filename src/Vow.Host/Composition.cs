@@ -20,7 +20,7 @@ public static class Composition
     public static void AddSlices(this IServiceCollection services, Opening opening)
     {
         ArgumentNullException.ThrowIfNull(opening);
-        services.AddVow(opening.Options, opening.Home, Stores.Model, opening.Policy);
+        services.AddVow(opening.Options, opening.Home, Stores.Model, opening.Policy, opening.Next);
         services.AddSignIn(opening.Options);
         services.AddRegister();
         services.AddPost();

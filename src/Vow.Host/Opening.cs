@@ -9,21 +9,24 @@ using Vow.Register;
 namespace Vow.Host;
 
 /// <summary>
-/// The way into an installation, the same for the server and for commands: policy read and checked, home locked, store brought up to date,
-/// the version of the policy decided. Nothing is served or decided before all of it stands.
+/// The way into an installation, the same for the server and for commands: home locked, store brought up to date, the policy in force read from it. The
+/// folder's policy comes into force by itself only where there is none yet; a folder that differs later is said, and waits for <c>vow apply</c>.
+/// Nothing is served or decided before all of it stands.
 /// </summary>
 public sealed class Opening : IDisposable
 {
     private readonly HomeLock? held;
     private readonly PolicyVersion? unrecorded;
 
-    private Opening(VowOptions options, VowHome home, HomeLock? held, PolicyInForce policy, PolicyVersion? unrecorded)
+    private Opening(VowOptions options, VowHome home, HomeLock? held, PolicyInForce policy, PolicyInForce? next, PolicyVersion? unrecorded, string? remark)
     {
         Options = options;
         Home = home;
         this.held = held;
         Policy = policy;
+        Next = next;
         this.unrecorded = unrecorded;
+        Remark = remark;
     }
 
     /// <summary>What the installation was told.</summary>
@@ -35,16 +38,21 @@ public sealed class Opening : IDisposable
     /// <summary>The policy that is, or is about to be, in force.</summary>
     public PolicyInForce Policy { get; }
 
+    /// <summary>The version announced to follow it; null where there is none.</summary>
+    public PolicyInForce? Next { get; }
+
+    /// <summary>What is to be said of the folder: that it differs from what is in force, or can't be read; null where there is nothing to say.</summary>
+    public string? Remark { get; }
+
     /// <summary>Opens with the right to change things. Null where it can't be had: the reason is told, with the exit code.</summary>
     public static async Task<(Opening? Opening, int Exit)> ForChangesAsync(VowOptions options, TimeProvider time, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(error);
-        var (declared, files, exit) = await ReadAsync(options, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), error);
-        if (declared is null || files is null)
+        if (await FirstFaultAsync(options, Today(time), error) is { } fault)
         {
-            return (null, exit);
+            return (null, fault);
         }
 
         var home = new VowHome(options.Home);
@@ -55,7 +63,7 @@ public sealed class Opening : IDisposable
             return (null, 2);
         }
 
-        var opened = await OpenAsync(options, home, held, declared, files, time, error);
+        var opened = await OpenAsync(options, home, held, time, error);
         if (opened.Opening is null)
         {
             held.Dispose();
@@ -70,15 +78,14 @@ public sealed class Opening : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(error);
-        var (declared, files, exit) = await ReadAsync(options, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), error);
-        if (declared is null || files is null)
+        if (await FirstFaultAsync(options, Today(time), error) is { } fault)
         {
-            return (null, exit);
+            return (null, fault);
         }
 
         var home = new VowHome(options.Home);
         using var held = HomeLock.TryTake(home);
-        return await OpenAsync(options, home, held, declared, files, time, error, keepLock: false);
+        return await OpenAsync(options, home, held, time, error, keepLock: false);
     }
 
     /// <summary>Records a new version of the policy with its entry, once the services stand.</summary>
@@ -93,6 +100,18 @@ public sealed class Opening : IDisposable
 
     /// <summary>Frees the home.</summary>
     public void Dispose() => held?.Dispose();
+
+    // A home that has no store yet begins with the folder's policy: a faulty one starts nothing and leaves nothing behind.
+    private static async Task<int?> FirstFaultAsync(VowOptions options, DateOnly today, TextWriter error)
+    {
+        if (options.Store is not null || File.Exists(new VowHome(options.Home).StoreFile))
+        {
+            return null;
+        }
+
+        var (declared, _, exit) = await ReadAsync(options, today, error);
+        return declared is null ? exit : null;
+    }
 
     private static async Task<(DeclaredPolicy? Policy, PolicyFiles? Files, int Exit)> ReadAsync(VowOptions options, DateOnly today, TextWriter error)
     {
@@ -114,7 +133,7 @@ public sealed class Opening : IDisposable
     }
 
     private static async Task<(Opening? Opening, int Exit)> OpenAsync(
-        VowOptions options, VowHome home, HomeLock? held, DeclaredPolicy declared, PolicyFiles files, TimeProvider time, TextWriter error, bool keepLock = true)
+        VowOptions options, VowHome home, HomeLock? held, TimeProvider time, TextWriter error, bool keepLock = true)
     {
         await using var database = new Database(home, options.Store, Stores.Model, readOnly: held is null);
         List<PolicyVersion> versions;
@@ -136,13 +155,51 @@ public sealed class Opening : IDisposable
             return (null, 2);
         }
 
-        var (policy, version, compilation) = PutInForce.Decide(declared, versions, files, Instant.From(time.GetUtcNow()));
+        var now = Instant.From(time.GetUtcNow());
+        if ((PolicyLineage.At(versions, now) ?? versions.FirstOrDefault()) is { } recorded)
+        {
+            if (PolicyLineage.Read(recorded) is { } policy)
+            {
+                var next = PolicyLineage.Next(versions, now) is { } coming ? PolicyLineage.Read(coming) : null;
+                return (new Opening(options, home, keepLock ? held : null, policy.Under(suspensions), next?.Under(suspensions), null, RemarkOn(options, versions[^1])), 0);
+            }
+
+            await error.WriteLineAsync($"This program can't read the version {recorded.Epoch} of the policy, which is in force: it was written by another one. The folder is put in force in its place.");
+        }
+
+        return await BeginAsync(options, home, keepLock ? held : null, versions, suspensions, now, error);
+    }
+
+    // The first version: the folder's.
+    private static async Task<(Opening? Opening, int Exit)> BeginAsync(
+        VowOptions options, VowHome home, HomeLock? held, List<PolicyVersion> versions, ImmutableArray<SuspendedTransfer> suspensions, Instant now, TextWriter error)
+    {
+        var (declared, files, exit) = await ReadAsync(options, DateOnly.FromDateTime(now.ToDateTimeOffset().UtcDateTime), error);
+        if (declared is null || files is null)
+        {
+            return (null, exit);
+        }
+
+        var (policy, version, compilation) = PutInForce.Decide(declared, versions, files, now);
         if (policy is null)
         {
             await error.WriteLineAsync(DiagnosticText.Render(compilation.Diagnostics, files));
             return (null, 1);
         }
 
-        return (new Opening(options, home, keepLock ? held : null, policy.Under(suspensions), version), 0);
+        return (new Opening(options, home, held, policy.Under(suspensions), null, version, null), 0);
+    }
+
+    private static DateOnly Today(TimeProvider time) => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    private static string? RemarkOn(VowOptions options, PolicyVersion newest)
+    {
+        if (ReadPolicy.FilesIn(options.Policy) is not { } files)
+        {
+            return $"There is no policy folder at {options.Policy}; version {newest.Epoch}, which is recorded here, goes on.";
+        }
+
+        return files.Hash() == newest.Hash ? null
+            : $"The folder {options.Policy} differs from version {newest.Epoch} of the policy {newest.Name}, which is recorded here and goes on. What it would change: vow plan. To put it in force: vow apply.";
     }
 }

@@ -37,6 +37,15 @@ public static class Server
 
         using (opening)
         {
+            if (options is { IsPublic: true, SampleAllowed: false } && opening.Policy.Declared.Sample)
+            {
+                await error.WriteLineAsync("""
+                    The policy in force in this home is a sample, of a company that is not yours: it is not served on an address others can reach.
+                    Begin your own policy in a home of its own (VOW_HOME). To show the sample all the same, set VOW_SAMPLE=yes.
+                    """);
+                return 1;
+            }
+
             if (opening.Home.Socket.Length > LongestSocketPath)
             {
                 await error.WriteLineAsync($"The path of VOW_HOME is too long for the control socket in it (at most {LongestSocketPath} characters with /vow.sock). Choose a shorter one.");
@@ -127,6 +136,11 @@ public static class Server
         {
             $"Vow is up at {opening.Options.Url.GetLeftPart(UriPartial.Authority)} with the policy {opening.Policy.Declared.Name}, version {opening.Policy.Compiled.Epoch}.",
         };
+        if (opening.Remark is { } remark)
+        {
+            lines.Add(remark);
+        }
+
         foreach (var slice in app.Services.GetServices<IAtStart>())
         {
             lines.AddRange(await slice.RunAsync(Instant.From(time.GetUtcNow()), cancel));

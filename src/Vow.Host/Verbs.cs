@@ -28,6 +28,8 @@ internal static class Verbs
     /// <summary>Changes things: in the server where one is up, else here under the lock.</summary>
     public static async Task<int> ChangeAsync(Verb verb, VerbRun run, string[] args, TimeProvider time, Action<IServiceCollection>? configure)
     {
+        // The server may stand in another folder, and know another one as the policy's.
+        args = verb.ReadsFolder && run.Words.GetValue(CommonOptions.Policy) is null ? [.. args, "--policy", Path.GetFullPath(run.Options.Policy)] : Absolute(args);
         if (await Control.TryAskAsync(new VowHome(run.Options.Home), args, run.Output, run.Error, run.Cancel) is { } answered)
         {
             return answered;
@@ -52,6 +54,12 @@ internal static class Verbs
             await services.GetRequiredService<SequencerJob>().DrainAsync(run.Cancel);
             return exit;
         }
+    }
+
+    private static string[] Absolute(string[] args)
+    {
+        var at = Array.IndexOf(args, "--policy");
+        return at >= 0 && at + 1 < args.Length ? [.. args[..(at + 1)], Path.GetFullPath(args[at + 1]), .. args[(at + 2)..]] : args;
     }
 
     private static ServiceProvider Services(Opening opening, TimeProvider time, Action<IServiceCollection>? configure, bool reading)

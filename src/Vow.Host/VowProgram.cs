@@ -99,7 +99,13 @@ public static class VowProgram
             return await UsageAsync(words, error);
         }
 
-        if (words.GetValue(CommonOptions.Policy) is not null)
+        var options = services.GetRequiredService<VowOptions>();
+        if (words.GetValue(CommonOptions.Policy) is { } folder)
+        {
+            options = options with { Policy = folder };
+        }
+
+        if (words.GetValue(CommonOptions.Policy) is not null && !verb.ReadsFolder)
         {
             await error.WriteLineAsync("A server is up with its own policy: --policy can't change it here. Leave it out.");
             return 2;
@@ -113,7 +119,7 @@ public static class VowProgram
         return await verb.Act(new VerbRun
         {
             Words = words,
-            Options = services.GetRequiredService<VowOptions>(),
+            Options = options,
             Output = output,
             Error = error,
             Now = now,

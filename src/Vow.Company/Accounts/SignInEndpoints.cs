@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Vow.Consent;
 using Vow.Hosting;
 using Vow.People;
+using Vow.Policies;
 using Vow.SignIn;
 using Vow.Site;
 
@@ -14,25 +16,26 @@ internal static class SignInEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sign-in", (Visit visit, string? to) => visit.Subject is null
-            ? Pages.Show<SignInPage>(200, ("To", AccountLinks.Local(to)))
-            : Pages.SeeOther(visit.Url(AccountLinks.Local(to))));
+            ? Pages.Show<SignInPage>(200, ("To", LocalAddress.Of(to)))
+            : Pages.SeeOther(visit.Url(LocalAddress.Of(to))));
         routes.MapPost("/sign-in", InAsync).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
         routes.MapPost("/sign-out", OutAsync).DisableAntiforgery();
         routes.MapGet("/sign-in/again", AgainAsync);
         routes.MapPost("/sign-in/again", InAgainAsync).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
     }
 
-    private static async Task<IResult> InAsync(HttpContext context, Visit visit, SignInPerson signIn, Sessions sessions)
+    private static async Task<IResult> InAsync(HttpContext context, Visit visit, SignInPerson signIn, Sessions sessions, Database database, PolicyInForce policy)
     {
         var form = await context.Request.ReadFormAsync();
         var email = Identifiers.Normalise(Identifiers.Email, form["email"].ToString());
-        var to = AccountLinks.Local(form["to"]);
+        var to = LocalAddress.Of(form["to"]);
         var (outcome, subject) = await signIn.DoAsync(email, form["password"].ToString(), visit.Language, Caller.Of(context));
         switch (outcome)
         {
             case SignInOutcome.In:
                 await sessions.BeginAsync(context, subject);
-                return Pages.SeeOther(visit.Url(to));
+                // Whose consent no longer counts is asked at the door; "later" leads on.
+                return Pages.SeeOther(visit.Url((await OutdatedConsents.OfAsync(database, policy, subject)).Count == 0 ? to : "/me/choices/again?to=" + Uri.EscapeDataString(to)));
             case SignInOutcome.Unconfirmed:
                 return Pages.SeeOther(visit.Url("/account/new/sent"));
             default:
@@ -54,7 +57,7 @@ internal static class SignInEndpoints
 
     private static async Task<IResult> AgainAsync(Visit visit, Store store, string? to)
     {
-        var local = AccountLinks.Local(to);
+        var local = LocalAddress.Of(to);
         if (visit.Subject is not { } subject)
         {
             return Pages.SeeOther(visit.Url("/sign-in?to=" + Uri.EscapeDataString(local)));
@@ -74,7 +77,7 @@ internal static class SignInEndpoints
         }
 
         var form = await context.Request.ReadFormAsync();
-        var to = AccountLinks.Local(form["to"]);
+        var to = LocalAddress.Of(form["to"]);
         var (outcome, same) = await signIn.DoAsync(login.Name, form["password"].ToString(), visit.Language, Caller.Of(context));
         if (outcome != SignInOutcome.In)
         {

@@ -43,6 +43,9 @@ public sealed record Verb(Command Command, VerbNeeds Needs, Func<VerbRun, Task<i
 {
     /// <summary>The verb it stands under, as <c>arm</c> under <c>source</c>; null at the top.</summary>
     public string? Under { get; init; }
+
+    /// <summary>Whether it reads the policy's folder even where a server does its work: the folder of whoever asks is then sent along.</summary>
+    public bool ReadsFolder { get; init; }
 }
 
 /// <summary>Verbs that only group others.</summary>

@@ -1,4 +1,5 @@
 using Vow.GateAnswers;
+using Vow.Policies;
 using Vow.Register;
 using Vow.Retention;
 
@@ -11,7 +12,9 @@ public static class VowVerbs
     public static IEnumerable<Verb> All() =>
     [
         CheckCommand.Verb(),
-        Policies.DraftCommand.Verb(),
+        DraftCommand.Verb(),
+        PlanCommand.Verb(),
+        ApplyCommand.Verb(),
         DecideCommand.Verb(),
         DeadlineCommand.Verb(),
         LedgerVerifyCommand.Verb(),

@@ -176,7 +176,7 @@ public sealed class Choices(KeyStore keys, Entries entries, Facts facts, PolicyH
             """
             SELECT (SELECT s.erasing FROM people_subject s WHERE s.id = @s),
                    (SELECT k.entry_id FROM consent_choice k WHERE k.subject_id = @s AND k.idempotency_key = @k),
-                   (SELECT f.version FROM gate_facts f WHERE f.subject_id = @s),
+                   (SELECT MAX(f.version) FROM gate_facts f WHERE f.subject_id = @s),
                    (SELECT MAX(c.at) FROM consent_choice c WHERE c.subject_id = @s AND c.purpose = @p AND c.channel = @c)
             """,
             ("@s", request.Subject), ("@k", request.IdempotencyKey), ("@p", request.Purpose), ("@c", request.Channel));

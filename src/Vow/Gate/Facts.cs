@@ -159,7 +159,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
 
     internal static async Task<long?> VersionAsync(Deed deed, Guid subject)
     {
-        await using var read = deed.Command("SELECT version FROM gate_facts WHERE subject_id = @s", ("@s", subject));
+        await using var read = deed.Command("SELECT MAX(version) FROM gate_facts WHERE subject_id = @s", ("@s", subject));
         return await read.ExecuteScalarAsync() as long?;
     }
 
@@ -176,9 +176,30 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         return new Rewriting(version, [new Statement(
             """
             INSERT INTO gate_facts (subject_id, epoch, version, packed) VALUES (@s, @e, @v, @p)
-            ON CONFLICT (subject_id) DO UPDATE SET epoch = @e, version = @v, packed = @p
+            ON CONFLICT (subject_id, epoch) DO UPDATE SET version = @v, packed = @p
             """,
             ("@s", subject), ("@e", (int)policy.Compiled.Epoch), ("@v", version), ("@p", packed))]);
+    }
+
+    /// <summary>
+    /// Writes a subject's packed facts under a version of the policy that is still to come, beside those in use and as of the same version of the facts:
+    /// what the person does until then overtakes them.
+    /// </summary>
+    internal async Task PrepareAsync(Deed deed, Guid subject, PolicyInForce next)
+    {
+        // The version is read first: facts may be newer than it says, never older.
+        if (await VersionAsync(deed, subject) is not { } version)
+        {
+            return;
+        }
+
+        var packed = Pack(next, await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now, deed, next), version, deed.Now);
+        await deed.ExecuteAsync(
+            """
+            INSERT INTO gate_facts (subject_id, epoch, version, packed) VALUES (@s, @e, @v, @p)
+            ON CONFLICT (subject_id, epoch) DO UPDATE SET version = @v, packed = @p
+            """,
+            ("@s", subject), ("@e", (int)next.Compiled.Epoch), ("@v", version), ("@p", packed));
     }
 
     /// <summary>Forgets a subject's facts in the deed that ends them.</summary>
@@ -203,7 +224,11 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         }
 
         await using var connection = await database.OpenAsync();
-        await using (var read = database.Command(connection, null, "SELECT packed FROM gate_facts WHERE subject_id = @s AND epoch = @e", ("@s", subject), ("@e", (int)epoch)))
+        // A row made ahead of its version's beginning counts for nothing once the person has done something since.
+        await using (var read = database.Command(
+            connection, null,
+            "SELECT packed FROM gate_facts WHERE subject_id = @s AND epoch = @e AND version = (SELECT MAX(version) FROM gate_facts WHERE subject_id = @s)",
+            ("@s", subject), ("@e", (int)epoch)))
         {
             if (await read.ExecuteScalarAsync() is byte[] stored)
             {
@@ -239,9 +264,9 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
 
     private sealed record Known(long Version, ushort Epoch, Instant At, SubjectFacts Facts);
 
-    private async Task<SubjectFacts> GatherAsync(DbConnection connection, DbTransaction? transaction, Guid subject, Instant now, Deed? deed = null)
+    private async Task<SubjectFacts> GatherAsync(DbConnection connection, DbTransaction? transaction, Guid subject, Instant now, Deed? deed = null, PolicyInForce? policy = null)
     {
-        var builder = new FactsBuilder(database, connection, transaction, policies.Current, subject, now, deed);
+        var builder = new FactsBuilder(database, connection, transaction, policy ?? policies.Current, subject, now, deed);
         foreach (var slice in slices)
         {
             await slice.TellAsync(builder);

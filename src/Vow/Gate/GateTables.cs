@@ -5,7 +5,10 @@ using Vow.Gate;
 
 namespace Vow.GateAnswers;
 
-/// <summary>Packed facts of one subject: a cache that can be thrown away, rewritten in each deed's own transaction.</summary>
+/// <summary>
+/// Packed facts of one subject under one version of the policy: a cache that can be thrown away, rewritten in each deed's own transaction. Those of
+/// the version to come stand beside; of a person's rows only the one with the highest version of the facts, or its equals, is worth anything.
+/// </summary>
 [Serves("account", AtEnd = "keep")]
 public sealed class FactsRow
 {
@@ -71,8 +74,9 @@ internal sealed class GateTables : IEntityTypeConfiguration<FactsRow>, IEntityTy
     public void Configure(EntityTypeBuilder<FactsRow> builder)
     {
         builder.ToTable("gate_facts");
-        builder.HasKey(f => f.SubjectId);
+        builder.HasKey(f => new { f.SubjectId, f.Epoch });
         builder.Property(f => f.SubjectId).ValueGeneratedNever();
+        builder.Property(f => f.Epoch).ValueGeneratedNever();
     }
 
     public void Configure(EntityTypeBuilder<ApiKey> builder)

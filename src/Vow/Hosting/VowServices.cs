@@ -18,7 +18,7 @@ namespace Vow.Hosting;
 public static class VowServices
 {
     /// <summary>Registers the plumbing.</summary>
-    public static void AddVow(this IServiceCollection services, VowOptions options, VowHome home, StoreModel model, PolicyInForce policy)
+    public static void AddVow(this IServiceCollection services, VowOptions options, VowHome home, StoreModel model, PolicyInForce policy, PolicyInForce? next = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(home);
@@ -31,7 +31,13 @@ public static class VowServices
         services.AddScoped(provider => provider.GetRequiredService<Database>().NewStore());
         services.AddSingleton<MasterKeys>();
         services.AddSingleton<KeyStore>();
-        services.AddSingleton(new PolicyHolder(policy));
+        services.AddSingleton(provider =>
+        {
+            var clock = provider.GetRequiredService<Clock>();
+            var holder = new PolicyHolder(policy, () => clock.Now);
+            holder.Replace(policy, next);
+            return holder;
+        });
         services.AddScoped(provider => provider.GetRequiredService<PolicyHolder>().Current);
         services.AddSingleton<Entries>();
         services.AddSingleton<SqlLedgerStorage>();

@@ -9,7 +9,7 @@ using Vow.Policies;
 namespace Vow.Jobs;
 
 /// <summary>Runs the jobs that are due, one after the other, and remembers each end. A run missed while the server was down is caught up once.</summary>
-public sealed partial class Clockwork(Database database, Deeds deeds, Clock clock, PolicyHolder policies, IEnumerable<IJob> jobs, ILogger<Clockwork> log) : BackgroundService
+public sealed partial class Clockwork(Database database, Deeds deeds, Clock clock, PolicyHolder policies, FollowPolicy follow, IEnumerable<IJob> jobs, ILogger<Clockwork> log) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private readonly IJob[] jobs = [.. jobs];
@@ -18,6 +18,8 @@ public sealed partial class Clockwork(Database database, Deeds deeds, Clock cloc
     public async Task RunDueAsync(CancellationToken cancel)
     {
         var now = clock.Now;
+        // The jobs of this look go by the policy of this instant.
+        await follow.LookAsync(now, cancel);
         await using var store = database.NewStore();
         var last = await store.Set<JobRun>().AsNoTracking().ToDictionaryAsync(r => r.Name, r => r.At, cancel);
         foreach (var job in jobs)
@@ -65,7 +67,16 @@ public sealed partial class Clockwork(Database database, Deeds deeds, Clock cloc
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await RunDueAsync(stoppingToken);
+                try
+                {
+                    await RunDueAsync(stoppingToken);
+                }
+#pragma warning disable CA1031 // the store may be out of reach for a while: the next look tries again
+                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    Failed(log, "clockwork", failure.GetType().Name);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -122,6 +122,10 @@ public static class MeSetup
             return Pages.Show<ChoicesPage>(
                 200, ("Standing", standing), ("Done", standing.FirstOrDefault(s => s.Receipt == done)), ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N")));
         });
+        routes.MapGet("/me/choices/again", async (Visit visit, Database database, PolicyInForce policy, string? to) =>
+            visit.Closed(out var subject, out var answer) ? answer : Pages.Show<AgainPage>(
+                200, ("Outdated", await OutdatedConsents.OfAsync(database, policy, subject)), ("To", LocalAddress.Of(to)),
+                ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N"))));
         routes.MapPost("/me/choices", async (HttpContext context, Visit visit, ChooseAtMe choose, CancellationToken cancel) =>
         {
             if (visit.Closed(out var subject, out var answer))
@@ -138,7 +142,13 @@ public static class MeSetup
             var request = new ChoiceRequest(
                 subject, form["purpose"].ToString(), form["channel"].ToString(), act, form["text"].ToString() is { Length: > 0 } text ? text : null,
                 visit.Language, "website/me", Explicit: true, Pending: false, form["key"].ToString());
-            return await choose.Async(request) switch
+            var outcome = await choose.Async(request);
+            if (outcome is ChoiceOutcome.Recorded or ChoiceOutcome.Same && form["again"].ToString() is { Length: > 0 } to)
+            {
+                return Pages.SeeOther(visit.Url("/me/choices/again?to=" + Uri.EscapeDataString(LocalAddress.Of(to))));
+            }
+
+            return outcome switch
             {
                 ChoiceOutcome.Recorded recorded => Pages.SeeOther(visit.Url("/me/choices?done=" + recorded.EntryId.ToString("D"))),
                 ChoiceOutcome.Same same => Pages.SeeOther(visit.Url("/me/choices?done=" + same.EntryId.ToString("D"))),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Hosting;
+using Vow.Jobs;
 using Vow.Policy;
 using Vow.Site;
 
@@ -16,6 +17,12 @@ public static class PoliciesSetup
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<PublishPolicy>();
+        services.AddSingleton<PlanPolicy>();
+        services.AddSingleton<ApplyPolicy>();
+        services.AddSingleton<FollowPolicy>();
+        services.AddSingleton<TellPeople>();
+        services.AddSingleton<Proposals>();
+        services.AddSingleton<IJob, TellJob>();
     }
 
     /// <summary>The schema by which an editor helps to write a policy's file.</summary>

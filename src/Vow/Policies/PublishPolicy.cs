@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Vow.Gate;
 using Vow.Hosting;
 using Vow.Policy;
 using Vow.Site;
@@ -19,20 +19,20 @@ internal sealed class PublishPolicy(PolicyHolder policies)
         var epoch = policy.Compiled.Epoch;
         if (!rendered.TryGetValue((epoch, visit.Language, visit.Prefix), out var text))
         {
-            text = PolicyHtml.Render(PolicyProse.Render(policy.Declared, Published(policy.Declared, visit.Language), Changes(policy, await PutInForce.VersionsAsync(database))), visit.Prefix);
+            text = PolicyHtml.Render(PolicyProse.Render(policy.Declared, Published(policy.Declared, visit.Language), Changes(policy, [.. Counting(await PutInForce.VersionsAsync(database)).Where(v => v.Since <= visit.Now)])), visit.Prefix);
             rendered[(epoch, visit.Language, visit.Prefix)] = text;
         }
 
         return Pages.Show<PolicyPage>(
-            StatusCodes.Status200OK, ("Text", text), ("Version", policy.Declared.Version), ("Since", policy.Since), ("IsCurrent", true));
+            StatusCodes.Status200OK, ("Text", text), ("Version", policy.Declared.Version), ("Since", policy.Since), ("IsCurrent", true), ("Coming", policies.Next is { } next ? ((int Epoch, Instant Since)?)(next.Compiled.Epoch, next.Since) : null));
     }
 
     public static async Task<IResult> VersionsAsync(Database database) =>
-        Pages.Show<PolicyVersions>(StatusCodes.Status200OK, ("Versions", (await PutInForce.VersionsAsync(database)).AsEnumerable().Reverse().Select(v => (v.Epoch, v.Since, Reading(v)?.Version)).ToList()));
+        Pages.Show<PolicyVersions>(StatusCodes.Status200OK, ("Versions", Counting(await PutInForce.VersionsAsync(database)).Reverse().Select(v => (v.Epoch, v.Since, Reading(v)?.Version)).ToList()));
 
     public async Task<IResult> VersionAsync(Database database, Visit visit, int epoch)
     {
-        var versions = await PutInForce.VersionsAsync(database);
+        var versions = Counting(await PutInForce.VersionsAsync(database)).ToList();
         if (versions.Find(v => v.Epoch == epoch) is not { } version)
         {
             return Results.NotFound();
@@ -43,7 +43,7 @@ internal sealed class PublishPolicy(PolicyHolder policies)
         {
             // A file set that today's language no longer reads still shows its prose as it was written.
             text = PolicyHtml.Render(declared is null
-                ? Files(version)[PolicyFiles.Text(visit.Language)] ?? ""
+                ? PolicyLineage.FilesOf(version)[PolicyFiles.Text(visit.Language)] ?? ""
                 : PolicyProse.Render(declared, Published(declared, visit.Language), Changes(policies.Current, [.. versions.Where(v => v.Epoch <= epoch)])), visit.Prefix);
             rendered[(-epoch, visit.Language, visit.Prefix)] = text;
         }
@@ -51,6 +51,9 @@ internal sealed class PublishPolicy(PolicyHolder policies)
         return Pages.Show<PolicyPage>(
             StatusCodes.Status200OK, ("Text", text), ("Version", declared?.Version), ("Since", version.Since), ("IsCurrent", epoch == policies.Current.Compiled.Epoch));
     }
+
+    // A version that was announced and then overtaken never spoke to anybody.
+    private static IEnumerable<PolicyVersion> Counting(List<PolicyVersion> versions) => versions.Where(v => PolicyLineage.Counts(versions, v));
 
     private static Language Published(DeclaredPolicy policy, Language wanted) => policy.Languages.Contains(wanted) ? wanted : policy.Languages[0];
 
@@ -60,8 +63,5 @@ internal sealed class PublishPolicy(PolicyHolder policies)
             policy.Zone.DayOf(v.Since), new Bilingual("A new version came into force.", "Une nouvelle version est entrée en vigueur."))),
     ];
 
-    private static PolicyFiles Files(PolicyVersion version) =>
-        PolicyFiles.From(version.Name, JsonSerializer.Deserialize<Dictionary<string, string>>(version.Files) ?? []);
-
-    private static DeclaredPolicy? Reading(PolicyVersion version) => PolicyReader.Recall(Files(version));
+    private static DeclaredPolicy? Reading(PolicyVersion version) => PolicyReader.Recall(PolicyLineage.FilesOf(version));
 }

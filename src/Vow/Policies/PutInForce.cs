@@ -8,8 +8,8 @@ using Vow.Policy;
 namespace Vow.Policies;
 
 /// <summary>
-/// What the store knows of the policy at start: the version that was in force, or a new one. A changed file set is a new version with a new
-/// epoch, recorded with its texts before anything is decided by it.
+/// What the store knows of the policy at start: the version in force, or none yet. The very first version comes into force with the start that finds
+/// none; every later one by <see cref="ApplyPolicy"/>, recorded with its texts before anything is decided by it.
 /// </summary>
 public static class PutInForce
 {

@@ -17,6 +17,7 @@ public static class RetentionSetup
         services.AddSingleton<Archive>();
         services.AddSingleton<CompartmentEnds>();
         services.AddSingleton<SweepPlan>();
+        services.AddSingleton<CompareEnds>();
         services.AddSingleton<SweepGuards>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<Notices>();

@@ -155,7 +155,7 @@ public sealed class SigningIn
     [InlineData("https://elsewhere.test", "/me")]
     [InlineData("", "/me")]
     [InlineData(null, "/me")]
-    public void Only_pages_of_this_site_are_gone_to(string? to, string expected) => Assert.Equal(expected, AccountLinks.Local(to));
+    public void Only_pages_of_this_site_are_gone_to(string? to, string expected) => Assert.Equal(expected, Vow.Site.LocalAddress.Of(to));
 
     [Theory]
     [InlineData(4, 0)]

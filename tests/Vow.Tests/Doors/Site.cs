@@ -35,6 +35,9 @@ public sealed partial class Site : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public static async Task<Site> StartAsync(Engine engine = Engine.Sqlite) => new(await VowUnderTest.StartAsync(engine));
 
+    /// <summary>The doors of an installation that runs; it ends with this.</summary>
+    public static Site Of(VowUnderTest vow) => new(vow);
+
     /// <summary>Another browser, on another desk.</summary>
     public HttpClient NewBrowser()
     {

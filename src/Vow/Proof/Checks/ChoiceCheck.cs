@@ -40,7 +40,7 @@ internal static class ChoiceCheck
             FROM gate_facts f
             LEFT JOIN consent_choice c ON c.id = (
               SELECT d.id FROM consent_choice d WHERE d.subject_id = f.subject_id AND d.purpose = @p AND d.channel = @c ORDER BY d.at DESC, d.id DESC LIMIT 1)
-            WHERE f.epoch = @e
+            WHERE f.epoch = @e AND NOT EXISTS (SELECT 1 FROM gate_facts g WHERE g.subject_id = f.subject_id AND g.version > f.version)
             """,
             ("@p", purpose), ("@c", channel), ("@e", (int)compiled.Epoch));
         await using var reader = await command.ExecuteReaderAsync(cancel);
