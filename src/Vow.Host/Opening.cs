@@ -45,7 +45,12 @@ public sealed class Opening : IDisposable
     public string? Remark { get; }
 
     /// <summary>Opens with the right to change things. Null where it can't be had: the reason is told, with the exit code.</summary>
-    public static async Task<(Opening? Opening, int Exit)> ForChangesAsync(VowOptions options, TimeProvider time, TextWriter error)
+    public static Task<(Opening? Opening, int Exit)> ForChangesAsync(VowOptions options, TimeProvider time, TextWriter error) => ForChangesAsync(options, time, error, serves: false);
+
+    /// <summary>Opens to serve pages: as for changes, but a sample policy is not shown where others than this machine can read it.</summary>
+    public static Task<(Opening? Opening, int Exit)> ForServingAsync(VowOptions options, TimeProvider time, TextWriter error) => ForChangesAsync(options, time, error, serves: true);
+
+    private static async Task<(Opening? Opening, int Exit)> ForChangesAsync(VowOptions options, TimeProvider time, TextWriter error, bool serves)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -53,6 +58,15 @@ public sealed class Opening : IDisposable
         if (await FirstFaultAsync(options, Today(time), error) is { } fault)
         {
             return (null, fault);
+        }
+
+        if (serves && declared.Sample && options.IsPublic && !options.SampleAllowed)
+        {
+            await error.WriteLineAsync($"""
+                The policy {declared.Name} is a sample, of a company that is not yours: it is not served on an address others can reach.
+                Write your own with: vow init, and set VOW_POLICY to its folder. To show the sample all the same, set VOW_SAMPLE=yes.
+                """);
+            return (null, 1);
         }
 
         var home = new VowHome(options.Home);

@@ -20,16 +20,7 @@ public static class Server
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
-        if (options.IsPublic && !options.SampleAllowed && IsSample(options.Policy))
-        {
-            await error.WriteLineAsync("""
-                This is the sample policy, of a company that is not yours: it is not served on an address others can reach.
-                Write your own policy folder and set VOW_POLICY to it. To show the sample all the same, set VOW_SAMPLE=yes.
-                """);
-            return 1;
-        }
-
-        var (opening, exit) = await Opening.ForChangesAsync(options, time, error);
+        var (opening, exit) = await Opening.ForServingAsync(options, time, error);
         if (opening is null)
         {
             return exit;
@@ -148,6 +139,4 @@ public static class Server
 
         await output.WriteLineAsync(string.Join(Environment.NewLine, lines));
     }
-
-    private static bool IsSample(string policy) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(policy))) == "coraye";
 }

@@ -80,6 +80,7 @@ public static class VowProgram
             Now = now,
             IsDryRun = IsDryRun(words),
             Progress = Progress.OnTerminal(),
+            Terminal = ReferenceEquals(output, Console.Out) && !Console.IsInputRedirected && !Console.IsOutputRedirected ? Spectre.Console.AnsiConsole.Console : null,
             Cancel = cancel,
         };
         return (run.IsDryRun && verb.Needs == VerbNeeds.Changing ? VerbNeeds.Reading : verb.Needs) switch

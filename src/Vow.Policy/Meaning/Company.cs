@@ -34,7 +34,7 @@ internal sealed record Company(
     {
         var fields = Part(scope, policy, "controller", "the controller", "Say who answers for the processing: name, role, address, email.");
         var siren = fields.Text("siren");
-        if (siren is not null && !IsSiren(siren))
+        if (siren is not null && !Siren.IsValid(siren))
         {
             scope.Findings.Add(DiagnosticCodes.SirenInvalid, fields.SpanOf("siren"), $"\"{siren}\" is not a SIREN number: nine digits, the last a check digit.", "Copy it again from the companies register.");
         }
@@ -179,24 +179,5 @@ internal sealed record Company(
             key.Value, fields.NeedBilingual("says"), fields.NeedWord("right", Words.Rights), [.. fields.List("purposes").Select(one => one.Value)], key.Span);
         fields.Done();
         return phrase;
-    }
-
-    /// <summary>Nine digits whose Luhn sum is a multiple of ten (INSEE).</summary>
-    private static bool IsSiren(string text)
-    {
-        if (text.Length != 9 || !text.All(char.IsAsciiDigit))
-        {
-            return false;
-        }
-
-        var sum = 0;
-        for (var at = 0; at < 9; at++)
-        {
-            var digit = text[at] - '0';
-            var weighed = at % 2 == 1 ? digit * 2 : digit;
-            sum += weighed > 9 ? weighed - 9 : weighed;
-        }
-
-        return sum % 10 == 0;
     }
 }

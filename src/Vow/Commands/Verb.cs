@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
 using Vow.Gate;
 using Vow.Hosting;
 
@@ -87,6 +88,9 @@ public sealed class VerbRun
 
     /// <summary>Shows how far long work has come, where somebody looks at a terminal.</summary>
     public Progress Progress { get; init; } = Progress.Unseen;
+
+    /// <summary>The terminal somebody sits at, to be asked; null where there is none (a script, a pipe, a server).</summary>
+    public IAnsiConsole? Terminal { get; init; }
 
     /// <summary>Whether the answer is for machines.</summary>
     public bool IsJson => Words.GetValue(CommonOptions.Format) == "json";

@@ -11,6 +11,7 @@ public static class VowVerbs
     /// <summary>All of them, in the order of the help.</summary>
     public static IEnumerable<Verb> All() =>
     [
+        Policies.InitCommand.Verb(),
         CheckCommand.Verb(),
         DraftCommand.Verb(),
         PlanCommand.Verb(),
