@@ -90,7 +90,9 @@ public sealed partial class TheScriptedStory
         "declared/account", "declared/billing", "declared/newsletter", "declared/open_rate", "declared/security", "declared/rights_requests",
         "retention/account/active", "retention/account/archive", "retention/billing/active", "retention/billing/archive", "notice/account",
         "choice/newsletter/email", "choice/newsletter/sms", "choice/open_rate", "withdrawal/newsletter", "withdrawal/open_rate",
-        "retention/security/active", "security/log", "right/deadline", "right/withdrawal", "right/objection", "collection/sign_up",
+        "retention/security/active", "security/log", "right/deadline", "right/withdrawal", "right/objection", "right/erasure", "right/access", "right/restriction",
+        "retention/rights_requests/active", "retention/consent_proof/active", "retention/consent_proof/archive", "retention/evidence/active", "retention/evidence/archive",
+        "collection/sign_up",
         "page/policy/en", "page/policy/fr", "map/vow", "map/shop", "sweep/vow", "sweep/shop", "ledger", "drill/life", "gate/closed-list",
     ];
 
