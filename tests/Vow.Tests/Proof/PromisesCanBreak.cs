@@ -187,7 +187,8 @@ public sealed class PromisesCanBreak
     [Fact]
     public async Task A_gate_that_decides_by_other_tables_than_the_declared_breaks_the_promise_they_contradict()
     {
-        var folder = Directory.CreateTempSubdirectory("vow-small-");
+        var above = Directory.CreateTempSubdirectory("vow-policy-");
+        var folder = above.CreateSubdirectory("small");
         foreach (var file in Directory.EnumerateFiles(Repository.At("tests", "corpus", "policy", "small")))
         {
             // Its sign-up asks for a name in one piece, which the accounts here have no place for.
@@ -220,7 +221,7 @@ public sealed class PromisesCanBreak
 
         // The mailer's safeguard was recorded until the last day of the year.
         Assert.Equal("broken", (await vow.ProveAsync("--at", "2027-01-02", "--promise", "transfer/mailer")).ByPromise["transfer/mailer"].State());
-        folder.Delete(recursive: true);
+        above.Delete(recursive: true);
     }
 
     [Theory]
