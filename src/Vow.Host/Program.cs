@@ -1,3 +1,3 @@
 using Vow.Host;
 
-return await VowProgram.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+return await VowProgram.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, answers: Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In);

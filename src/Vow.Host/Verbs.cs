@@ -25,6 +25,25 @@ internal static class Verbs
         }
     }
 
+    /// <summary>Runs a verb so that it only shows what it would do.</summary>
+    public static Task<int> ShowAsync(Verb verb, VerbRun run, TimeProvider time, Action<IServiceCollection>? configure) =>
+        ReadAsync(verb, With(run, null, dryRun: true), time, configure);
+
+    /// <summary>Asks a person for the word again; says so where the answer is another.</summary>
+    public static async Task<bool> IsConfirmedAsync(Confirmation confirms, VerbRun run, TextReader answers)
+    {
+        var name = run.Words.GetRequiredValue(confirms.Name);
+        await run.Output.WriteAsync(confirms.Question(name));
+        await run.Output.FlushAsync(run.Cancel);
+        if ((await answers.ReadLineAsync(run.Cancel))?.Trim() == name)
+        {
+            return true;
+        }
+
+        await run.Error.WriteLineAsync(confirms.Declined(name));
+        return false;
+    }
+
     /// <summary>Changes things: in the server where one is up, else here under the lock.</summary>
     public static async Task<int> ChangeAsync(Verb verb, VerbRun run, string[] args, TimeProvider time, Action<IServiceCollection>? configure)
     {
@@ -78,14 +97,14 @@ internal static class Verbs
         return services.BuildServiceProvider();
     }
 
-    private static VerbRun With(VerbRun run, IServiceProvider services) => new()
+    private static VerbRun With(VerbRun run, IServiceProvider? services, bool dryRun = false) => new()
     {
         Words = run.Words,
         Options = run.Options,
         Output = run.Output,
         Error = run.Error,
         Now = run.Now,
-        IsDryRun = run.IsDryRun,
+        IsDryRun = run.IsDryRun || dryRun,
         Progress = run.Progress,
         Cancel = run.Cancel,
         Services = services,

@@ -20,13 +20,15 @@ public static class VowProgram
     /// <param name="error">Where faults go.</param>
     /// <param name="configure">Lets a test put its own clock in (a <see cref="TimeProvider"/> instance) and other services at the edge.</param>
     /// <param name="cancel">Ends the server or the verb, as a signal would.</param>
+    /// <param name="answers">Where a person at a terminal answers; null where nobody does.</param>
     public static async Task<int> RunAsync(
         string[] args,
         Func<string, string?> environment,
         TextWriter output,
         TextWriter error,
         Action<IServiceCollection>? configure = null,
-        CancellationToken cancel = default)
+        CancellationToken cancel = default,
+        TextReader? answers = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
@@ -83,6 +85,14 @@ public static class VowProgram
             Terminal = ReferenceEquals(output, Console.Out) && !Console.IsInputRedirected && !Console.IsOutputRedirected ? Spectre.Console.AnsiConsole.Console : null,
             Cancel = cancel,
         };
+        if (answers is not null && verb.Confirms is { } confirms && !run.IsDryRun && words.GetResult(confirms.Option) is null)
+        {
+            return await Verbs.ShowAsync(verb, run, time, configure) is var shown && shown != 0 ? shown
+                : await Verbs.IsConfirmedAsync(confirms, run, answers)
+                    ? await RunAsync([.. args, confirms.Option.Name, words.GetRequiredValue(confirms.Name)], environment, output, error, configure, cancel)
+                    : 1;
+        }
+
         return (run.IsDryRun && verb.Needs == VerbNeeds.Changing ? VerbNeeds.Reading : verb.Needs) switch
         {
             VerbNeeds.Nothing => await verb.Act(run),

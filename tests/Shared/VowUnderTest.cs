@@ -172,11 +172,20 @@ public sealed class VowUnderTest : IAsyncDisposable
     }
 
     /// <summary>Runs a verb as a command of its own would: beside the server, or alone. Without one running, changing verbs take the lock.</summary>
-    public async Task<Ran> RunAsync(params string[] args)
+    public Task<Ran> RunAsync(params string[] args) => RunAsync(null, args);
+
+    /// <summary>Runs a verb as at a terminal, where somebody types this.</summary>
+    public async Task<Ran> RunAnsweredAsync(string typed, params string[] args)
+    {
+        using var answers = new StringReader(typed);
+        return await RunAsync(answers, args);
+    }
+
+    private async Task<Ran> RunAsync(TextReader? answers, string[] args)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
-        var exit = await VowProgram.RunAsync(args, environment.GetValueOrDefault, output, error, Edge, TestContext.Current.CancellationToken);
+        var exit = await VowProgram.RunAsync(args, environment.GetValueOrDefault, output, error, Edge, TestContext.Current.CancellationToken, answers);
         return new Ran(exit, output.ToString(), error.ToString());
     }
 

@@ -115,6 +115,17 @@ internal sealed partial class Bed : IAsyncDisposable
         return await LinesAsync(connection, sql);
     }
 
+    /// <summary>Compartments of anybody that still have a key.</summary>
+    public async Task<IReadOnlyList<string>> CompartmentsAsync()
+    {
+        await Vow.UpAsync();
+        var keys = Vow.Services.GetRequiredService<global::Vow.Keys.KeyStore>();
+        var now = global::Vow.Gate.Instant.From(Vow.Clock.Now);
+        string[] all = [.. (await StoreAsync("SELECT id FROM people_subject")).SelectMany(id => keys.CompartmentsOf(Guid.Parse(id), now)).Order(StringComparer.Ordinal)];
+        await Vow.DownAsync();
+        return all;
+    }
+
     /// <summary>Whether the log holds every entry and proves it.</summary>
     public async Task SoundAsync()
     {

@@ -17,19 +17,100 @@ public sealed class KilledAnywhere
     [Fact]
     public Task A_version_of_the_policy_is_wholly_the_old_or_wholly_the_new() => new Applying().TellAsync(Engine.Sqlite, everyStep: false);
 
-    [Theory, Trait("tier", "long"), Trait("long", "crash")]
-    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
-    public Task A_version_of_the_policy_is_whole_whatever_step_it_is_killed_at(Engine engine) => new Applying().TellAsync(engine, everyStep: true);
+    [Fact]
+    public Task The_end_of_the_last_proof_is_the_same_as_if_nothing_had_happened() => new Ending(last: true).TellAsync(Engine.Sqlite, everyStep: false);
+}
 
-    [Theory, Trait("tier", "long"), Trait("long", "crash")]
-    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
-    public Task A_choice_stands_once_whatever_step_it_is_killed_at(Engine engine) => new Choosing().TellAsync(engine, everyStep: true);
+// One class a story and engine: classes run beside each other, as many as there are processors, and the whole matrix stays within its time.
 
-    [Theory, Trait("tier", "long"), Trait("long", "crash")]
-    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
-    public Task A_sweep_ends_the_same_whatever_step_it_is_killed_at(Engine engine) => new Sweeping().TellAsync(engine, everyStep: true);
+/// <summary>Killed at every step there is, on SQLite.</summary>
+public static class KilledEverywhereOnSqlite
+{
+    /// <summary>A choice.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAChoice
+    {
+        [Fact]
+        public Task It_stands_once() => new Choosing().TellAsync(Engine.Sqlite, everyStep: true);
+    }
 
-    [Theory, Trait("tier", "long"), Trait("long", "crash")]
-    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
-    public Task An_erasure_ends_the_same_whatever_step_it_is_killed_at(Engine engine) => new Erasing().TellAsync(engine, everyStep: true);
+    /// <summary>A sweep.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfASweep
+    {
+        [Fact]
+        public Task It_ends_the_same() => new Sweeping().TellAsync(Engine.Sqlite, everyStep: true);
+    }
+
+    /// <summary>An erasure.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAnErasure
+    {
+        [Fact]
+        public Task It_ends_the_same() => new Erasing().TellAsync(Engine.Sqlite, everyStep: true);
+    }
+
+    /// <summary>A version of the policy put in force.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAVersion
+    {
+        [Fact]
+        public Task It_is_whole() => new Applying().TellAsync(Engine.Sqlite, everyStep: true);
+    }
+
+    /// <summary>A member's ends.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAMember
+    {
+        [Theory]
+        [InlineData(false)]
+        [InlineData(true)]
+        public Task They_are_the_same(bool last) => new Ending(last).TellAsync(Engine.Sqlite, everyStep: true);
+    }
+}
+
+/// <summary>Killed at every step there is, on PostgreSQL.</summary>
+public static class KilledEverywhereOnPostgres
+{
+    /// <summary>A choice.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAChoice
+    {
+        [Fact]
+        public Task It_stands_once() => new Choosing().TellAsync(Engine.Postgres, everyStep: true);
+    }
+
+    /// <summary>A sweep.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfASweep
+    {
+        [Fact]
+        public Task It_ends_the_same() => new Sweeping().TellAsync(Engine.Postgres, everyStep: true);
+    }
+
+    /// <summary>An erasure.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAnErasure
+    {
+        [Fact]
+        public Task It_ends_the_same() => new Erasing().TellAsync(Engine.Postgres, everyStep: true);
+    }
+
+    /// <summary>A version of the policy put in force.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAVersion
+    {
+        [Fact]
+        public Task It_is_whole() => new Applying().TellAsync(Engine.Postgres, everyStep: true);
+    }
+
+    /// <summary>A member's ends.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAMember
+    {
+        [Theory]
+        [InlineData(false)]
+        [InlineData(true)]
+        public Task They_are_the_same(bool last) => new Ending(last).TellAsync(Engine.Postgres, everyStep: true);
+    }
 }

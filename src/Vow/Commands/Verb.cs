@@ -47,7 +47,20 @@ public sealed record Verb(Command Command, VerbNeeds Needs, Func<VerbRun, Task<i
 
     /// <summary>Whether it reads the policy's folder even where a server does its work: the folder of whoever asks is then sent along.</summary>
     public bool ReadsFolder { get; init; }
+
+    /// <summary>What a person at a terminal must give again before it changes anything; null where its words are enough.</summary>
+    public Confirmation? Confirms { get; init; }
 }
+
+/// <summary>
+/// A verb that acts only once a name was given again. At a terminal it first runs as with <c>--at</c>, changing nothing, so that the person sees what
+/// it would touch; then it asks. In scripts the option says the same.
+/// </summary>
+/// <param name="Name">The word to be given again.</param>
+/// <param name="Option">The option that gives it in scripts.</param>
+/// <param name="Question">What is asked, for the word.</param>
+/// <param name="Declined">What is said where the answer is another, for the word.</param>
+public sealed record Confirmation(Argument<string> Name, Option<string> Option, Func<string, string> Question, Func<string, string> Declined);
 
 /// <summary>Verbs that only group others.</summary>
 public static class VerbGroups

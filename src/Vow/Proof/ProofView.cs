@@ -15,6 +15,7 @@ namespace Vow.Proof;
 internal sealed class ProofView
 {
     private readonly Dictionary<(string Source, string Table), TableLook> tables = [];
+    private readonly Dictionary<string, KeptRows> kept = new(StringComparer.Ordinal);
 
     public required PolicyInForce Policy { get; init; }
     public required Instant Now { get; init; }
@@ -64,6 +65,18 @@ internal sealed class ProofView
             Site = site,
             FilesAsInForce = files is null ? null : files.Hash() == policy.Declared.Hash,
         };
+    }
+
+    /// <summary>What is kept as evidence for a purpose, counted once per run.</summary>
+    public async Task<KeptRows> KeptAsync(string purpose, CancellationToken cancel)
+    {
+        if (!kept.TryGetValue(purpose, out var seen))
+        {
+            seen = await Sweeps.KeptAsync(purpose, Holds, Now, cancel);
+            kept[purpose] = seen;
+        }
+
+        return seen;
     }
 
     /// <summary>What was seen of one table, looked at once per run.</summary>

@@ -101,7 +101,9 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
     /// <summary>Writes what was prepared, in the deed.</summary>
     public async Task WriteAsync(Deed deed, Guid batch, string source, Prepared prepared)
     {
-        foreach (var subject in prepared.New)
+        // Somebody of whom nothing is kept is not written down.
+        var kept = prepared.Parts.Select(p => p.Subject).ToHashSet();
+        foreach (var subject in prepared.New.Where(kept.Contains))
         {
             await deed.ExecuteAsync(
                 "INSERT INTO people_subject (id, created_at, language, erasing) VALUES (@id, @at, @l, @e) ON CONFLICT (id) DO NOTHING",

@@ -50,6 +50,11 @@ public sealed class ArmSource(Deeds deeds, SourceSet sources, SweepPlan plan, Sw
             return (null, new ArmOutcome.Refused("source.unknown", why!, []));
         }
 
+        if (await guards.IsArmedAsync(source, cancel))
+        {
+            return (null, new ArmOutcome.Refused("source.armed", $"{name} is armed already.", []));
+        }
+
         if (!source.IsSound)
         {
             return (null, new ArmOutcome.Refused("source.findings", $"The map of {name} has errors; mend them in sources.yaml first.", [.. source.Findings.Where(f => f.Severity == MapSeverity.Error)]));
@@ -88,15 +93,11 @@ public sealed class ArmSource(Deeds deeds, SourceSet sources, SweepPlan plan, Sw
 
         if (confirmed != name)
         {
-            return new ArmOutcome.Refused("source.name", $"To arm it, give its name again: vow source arm {name} --confirm {name}", []);
+            return new ArmOutcome.Refused("source.name", $"Nothing was changed. To arm it, give its name again: vow source arm {name} --confirm {name}", []);
         }
 
-        var state = await guards.StateAsync(look.Source);
-        if (state.Armed)
-        {
-            return new ArmOutcome.Refused("source.armed", $"{name} is armed already.", []);
-        }
-
+        // Put down at first sight, so that there is a state to change.
+        await guards.StateAsync(look.Source);
         var exact = look.ExactlyOnce || await MakeBatchTableAsync(look.Source, cancel);
         var overdue = look.Lines.Any(l => l.IsDone);
         Instant? first = overdue ? now.Plus(FirstWait) : null;

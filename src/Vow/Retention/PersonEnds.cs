@@ -89,16 +89,11 @@ internal sealed class PersonEnds(Deeds deeds, Database database, SourceSet sourc
     /// </summary>
     public async Task ForgetEmptyAsync(Instant now, CancellationToken cancel)
     {
-        var nothing = string.Join(
-            " AND ",
-            sources.Own.Map.Personal.Where(t => t.SubjectColumn is not null && t.Name != SubjectTable)
-                .OrderBy(t => t.Name switch { IdentifierTable => 0, FindingTable => 2, _ => 1 }).ThenBy(t => t.Name, StringComparer.Ordinal)
-                .Select(t => $"NOT EXISTS (SELECT 1 FROM \"{t.Name}\" t WHERE t.\"{t.SubjectColumn}\" = s.id)"));
         var empty = new List<Guid>();
         await using (var connection = await database.OpenAsync(cancel))
         {
             await using var command = database.Command(
-                connection, null, $"SELECT s.id FROM people_subject s WHERE s.created_at < @since AND {nothing}", ("@since", now.Plus(-TimeSpan.FromDays(1))));
+                connection, null, $"SELECT s.id FROM people_subject s WHERE s.created_at < @since AND {Nothing()}", ("@since", now.Plus(-TimeSpan.FromDays(1))));
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
             {
@@ -108,23 +103,30 @@ internal sealed class PersonEnds(Deeds deeds, Database database, SourceSet sourc
 
         foreach (var subject in empty)
         {
-            await deeds.DoAsync(
-                async deed =>
-                {
-                    await using (var still = deed.Command($"SELECT 1 FROM people_subject s WHERE s.id = @s AND {nothing}", ("@s", subject)))
-                    {
-                        if (await still.ExecuteScalarAsync(cancel) is null)
-                        {
-                            return;
-                        }
-                    }
-
-                    keys.Destroy(subject, keys.CompartmentsOf(subject, deed.Now), deed.Now);
-                    await Subjects.ForgetAsync(deed, subject);
-                },
-                subject);
+            await deeds.DoAsync(deed => ForgetEmptyAsync(deed, subject), subject);
         }
     }
+
+    /// <summary>Forgets one person, if no row of theirs is left.</summary>
+    public async Task ForgetEmptyAsync(Deed deed, Guid subject)
+    {
+        await using (var still = deed.Command($"SELECT 1 FROM people_subject s WHERE s.id = @s AND {Nothing()}", ("@s", subject)))
+        {
+            if (await still.ExecuteScalarAsync() is null)
+            {
+                return;
+            }
+        }
+
+        keys.Destroy(subject, keys.CompartmentsOf(subject, deed.Now), deed.Now);
+        await Subjects.ForgetAsync(deed, subject);
+    }
+
+    private string Nothing() => string.Join(
+        " AND ",
+        sources.Own.Map.Personal.Where(t => t.SubjectColumn is not null && t.Name != SubjectTable)
+            .OrderBy(t => t.Name switch { IdentifierTable => 0, FindingTable => 2, _ => 1 }).ThenBy(t => t.Name, StringComparer.Ordinal)
+            .Select(t => $"NOT EXISTS (SELECT 1 FROM \"{t.Name}\" t WHERE t.\"{t.SubjectColumn}\" = s.id)"));
 
     // Proof of choices and files of requests outlive the addresses: legal finds them by fingerprint. A compartment without rows ends at once.
     private async Task KeepFindableAsync(Deed deed, Guid subject, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Vow.DataMap;
 using Vow.Evidence;
@@ -12,8 +13,8 @@ using Vow.Policies;
 namespace Vow.Retention;
 
 /// <summary>
-/// Ends what is kept as evidence in its own tables: choices that no longer stand, files of closed requests, lifted restrictions and holds, each as long
-/// after its end as the purpose its table serves declares. With the last of them of a person who has left, their compartment ends too.
+/// Ends what is kept as evidence in its own tables: choices that no longer stand, files of closed requests, lifted restrictions and holds, notices sent, each
+/// as long after its end as the purpose its table serves declares. With the last of them of a person who has left, their compartment ends too.
 /// </summary>
 internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet sources, PolicyHolder policies, Entries entries, Facts facts)
 {
@@ -24,27 +25,57 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
 
     // A later act in the same place ends an earlier one. A refusal, a withdrawal and a lifted objection let nothing happen and stop nothing that would
     // happen without them; an objection stops something, so it stands as long as its person is here.
-    private static readonly ImmutableArray<(string Table, string Ended, string Order, ImmutableArray<string> Below)> Kinds =
+    private static readonly ImmutableArray<Kind> Kinds =
     [
-        (
+        new(
             "consent_choice",
             $"""
             r.at < @cut AND ({Left} OR r.act IN (@refused, @withdrawn, @lifted) OR EXISTS (
                 SELECT 1 FROM consent_choice n WHERE n.subject_id = r.subject_id AND n.purpose = r.purpose AND n.channel = r.channel AND n.at > r.at AND n.at < @cut))
             """,
-            "r.at", []
-        ),
-        (
+            "r.at", []),
+        new(
             "rights_request",
             """
             r.closed_at < @cut AND NOT EXISTS (
                 SELECT 1 FROM rights_step t WHERE t.request_id = r.id AND t.done_at IS NULL AND t.kind IN ('keys', 'look_again'))
             """,
-            "r.closed_at", ["rights_message", "rights_step"]
-        ),
-        ("rights_restriction", $"(r.lifted_at < @cut OR {Left})", "r.since", []),
-        ("retention_hold", "r.lifted_at < @cut", "r.lifted_at", []),
+            "r.closed_at", ["rights_message", "rights_step"]),
+        new("rights_restriction", $"(r.lifted_at < @cut OR {Left})", "r.since", []),
+        new("retention_hold", "r.lifted_at < @cut", "r.lifted_at", []),
+        new("retention_notice", "r.sent_at < @cut", "r.sent_at", []),
     ];
+
+    private const int Most = 500;
+
+    // What a compartment is kept for. A request's file, a restriction or a hold keeps the same one.
+    private const string Behind = """
+        CASE r.compartment
+            WHEN 'proof' THEN EXISTS (SELECT 1 FROM consent_choice c WHERE c.subject_id = r.subject_id)
+            WHEN 'rights' THEN EXISTS (SELECT 1 FROM rights_request q WHERE q.subject_id = r.subject_id)
+                OR EXISTS (SELECT 1 FROM rights_restriction q WHERE q.subject_id = r.subject_id) OR EXISTS (SELECT 1 FROM retention_hold q WHERE q.subject_id = r.subject_id)
+            WHEN 'identity' THEN EXISTS (
+                SELECT 1 FROM rights_request q JOIN rights_step t ON t.request_id = q.id WHERE q.subject_id = r.subject_id AND t.done_at IS NULL AND t.kind = 'keys')
+            ELSE EXISTS (SELECT 1 FROM retention_archive a WHERE a.subject_id = r.subject_id AND a.compartment = r.compartment) END
+        """;
+
+    // Rows without a date of their own: they go with their compartment, at the latest a day after what it was kept for.
+    private static readonly ImmutableArray<(string Table, string Ended, string Overdue, string Key)> Followers =
+    [
+        ("people_finding", "1 = 1", $"NOT ({Behind})", "r.subject_id"),
+        (
+            "ledger_link",
+            "NOT EXISTS (SELECT 1 FROM people_subject s WHERE s.id = r.subject_id AND s.erased_at IS NULL)",
+            $"""
+            r.at < @day AND NOT ({Behind}) AND (r.compartment NOT IN ('identity', 'proof', 'rights')
+                OR NOT EXISTS (SELECT 1 FROM people_subject s WHERE s.id = r.subject_id AND (s.erased_at IS NULL OR s.erased_at >= @day)))
+            """,
+            "r.entry_id"
+        ),
+        ("retention_ending", "1 = 1", "r.at < @day", "r.subject_id"),
+    ];
+
+    private sealed record Kind(string Table, string Ended, string Order, ImmutableArray<string> Below);
 
     private sealed record Ended(string Table, string Purpose, Guid Id, Guid? Subject, Instant CutOff);
 
@@ -74,9 +105,12 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
         var due = await DueAsync(holds, now, cancel);
         foreach (var person in due.GroupBy(d => d.Subject))
         {
-            cancel.ThrowIfCancellationRequested();
-            await deeds.DoAsync(deed => EndAsync(deed, person.Key, [.. person]), person.Key);
-            Steps.Reached("sweep.proof-ended");
+            foreach (var part in person.Chunk(Most))
+            {
+                cancel.ThrowIfCancellationRequested();
+                await deeds.DoAsync(deed => EndAsync(deed, person.Key, part), person.Key);
+                Steps.Reached("sweep.proof-ended");
+            }
         }
 
         return Lines(due);
@@ -130,39 +164,94 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
         }
     }
 
-    private async Task<List<Ended>> DueAsync(IReadOnlyList<HoldRow> holds, Instant now, CancellationToken cancel)
+    /// <summary>What is kept in its own tables for a purpose: what stands, what is past its use and in its term, what is past its term and still here.</summary>
+    public async Task<KeptRows> CountAsync(string purpose, IReadOnlyList<HoldRow> holds, Instant now, CancellationToken cancel)
     {
-        var policy = policies.Current;
-        var due = new List<Ended>();
+        long all = 0, ended = 0, overdue = 0;
+        var examples = new List<string>();
+        // What ended at this very instant has ended.
+        var until = now.Plus(TimeSpan.FromMicroseconds(1));
         await using var connection = await database.OpenAsync(cancel);
-        foreach (var kind in Kinds)
+        foreach (var (kind, _, archive) in InForce().Where(k => k.Purpose == purpose))
         {
-            foreach (var purpose in sources.Own.Map.Table(kind.Table).Serves.Where(policy.Compiled.PurposeIndex.ContainsKey).Take(1))
-            {
-                if (policy.Purpose(purpose).Archive is not { } archive)
-                {
-                    continue;
-                }
+            all += await NumberAsync(connection, $"SELECT COUNT(*) FROM {kind.Table}", [], cancel);
+            ended += await NumberAsync(connection, $"SELECT COUNT(*) FROM {kind.Table} r WHERE {kind.Ended}", Values(kind.Table, until), cancel);
+            var due = await DueAsync(connection, kind, purpose, CutOff(policies.Current, archive, now), holds, cancel);
+            overdue += due.Count;
+            examples.AddRange(due.Take(10).Select(d => $"{kind.Table} {d.Id:N}"));
+        }
 
-                var cutOff = CutOff(policy, archive, now);
-                (string, object?)[] parameters = kind.Table == "consent_choice"
-                    ? [("@cut", cutOff), ("@refused", (int)ChoiceAct.Refused), ("@withdrawn", (int)ChoiceAct.Withdrawn), ("@lifted", (int)ChoiceAct.ObjectionLifted)]
-                    : [("@cut", cutOff)];
-                await using var command = database.Command(
-                    connection, null, $"SELECT r.id, r.subject_id FROM {kind.Table} r WHERE {kind.Ended} ORDER BY {kind.Order}", parameters);
+        foreach (var follower in Followers.Where(f => sources.Own.Map.Table(f.Table).Serves.Contains(purpose)))
+        {
+            all += await NumberAsync(connection, $"SELECT COUNT(*) FROM {follower.Table}", [], cancel);
+            var parameters = follower.Overdue.Contains("@day", StringComparison.Ordinal) ? new (string, object?)[] { ("@day", now.Plus(-TimeSpan.FromDays(1))) } : [];
+            ended += await NumberAsync(connection, $"SELECT COUNT(*) FROM {follower.Table} r WHERE ({follower.Ended}) OR ({follower.Overdue})", parameters, cancel);
+            if (await NumberAsync(connection, $"SELECT COUNT(*) FROM {follower.Table} r WHERE {follower.Overdue}", parameters, cancel) is > 0 and var late)
+            {
+                overdue += late;
+                await using var command = database.Command(connection, null, $"SELECT {follower.Key} FROM {follower.Table} r WHERE {follower.Overdue} LIMIT 10", parameters);
                 await using var reader = await command.ExecuteReaderAsync(cancel);
                 while (await reader.ReadAsync(cancel))
                 {
-                    Guid? subject = await reader.IsDBNullAsync(1, cancel) ? null : reader.GetGuid(1);
-                    if (!holds.Any(h => h.SubjectId is { } held && held == subject && (h.Purpose is null || h.Purpose == purpose)))
-                    {
-                        due.Add(new Ended(kind.Table, purpose, reader.GetGuid(0), subject, cutOff));
-                    }
+                    examples.Add($"{follower.Table} {reader.GetGuid(0):N}");
                 }
             }
         }
 
+        return new KeptRows(all - ended, ended - overdue, overdue, [.. examples.Take(10)]);
+    }
+
+    private async Task<List<Ended>> DueAsync(IReadOnlyList<HoldRow> holds, Instant now, CancellationToken cancel)
+    {
+        var due = new List<Ended>();
+        await using var connection = await database.OpenAsync(cancel);
+        foreach (var (kind, purpose, archive) in InForce())
+        {
+            due.AddRange(await DueAsync(connection, kind, purpose, CutOff(policies.Current, archive, now), holds, cancel));
+        }
+
         return due;
+    }
+
+    private async Task<List<Ended>> DueAsync(DbConnection connection, Kind kind, string purpose, Instant cutOff, IReadOnlyList<HoldRow> holds, CancellationToken cancel)
+    {
+        var due = new List<Ended>();
+        await using var command = database.Command(
+            connection, null, $"SELECT r.id, r.subject_id FROM {kind.Table} r WHERE {kind.Ended} ORDER BY {kind.Order}", Values(kind.Table, cutOff));
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            Guid? subject = await reader.IsDBNullAsync(1, cancel) ? null : reader.GetGuid(1);
+            if (!holds.Any(h => h.SubjectId is { } held && held == subject && (h.Purpose is null || h.Purpose == purpose)))
+            {
+                due.Add(new Ended(kind.Table, purpose, reader.GetGuid(0), subject, cutOff));
+            }
+        }
+
+        return due;
+    }
+
+    // Each kind with the purpose whose archive it waits for, where the policy in force has one.
+    private IEnumerable<(Kind Kind, string Purpose, CompiledArchive Archive)> InForce()
+    {
+        var policy = policies.Current;
+        foreach (var kind in Kinds)
+        {
+            if (sources.Own.Map.Table(kind.Table).Serves.FirstOrDefault(policy.Compiled.PurposeIndex.ContainsKey) is { } purpose && policy.Purpose(purpose).Archive is { } archive)
+            {
+                yield return (kind, purpose, archive);
+            }
+        }
+    }
+
+    private static (string, object?)[] Values(string table, Instant cut) => table == "consent_choice"
+        ? [("@cut", cut), ("@refused", (int)ChoiceAct.Refused), ("@withdrawn", (int)ChoiceAct.Withdrawn), ("@lifted", (int)ChoiceAct.ObjectionLifted)]
+        : [("@cut", cut)];
+
+    private async Task<long> NumberAsync(DbConnection connection, string sql, (string, object?)[] parameters, CancellationToken cancel)
+    {
+        await using var command = database.Command(connection, null, sql, parameters);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
     }
 
     private List<SweepLine> Lines(IEnumerable<Ended> due) =>
@@ -182,3 +271,10 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
         return policy.Zone.StartOf(DateOnly.FromDayNumber(alive));
     }
 }
+
+/// <summary>Rows kept in their own tables as evidence.</summary>
+/// <param name="Standing">Still in use.</param>
+/// <param name="Ended">Past their use, within the term that runs from there.</param>
+/// <param name="Overdue">Past their term and still here.</param>
+/// <param name="Examples">Some of the overdue by table and id.</param>
+internal sealed record KeptRows(long Standing, long Ended, long Overdue, ImmutableArray<string> Examples);

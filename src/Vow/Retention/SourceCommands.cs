@@ -121,7 +121,7 @@ public static class SourceCommands
     private static Verb Arm()
     {
         var name = Name();
-        var confirm = new Option<string>("--confirm") { Description = "The source's name again.", HelpName = "NAME" };
+        var confirm = new Option<string>("--confirm") { Description = "The source's name again, for scripts; at a terminal it is asked for.", HelpName = "NAME" };
         return new Verb(
             new Command("arm", "Lets sweeps archive and delete in a source, after showing what that would touch.") { name, confirm }, VerbNeeds.Changing,
             async run =>
@@ -131,13 +131,18 @@ public static class SourceCommands
                 var (look, refused) = await arm.LookAsync(source, run.Now, run.Cancel);
                 if (look is not null)
                 {
-                    await ShowAsync(run, look);
+                    var confirmed = run.Words.GetValue(confirm);
+                    if (confirmed is null)
+                    {
+                        await ShowAsync(run, look);
+                    }
+
                     if (run.IsDryRun)
                     {
                         return 0;
                     }
 
-                    var outcome = await arm.ArmAsync(source, run.Words.GetValue(confirm), Actor.System, run.Now, run.Cancel);
+                    var outcome = await arm.ArmAsync(source, confirmed, Actor.System, run.Now, run.Cancel);
                     if (outcome is ArmOutcome.Armed armed)
                     {
                         await run.Output.WriteLineAsync(armed.FirstSweepAt is { } first
@@ -156,9 +161,15 @@ public static class SourceCommands
 
                 await run.Error.WriteLineAsync(refused!.Message);
                 await FindingsAsync(run, refused.Findings);
-                return refused.Code == "source.unknown" ? 2 : 1;
+                return refused.Code is "source.unknown" or "source.name" ? 2 : 1;
             })
-        { Under = "source" };
+        {
+            Under = "source",
+            Confirms = new Confirmation(
+                name, confirm,
+                source => $"From now on sweeps may archive and delete there. To arm it, type the source's name ({source}): ",
+                source => $"{source} was not armed: its name was not given. Nothing was changed."),
+        };
     }
 
     private static async Task ShowAsync(VerbRun run, ArmingLook look)

@@ -208,10 +208,26 @@ internal sealed class SweepBatches(
         return true;
     }
 
-    private static async Task<bool> VoidAsync(Deed deed, Guid id)
+    private async Task<bool> VoidAsync(Deed deed, Guid id)
     {
+        var staged = await deed.Store.Set<ArchiveRow>().AsNoTracking().Where(a => a.BatchId == id).Select(a => a.SubjectId).Distinct().ToListAsync();
+        // What finds the rows staged goes with them, unless other rows of that archive stand.
+        await deed.ExecuteAsync(
+            """
+            DELETE FROM people_finding WHERE EXISTS (
+                SELECT 1 FROM retention_archive a WHERE a.batch_id = @id AND a.subject_id = people_finding.subject_id AND a.compartment = people_finding.compartment)
+            AND NOT EXISTS (
+                SELECT 1 FROM retention_archive o WHERE o.batch_id <> @id AND o.subject_id = people_finding.subject_id AND o.compartment = people_finding.compartment)
+            """,
+            ("@id", id));
         await deed.ExecuteAsync("DELETE FROM retention_archive WHERE batch_id = @id", ("@id", id));
         await Tombstones.TakeBackAsync(deed, id);
+        foreach (var subject in staged)
+        {
+            // Who was written down only for what was staged is unknown again.
+            await persons.ForgetEmptyAsync(deed, subject);
+        }
+
         return await deed.ExecuteAsync("UPDATE retention_batch SET state = @void, keys = NULL WHERE id = @id", ("@void", (int)BatchState.Void), ("@id", id)) == 1;
     }
 

@@ -45,6 +45,14 @@ public sealed class SweepGuards(Deeds deeds, Database database, Entries entries,
             : null;
     }
 
+    /// <summary>Whether sweeps may change it, asked without writing anything down.</summary>
+    public async Task<bool> IsArmedAsync(AttachedSource source, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        await using var store = database.NewStore();
+        return source.IsOwn || await store.Set<SourceState>().AnyAsync(s => s.Name == source.Name && s.Armed, cancel);
+    }
+
     /// <summary>The source's state, put down at first sight: observed; the own store is armed from birth.</summary>
     public Task<SourceState> StateAsync(AttachedSource source)
     {

@@ -82,6 +82,9 @@ public sealed class SweepPlan
         return new SweepLook(lines, missing, [.. chosen.Where(s => !s.IsSound)]);
     }
 
+    /// <summary>What is kept as evidence for a purpose in the own store's tables that no sweep takes rows from by date alone.</summary>
+    internal Task<KeptRows> KeptAsync(string purpose, IReadOnlyList<HoldRow> standing, Instant now, CancellationToken cancel) => proofs.CountAsync(purpose, standing, now, cancel);
+
     /// <summary>Tables a sweep looks at, in its order: units whole, so in a company's database persons before what hangs on them; in the own store by its foreign keys.</summary>
     internal static IEnumerable<MappedTable> Tables(AttachedSource source)
     {

@@ -286,6 +286,12 @@ public sealed class Erase(
         await deeds.DoAsync(
             async deed =>
             {
+                // The person's own visit and the clock may both have come this far. Whoever is late would take back the answer that waits in the outbox.
+                if (!await deed.Store.Set<RightsStep>().AnyAsync(s => s.Id == step.Id && s.DoneAt == null, cancel))
+                {
+                    return;
+                }
+
                 var identifiers = await deed.Store.Set<Vow.People.Identifier>().AsNoTracking().Where(i => i.SubjectId == subject).ToListAsync(cancel);
                 PersonRef[] person = [PersonRef.Subject(subject)];
                 await using var session = sources.Join(deed);
@@ -299,6 +305,16 @@ public sealed class Erase(
                 }
 
                 await tombstones.WriteAsync(deed, StoreMap.Source, gone.Deleted, step.Id);
+                // Legal finds by fingerprint what outlives the erasure; where nothing does, nothing may lead there.
+                var found = new List<string>();
+                foreach (var compartment in ProofEnds.Compartments)
+                {
+                    if (await ProofEnds.AnyAsync(deed, subject, compartment))
+                    {
+                        found.Add(compartment);
+                    }
+                }
+
                 foreach (var identifier in identifiers.Where(i => i.ConfirmedAt is not null))
                 {
                     if (work.NeverWrite && identifier.Kind is Identifiers.Email or "phone")
@@ -306,7 +322,7 @@ public sealed class Erase(
                         await opposition.AddAsync(deed, identifier.Kind, identifier.Value, Actor.Subject);
                     }
 
-                    foreach (var compartment in (string[])[Compartment.Proof, Compartment.Rights])
+                    foreach (var compartment in found)
                     {
                         await deed.ExecuteAsync(
                             "INSERT INTO people_finding (fingerprint, subject_id, compartment) VALUES (@f, @s, @c) ON CONFLICT DO NOTHING",

@@ -1,11 +1,19 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Company.Accounts;
 using Vow.Consent;
 using Vow.Gate;
 using Vow.Hosting;
+using Vow.Me;
 using Vow.People;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Retention;
+using Vow.Rights;
+using Vow.SignIn;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Proof;
@@ -137,11 +145,158 @@ public sealed class PromisesCanBreak
         await using var vow = await VowUnderTest.StartAsync();
         await vow.JobAsync("proof.drill");
         var (_, promises, _) = await vow.ProveAsync();
-        foreach (var id in new[] { "drill/life", "withdrawal/newsletter", "right/objection" })
+        foreach (var id in promises.Keys.Where(id => id.StartsWith("right/", StringComparison.Ordinal) && id != "right/deadline").Concat(["drill/life", "withdrawal/newsletter"]))
         {
             Assert.Equal(("kept", id), (promises[id].State(), id));
             Assert.Equal("drilled", promises[id].GetProperty("evidence").GetProperty("method").GetString());
         }
+
+        Assert.Contains("right/erasure", promises.Keys);
+        Assert.Equal("observed", promises["right/deadline"].GetProperty("evidence").GetProperty("method").GetString());
+    }
+
+    [Fact]
+    public async Task An_erasure_that_leaves_a_row_behind_fails_its_drill()
+    {
+        // Its plan is made by a policy that keeps accounts; the policy in force does not.
+        await using var vow = await VowUnderTest.StartAsync(configure: services => services.AddSingleton(provider =>
+        {
+            var current = provider.GetRequiredService<PolicyHolder>().Current;
+            var lenient = current.Declared with { Purposes = [.. current.Declared.Purposes.Select(p => p.Id == "account" ? p with { OnErasure = OnErasure.Keep } : p)] };
+            return new PlanLeaving(
+                provider.GetRequiredService<FindPerson>(), provider.GetRequiredService<ReadMyData>(), provider.GetRequiredService<Holds>(), new PolicyHolder(current with { Declared = lenient }));
+        }));
+        await vow.JobAsync("proof.drill");
+        var (exit, promises, _) = await vow.ProveAsync();
+        Assert.Equal((1, "broken"), (exit, promises["right/erasure"].State()));
+        Assert.Equal("drilled", promises["right/erasure"].GetProperty("evidence").GetProperty("method").GetString());
+        Assert.Contains("accounts_account: something of the witness stayed", promises["right/erasure"].GetProperty("why").GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("kept", promises["right/access"].State());
+    }
+
+    [Fact]
+    public async Task A_drill_of_last_week_proves_nothing()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        await vow.JobAsync("proof.drill");
+        Assert.Equal("kept", (await vow.ProveAsync()).ByPromise["right/erasure"].State());
+        await vow.SqlAsync("UPDATE proof_drill SET at = @at", ("@at", Instant.From(vow.Clock.Now.AddDays(-7))));
+        Assert.Equal("unproven", (await vow.ProveAsync()).ByPromise["right/erasure"].State());
+    }
+
+    [Fact]
+    public async Task A_gate_that_decides_by_other_tables_than_the_declared_breaks_the_promise_they_contradict()
+    {
+        var above = Directory.CreateTempSubdirectory("vow-policy-");
+        var folder = above.CreateSubdirectory("small");
+        foreach (var file in Directory.EnumerateFiles(Repository.At("tests", "corpus", "policy", "small")))
+        {
+            // Its sign-up asks for a name in one piece, which the accounts here have no place for.
+            var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, Path.GetFileName(file)), text.Replace("password*, name*, phone", "password*, phone", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        }
+
+        await using var vow = await VowUnderTest.StartAsync(policy: folder.FullName, now: new DateTimeOffset(2026, 12, 1, 9, 0, 0, TimeSpan.Zero));
+        var holder = vow.Services.GetRequiredService<PolicyHolder>();
+        var real = holder.Current;
+        var compiled = real.Compiled;
+        CompiledPolicy Other(string id, Func<CompiledPurpose, CompiledPurpose> change) => compiled with { Purposes = [.. compiled.Purposes.Select(p => p.Id == id ? change(p) : p)] };
+        var (_, sound, _) = await vow.ProveAsync();
+        foreach (var (promise, mutated) in new (string, CompiledPolicy)[]
+        {
+            ("declared/account", Other("account", p => p with { Basis = Basis.LegitimateInterest })),
+            ("declared/billing", Other("billing", p => p with { Active = p.Active with { For = new CalendarPeriod(11, 0, 0) } })),
+            ("declared/newsletter", Other("newsletter", p => p with { DataBits = [.. p.DataBits.Select(_ => ulong.MaxValue)] })),
+            ("recipient/hosting", Other("billing", p => p with { RecipientBits = [.. p.RecipientBits.Select(_ => ulong.MaxValue)] })),
+            ("recipient/mailer", compiled with { Recipients = [.. compiled.Recipients.Select(r => r with { Known = false })] }),
+            ("gate/closed-list", compiled with { PurposeIndex = compiled.PurposeIndex.Append(new("vow_no_such_thing", 0)).ToFrozenDictionary() }),
+            ("transfer/mailer", compiled with { Recipients = [.. compiled.Recipients.Select(r => r with { Mechanism = null })] }),
+        })
+        {
+            Assert.Equal((promise, "kept"), (promise, sound[promise].State()));
+            holder.Replace(real with { Compiled = mutated });
+            Assert.Equal((promise, "broken"), (promise, (await vow.ProveAsync()).ByPromise[promise].State()));
+            holder.Replace(real);
+        }
+
+        // The mailer's safeguard was recorded until the last day of the year.
+        Assert.Equal("broken", (await vow.ProveAsync("--at", "2027-01-02", "--promise", "transfer/mailer")).ByPromise["transfer/mailer"].State());
+        above.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("UPDATE gate_facts SET epoch = epoch", "kept")]
+    [InlineData("DELETE FROM ledger_link", "broken")]
+    [InlineData("UPDATE consent_choice SET pending = 1", "broken")]
+    [InlineData("UPDATE consent_choice SET act = 2", "broken")]
+    public async Task An_open_door_without_a_confirmed_yes_and_its_entry_breaks_the_choice(string mutation, string state)
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        await vow.SubscriberAsync();
+        await vow.SqlAsync(mutation);
+        Assert.Equal(state, (await vow.ProveAsync()).ByPromise["choice/newsletter/email"].State());
+    }
+
+    [Theory]
+    [InlineData("<input type=\"checkbox\"", "<input checked type=\"checkbox\"")]
+    [InlineData(" required", "")]
+    [InlineData("name=\"last_name\"", "name=\"surname\"")]
+    [InlineData("choice_newsletter", "choice_other")]
+    public async Task A_form_that_asks_otherwise_than_announced_breaks_its_promise(string says, string instead)
+    {
+        var tamper = new Tamper { Says = says, Instead = instead };
+        await using var vow = await VowUnderTest.StartAsync(configure: services => services.AddSingleton<IStartupFilter>(tamper));
+        Assert.Equal("kept", (await vow.ProveAsync()).ByPromise["collection/sign_up"].State());
+        tamper.IsOn = true;
+        Assert.Equal("broken", (await vow.ProveAsync()).ByPromise["collection/sign_up"].State());
+    }
+
+    [Fact]
+    public async Task A_page_that_answers_with_a_fault_breaks_its_promise()
+    {
+        var tamper = new Tamper { Status = 500 };
+        await using var vow = await VowUnderTest.StartAsync(configure: services => services.AddSingleton<IStartupFilter>(tamper));
+        tamper.IsOn = true;
+        var (_, promises, _) = await vow.ProveAsync();
+        Assert.Equal("broken", promises["page/policy/fr"].State());
+        Assert.Equal("broken", promises["collection/sign_up"].State());
+    }
+
+    [Fact]
+    public async Task Work_nobody_saw_done_for_days_breaks_the_promises_that_rest_on_it()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        await vow.JobAsync("retention.sweep");
+        await vow.JobAsync("ledger.verify");
+        var (_, fresh, _) = await vow.ProveAsync();
+        var (_, stale, _) = await vow.ProveAsync("--at", "2027-03-09");
+        foreach (var id in new[] { "sweep/vow", "notice/account", "ledger" })
+        {
+            Assert.Equal((id, "kept"), (id, fresh[id].State()));
+            Assert.Equal((id, "broken"), (id, stale[id].State()));
+        }
+    }
+
+    [Fact]
+    public async Task A_line_of_the_connection_log_past_its_year_breaks_the_promise_about_that_log()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        await vow.Services.GetRequiredService<Deeds>().DoAsync(deed => Connections.WriteAsync(deed, new Caller("192.0.2.1", null), Connections.Failed, null));
+        Assert.Equal("kept", (await vow.ProveAsync()).ByPromise["security/log"].State());
+        await vow.SqlAsync("UPDATE security_connection SET at = @at", ("@at", Instant.From(vow.Clock.Now.AddDays(-400))));
+        Assert.Equal("broken", (await vow.ProveAsync()).ByPromise["security/log"].State());
+    }
+
+    [Fact]
+    public async Task A_request_unanswered_the_day_after_its_last_day_breaks_the_promise_about_answers()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        var subject = await vow.SubscriberAsync();
+        var request = await vow.Services.GetRequiredService<Deeds>().DoAsync(
+            deed => vow.Services.GetRequiredService<RightsRequests>().OpenAsync(deed, subject, Right.Access, "page", Language.En, "What?", Evidence.Actor.Subject), subject);
+        string At(int days) => request.Due.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal("kept", (await vow.ProveAsync("--at", At(0), "--promise", "right/deadline")).ByPromise["right/deadline"].State());
+        Assert.Equal("broken", (await vow.ProveAsync("--at", At(1), "--promise", "right/deadline")).ByPromise["right/deadline"].State());
     }
 
     [Fact]
@@ -158,16 +313,22 @@ public sealed class PromisesCanBreak
         Assert.Equal("broken", (await vow.ProveAsync()).ByPromise["withdrawal/newsletter"].State());
     }
 
-    /// <summary>Somebody between the model and the reader: every "5 years" becomes 50.</summary>
+    /// <summary>Somebody between the model and the reader: "5 years" becomes 50, or what else is said.</summary>
     private sealed class Tamper : IStartupFilter
     {
         public volatile bool IsOn;
+
+        public string Says { get; init; } = "5 years";
+
+        public string Instead { get; init; } = "50 years";
+
+        public int? Status { get; init; }
 
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.Use(async (context, rest) =>
             {
-                if (!IsOn)
+                if (!IsOn || !HttpMethods.IsGet(context.Request.Method))
                 {
                     await rest(context);
                     return;
@@ -178,7 +339,8 @@ public sealed class PromisesCanBreak
                 context.Response.Body = copy;
                 await rest(context);
                 context.Response.Body = real;
-                var text = System.Text.Encoding.UTF8.GetString(copy.ToArray()).Replace("5 years", "50 years", StringComparison.Ordinal);
+                var text = System.Text.Encoding.UTF8.GetString(copy.ToArray()).Replace(Says, Instead, StringComparison.Ordinal);
+                context.Response.StatusCode = Status ?? context.Response.StatusCode;
                 context.Response.ContentLength = null;
                 await real.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text));
             });

@@ -94,6 +94,8 @@ public sealed partial class TheScriptedStory
         "choice/newsletter/email", "choice/newsletter/sms", "choice/open_rate", "withdrawal/newsletter", "withdrawal/open_rate",
         "retention/security/active", "security/log", "right/deadline", "right/withdrawal", "right/objection", "collection/sign_up", "collection/sign_in",
         "choice/statistics", "choice/survey", "recipient/cnil", "recipient/tax_authority", "recipient/judicial_authority",
+        "retention/security/active", "security/log", "right/deadline", "right/withdrawal", "right/objection", "right/erasure", "right/access", "right/restriction",
+        "retention/rights_requests/active", "retention/consent_proof/active", "retention/consent_proof/archive", "retention/evidence/active", "retention/evidence/archive",
         "page/policy/en", "page/policy/fr", "map/vow", "map/shop", "sweep/vow", "sweep/shop", "ledger", "drill/life", "gate/closed-list",
     ];
 

@@ -10,11 +10,11 @@ namespace Vow.Proof.Checks;
 internal static class RetentionCheck
 {
     private static readonly CheckScope ActiveScope = new(
-        new("rows past their term, and rows no rule can date, in every table that serves the purpose", "les lignes au-delà de leur terme, et celles qu'aucune règle ne date, dans chaque table au service de la finalité"),
+        new("rows past their term, and rows no rule can date, in every table that serves the purpose; rows kept as evidence, until their last term", "les lignes au-delà de leur terme, et celles qu'aucune règle ne date, dans chaque table au service de la finalité\u00a0; les lignes gardées comme preuves, jusqu'à leur dernier terme"),
         new("data outside the declared sources: paper, personal files, exports", "les données hors des sources déclarées\u00a0: papier, fichiers personnels, extractions"));
 
     private static readonly CheckScope ArchiveScope = new(
-        new("rows of the archive past their last day, and rows not sealed", "les lignes de l'archive au-delà de leur dernier jour, et celles qui ne sont pas scellées"),
+        new("rows of the archive, or kept as evidence, past their last day; archived rows not sealed", "les lignes de l'archive, ou gardées comme preuves, au-delà de leur dernier jour\u00a0; les lignes archivées non scellées"),
         new("what the sealed rows say", "le contenu des lignes scellées"));
 
     // One hour more than the account has, since the job that ends it comes by every hour.
@@ -58,6 +58,10 @@ internal static class RetentionCheck
             }
         }
 
+        var kept = await view.KeptAsync(purpose, cancel);
+        examined += kept.Standing + kept.Overdue;
+        violations += kept.Overdue;
+        examples.AddRange(kept.Examples.Select(e => $"{StoreMap.Source}.{e}"));
         var behind = await LeftBehindAsync(view, purpose, cancel);
         violations += behind.Sum(b => b.Rows);
         examples.AddRange(behind.Select(b => $"{StoreMap.Source}.{b.Table} {b.Rows}"));
@@ -88,17 +92,23 @@ internal static class RetentionCheck
         await using var command = view.Database.Command(
             connection, null,
             """
-            SELECT COUNT(*), COALESCE(SUM(CASE WHEN until < @today THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN LENGTH(sealed) < 28 THEN 1 ELSE 0 END), 0)
-            FROM retention_archive WHERE compartment = @c
+            SELECT COUNT(*),
+                   COALESCE(SUM(CASE WHEN a.until < @today AND NOT EXISTS (
+                       SELECT 1 FROM retention_hold h WHERE h.subject_id = a.subject_id AND h.lifted_at IS NULL AND (h.purpose IS NULL OR h.purpose = @p)) THEN 1 ELSE 0 END), 0),
+                   COALESCE(SUM(CASE WHEN LENGTH(a.sealed) < 28 THEN 1 ELSE 0 END), 0)
+            FROM retention_archive a WHERE a.compartment = @c
             """,
-            ("@c", Keys.Compartment.Archive(purpose)), ("@today", view.Database.IsSqlite ? Figures.Iso(view.Today) : view.Today));
+            ("@c", Keys.Compartment.Archive(purpose)), ("@p", purpose), ("@today", view.Database.IsSqlite ? Figures.Iso(view.Today) : view.Today));
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
         var (rows, past, open) = (reader.GetInt64(0), Convert.ToInt64(reader.GetValue(1), Figures.Invariant), Convert.ToInt64(reader.GetValue(2), Figures.Invariant));
+        // Evidence is kept in its own tables while its term runs.
+        var kept = await view.KeptAsync(purpose, cancel);
+        (rows, past) = (rows + kept.Ended + kept.Overdue, past + kept.Overdue);
         return Looked.Counted(
             rows, past + open,
             new($"{past} archived rows are past their last day; {open} are not sealed.", $"{past} lignes archivées ont dépassé leur dernier jour\u00a0; {open} ne sont pas scellées."),
-            ArchiveScope);
+            ArchiveScope, [.. kept.Examples.Select(e => $"{StoreMap.Source}.{e}")]);
     }
 
     // Addresses and logins have no date of their own: they end with the last row in use of their person.

@@ -30,6 +30,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
 
     public async Task<IReadOnlyList<Lived>> LiveAsync()
     {
+        lived.Add(await new WitnessLeaving(services, clock).LiveAsync());
         witness = await deeds.DoAsync(async deed =>
         {
             var subject = Identifiers.Add(deed.Store, Identifiers.Email, Address, "en", deed.Now);

@@ -46,7 +46,7 @@ internal static class WitnessRows
         return Mark(property, "subject") is not null ? witness
             : property.IsNullable && !isAnchor ? null
             : type == typeof(Guid) ? Guid.CreateVersion7(now.ToDateTimeOffset())
-            : type == typeof(string) ? "witness"[..Math.Min("witness".Length, property.GetMaxLength() ?? 100)]
+            : type == typeof(string) ? witness.ToString("N")[^Math.Min(32, property.GetMaxLength() ?? 32)..]
             : type == typeof(Instant) ? now
             : type == typeof(DateOnly) ? DateOnly.FromDateTime(now.ToDateTimeOffset().UtcDateTime)
             : type == typeof(byte[]) ? new byte[32]
