@@ -60,15 +60,6 @@ public sealed class Opening : IDisposable
             return (null, fault);
         }
 
-        if (serves && declared.Sample && options.IsPublic && !options.SampleAllowed)
-        {
-            await error.WriteLineAsync($"""
-                The policy {declared.Name} is a sample, of a company that is not yours: it is not served on an address others can reach.
-                Write your own with: vow init, and set VOW_POLICY to its folder. To show the sample all the same, set VOW_SAMPLE=yes.
-                """);
-            return (null, 1);
-        }
-
         var home = new VowHome(options.Home);
         var held = HomeLock.TryTake(home);
         if (held is null)
@@ -78,6 +69,15 @@ public sealed class Opening : IDisposable
         }
 
         var opened = await OpenAsync(options, home, held, time, error);
+        if (serves && opened.Opening?.Policy.Declared is { Sample: true } sample && options.IsPublic && !options.SampleAllowed)
+        {
+            await error.WriteLineAsync($"""
+                The policy {sample.Name} is a sample, of a company that is not yours: it is not served on an address others can reach.
+                Write your own with: vow init, and set VOW_POLICY to its folder. To show the sample all the same, set VOW_SAMPLE=yes.
+                """);
+            opened = (null, 1);
+        }
+
         if (opened.Opening is null)
         {
             held.Dispose();

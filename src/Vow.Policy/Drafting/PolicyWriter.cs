@@ -83,14 +83,22 @@ public static class PolicyWriter
                     {
                         Text("says", clause.Says);
                         yaml.Pair("promises", clause.Promises.IsEmpty ? null : YamlText.List(clause.Promises));
-                        yaml.Pair("unproven", clause.Standing == ClauseStanding.Unproven ? YamlText.Quote(clause.Why ?? "") : null);
-                        yaml.Pair("unkeepable", clause.Standing == ClauseStanding.Unkeepable ? YamlText.Quote(clause.Why ?? "") : null);
-                        yaml.Pair("attest", clause.Standing == ClauseStanding.Attest ? YamlText.Quote(clause.Why ?? "") : null);
+                        Why(clause, ClauseStanding.Unproven, "unproven");
+                        Why(clause, ClauseStanding.Unkeepable, "unkeepable");
+                        Why(clause, ClauseStanding.Attest, "attest");
                         yaml.Pair("statement", clause.Standing == ClauseStanding.Statement ? "true" : null);
                     });
                 }
             });
             return yaml.ToString();
+        }
+
+        private void Why(Clause clause, ClauseStanding standing, string key)
+        {
+            if (clause.Standing == standing && clause.Why is { } why)
+            {
+                Text(key, why);
+            }
         }
 
         private void Controller() => Section("controller", () =>
