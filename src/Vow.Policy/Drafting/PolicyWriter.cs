@@ -499,10 +499,10 @@ public static class PolicyWriter
 
         private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-        private static string Word<T>(FrozenDictionary<string, T> words, T value)
-            where T : struct => words.First(word => word.Value.Equals(value)).Key;
+        private static string Word<T>(WordList<T> words, T value)
+            where T : struct => words.WordOf(value);
 
-        private static string? Word<T>(FrozenDictionary<string, T> words, T? value)
+        private static string? Word<T>(WordList<T> words, T? value)
             where T : struct => value is { } given ? Word(words, given) : null;
     }
 }

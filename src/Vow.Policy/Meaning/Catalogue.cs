@@ -84,7 +84,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
         var channel = new Channel(
             key.Value,
             fields.NeedBilingual("title"),
-            fields.Word("kind", Words.ChannelKinds) ?? (Words.ChannelKinds.TryGetValue(key.Value, out var named) ? named : fields.NeedWord("kind", Words.ChannelKinds)),
+            fields.Word("kind", Words.ChannelKinds) ?? Words.ChannelKinds.Find(key.Value) ?? fields.NeedWord("kind", Words.ChannelKinds),
             key.Span);
         fields.Done();
         return channel;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using Vow.Gate;
@@ -101,11 +100,11 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
             ? Checked(node, text, text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal) && !text.AsSpan().ContainsAny(" ?#\\\"<>"), "is not a path of the site", "Begin it with a slash: /me.")
             : null;
 
-    public T? Word<T>(string key, FrozenDictionary<string, T> words)
+    public T? Word<T>(string key, WordList<T> words)
         where T : struct => Find(key) is { } node ? AsWord(node, key, words) : null;
 
-    public T NeedWord<T>(string key, FrozenDictionary<string, T> words)
-        where T : struct => Need(key, $"One of: {string.Join(", ", words.Keys.Order(StringComparer.Ordinal))}.") is { } node ? AsWord(node, key, words) ?? default : default;
+    public T NeedWord<T>(string key, WordList<T> words)
+        where T : struct => Need(key, $"One of: {string.Join(", ", words.All)}.") is { } node ? AsWord(node, key, words) ?? default : default;
 
     public bool Flag(string key, bool absent = false) => Word(key, Words.YesNo) ?? absent;
 
@@ -309,7 +308,7 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
         return null;
     }
 
-    public T? AsWord<T>(Node node, string key, FrozenDictionary<string, T> words)
+    public T? AsWord<T>(Node node, string key, WordList<T> words)
         where T : struct
     {
         if (AsText(node, key) is not { } text)
@@ -317,12 +316,12 @@ internal sealed class Fields(Scope scope, MappingNode? map, string what, Span pl
             return null;
         }
 
-        if (words.TryGetValue(text, out var value))
+        if (words.Find(text) is { } value)
         {
             return value;
         }
 
-        Findings.Add(DiagnosticCodes.ValueInvalid, node.Span, $"\"{text}\" is not a value of \"{key}\".", Nearest.Help(text, words.Keys.Order(StringComparer.Ordinal).ToArray(), "Choose another."));
+        Findings.Add(DiagnosticCodes.ValueInvalid, node.Span, $"\"{text}\" is not a value of \"{key}\".", Nearest.Help(text, words.All.ToArray(), "Choose another."));
         return null;
     }
 

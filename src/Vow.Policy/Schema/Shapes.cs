@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Vow.Policy.Meaning;
 
 namespace Vow.Policy.Schema;
 
@@ -31,10 +31,12 @@ internal static class Shapes
     public static JsonObject Words => List(Text);
 
     /// <summary>A word of a closed list.</summary>
-    public static JsonObject Word<T>(FrozenDictionary<string, T> words) => new() { ["enum"] = Enumeration(words) };
+    public static JsonObject Word<T>(WordList<T> words)
+        where T : struct => new() { ["enum"] = Enumeration(words) };
 
     /// <summary>A list of words of a closed list; one may stand alone.</summary>
-    public static JsonObject WordsOf<T>(FrozenDictionary<string, T> words) => List(Word(words));
+    public static JsonObject WordsOf<T>(WordList<T> words)
+        where T : struct => List(Word(words));
 
     /// <summary>A list; one item may stand alone.</summary>
     public static JsonObject List(JsonObject item) => Either(item, new JsonObject { ["type"] = "array", ["items"] = item.DeepClone(), ["uniqueItems"] = true });
@@ -69,7 +71,8 @@ internal static class Shapes
     public static JsonObject NamedFreely(JsonObject shape) => new() { ["type"] = "object", ["additionalProperties"] = shape.DeepClone() };
 
     /// <summary>A map whose keys are words of a closed list.</summary>
-    public static JsonObject Keyed<T>(FrozenDictionary<string, T> words, JsonObject shape) => Map([.. words.Keys.Order(StringComparer.Ordinal).Select(word => (word, shape))]);
+    public static JsonObject Keyed<T>(WordList<T> words, JsonObject shape)
+        where T : struct => Map([.. words.All.Select(word => (word, shape))]);
 
     public static JsonObject Needing(this JsonObject map, params string[] keys)
     {
@@ -86,6 +89,6 @@ internal static class Shapes
     public static JsonObject Matching(string pattern, string words) => new() { ["type"] = "string", ["pattern"] = pattern, ["description"] = words };
 
     // YAML reads true and false as such, not as words.
-    private static JsonArray Enumeration<T>(FrozenDictionary<string, T> words) =>
-        new([.. words.Keys.Order(StringComparer.Ordinal).Select(word => (JsonNode)word)]);
+    private static JsonArray Enumeration<T>(WordList<T> words)
+        where T : struct => new([.. words.All.Select(word => (JsonNode)word)]);
 }

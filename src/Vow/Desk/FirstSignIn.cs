@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Evidence;
 using Vow.Gate;
@@ -23,10 +22,17 @@ public sealed class FirstSignIn(IServiceProvider services) : IAtStart
     /// <summary>Makes the first sign-in where one is needed, and gives the line that says it; null where an administrator stands.</summary>
     public static async Task<string?> EnsureAsync(IServiceProvider services, Instant now)
     {
+        var deeds = services.GetRequiredService<Deeds>();
+        if ((await deeds.DoAsync(AdministratorsAsync)).Any(a => a.IsEnrolled))
+        {
+            // The usual start. Hashing a password is slow by design: none is made for nothing.
+            return null;
+        }
+
         var password = OneTimePasswords.New();
         var hash = services.GetRequiredService<Passwords>().Hash(password);
         var entries = services.GetRequiredService<Entries>();
-        var name = await services.GetRequiredService<Deeds>().DoAsync(deed => MakeAsync(deed, entries, hash));
+        var name = await deeds.DoAsync(deed => MakeAsync(deed, entries, hash));
         if (name is null)
         {
             return null;
@@ -39,20 +45,20 @@ public sealed class FirstSignIn(IServiceProvider services) : IAtStart
 
     private static async Task<string?> MakeAsync(Deed deed, Entries entries, string hash)
     {
-        var operators = await OperatorAccess.AllAsync(deed.Store);
-        var enrolled = await deed.Store.Set<DeskFactor>().Where(f => f.EnrolledAt != null).Select(f => f.LoginId).ToListAsync();
-        if (operators.Any(o => o.Role == Role.Admin && o.StandsAt(deed.Now) && enrolled.Contains(o.Login)))
+        var administrators = await AdministratorsAsync(deed);
+        if (administrators.Any(a => a.IsEnrolled))
         {
             return null;
         }
 
         // A first sign-in that nobody used keeps its name and gets another password.
-        if (operators.FirstOrDefault(o => o.Role == Role.Admin && o.StandsAt(deed.Now)) is { } waiting)
+        if (administrators is [var waiting, ..])
         {
             await DeskOperators.RenewAsync(deed, waiting.Login, hash);
             return waiting.Name;
         }
 
+        var operators = await OperatorAccess.AllAsync(deed.Store);
         var name = Enumerable.Range(1, operators.Count + 1).Select(n => n == 1 ? "admin" : FormattableString.Invariant($"admin{n}"))
             .First(n => operators.All(o => o.Name != n));
         var login = await OperatorAccess.AddAsync(deed, name, hash, Role.Admin, expires: null)
@@ -61,4 +67,27 @@ public sealed class FirstSignIn(IServiceProvider services) : IAtStart
         await entries.AppendAsync(deed, "desk.operator.first", Actor.System, new JsonObject { ["role"] = Role.Admin.Code() });
         return name;
     }
+
+    /// <summary>Administrators whose access stands, oldest first. Asked at every start, before anything has woken the framework up: plain SQL.</summary>
+    private static async Task<IReadOnlyList<Administrator>> AdministratorsAsync(Deed deed)
+    {
+        var found = new List<Administrator>();
+        await using var asked = deed.Command(
+            """
+            SELECT o.login_id, l.user_name, f.enrolled_at
+            FROM signin_operator o JOIN signin_login l ON l.id = o.login_id LEFT JOIN desk_factor f ON f.login_id = o.login_id
+            WHERE o.role = @admin AND o.disabled_at IS NULL AND (o.expires_at IS NULL OR o.expires_at > @now)
+            ORDER BY o.created_at, o.login_id
+            """,
+            ("@admin", (int)Role.Admin), ("@now", deed.Now));
+        await using var row = await asked.ExecuteReaderAsync();
+        while (await row.ReadAsync())
+        {
+            found.Add(new(row.GetGuid(0), new Login { UserName = row.GetString(1) }.Name, !row.IsDBNull(2)));
+        }
+
+        return found;
+    }
+
+    private sealed record Administrator(Guid Login, string Name, bool IsEnrolled);
 }

@@ -1,5 +1,4 @@
 using Cronos;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vow.Gate;
@@ -11,6 +10,8 @@ namespace Vow.Jobs;
 /// <summary>Runs the jobs that are due, one after the other, and remembers each end. A run missed while the server was down is caught up once.</summary>
 public sealed partial class Clockwork(Database database, Deeds deeds, Clock clock, PolicyHolder policies, FollowPolicy follow, IEnumerable<IJob> jobs, ILogger<Clockwork> log) : BackgroundService
 {
+    // What fell due while the server was down lets the first pages out before it begins.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private readonly IJob[] jobs = [.. jobs];
 
@@ -20,8 +21,7 @@ public sealed partial class Clockwork(Database database, Deeds deeds, Clock cloc
         var now = clock.Now;
         // The jobs of this look go by the policy of this instant.
         await follow.LookAsync(now, cancel);
-        await using var store = database.NewStore();
-        var last = await store.Set<JobRun>().AsNoTracking().ToDictionaryAsync(r => r.Name, r => r.At, cancel);
+        var last = await LastRunsAsync(cancel);
         foreach (var job in jobs)
         {
             if (!IsDue(job, last.TryGetValue(job.Name, out var at) ? at : null, now))
@@ -62,11 +62,12 @@ public sealed partial class Clockwork(Database database, Deeds deeds, Clock cloc
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Look, TimeProvider.System);
+        using var timer = new PeriodicTimer(FirstLook, TimeProvider.System);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
+                timer.Period = Look;
                 try
                 {
                     await RunDueAsync(stoppingToken);
@@ -83,6 +84,21 @@ public sealed partial class Clockwork(Database database, Deeds deeds, Clock cloc
         {
             // The server is stopping: what was cut off runs again at the next start.
         }
+    }
+
+    // Asked every second for as long as the server is up: plain SQL.
+    private async Task<Dictionary<string, Instant>> LastRunsAsync(CancellationToken cancel)
+    {
+        var last = new Dictionary<string, Instant>(StringComparer.Ordinal);
+        await using var connection = await database.OpenAsync(cancel);
+        await using var asked = database.Command(connection, null, "SELECT name, at FROM jobs_run");
+        await using var row = await asked.ExecuteReaderAsync(cancel);
+        while (await row.ReadAsync(cancel))
+        {
+            last[row.GetString(0)] = database.ReadInstant(row, 1);
+        }
+
+        return last;
     }
 
     [LoggerMessage(5001, LogLevel.Error, "The job {Job} failed ({Failure}); it will run again.")]

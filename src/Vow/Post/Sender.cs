@@ -28,6 +28,11 @@ public sealed partial class Sender(
     {
         var now = clock.Now;
         var left = 0;
+        if (!await AnyDueAsync(now, cancel))
+        {
+            return 0;
+        }
+
         await using var store = database.NewStore();
         var due = await store.Set<OutgoingMail>().AsNoTracking().Where(m => m.NextAt <= now).OrderBy(m => m.NextAt).Take(Batch).ToListAsync(cancel);
         foreach (var mail in due)
@@ -85,6 +90,14 @@ public sealed partial class Sender(
             }
         },
         mail.SubjectId);
+
+    // Asked every second for as long as the server is up, and answered no most of the time: plain SQL.
+    private async Task<bool> AnyDueAsync(Instant now, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await using var asked = database.Command(connection, null, "SELECT 1 FROM post_outbox WHERE next_at <= @now LIMIT 1", ("@now", now));
+        return await asked.ExecuteScalarAsync(cancel) is not null;
+    }
 
     private Task PostponeAsync(OutgoingMail mail, string fault) => deeds.DoAsync(async deed =>
     {

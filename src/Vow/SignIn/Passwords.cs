@@ -16,7 +16,8 @@ public sealed record RightPassword(Guid Login, Guid? Subject, string? NewHash);
 /// </summary>
 public sealed class Passwords(Deeds deeds, IPasswordHasher<Login> hasher)
 {
-    private readonly string nobodys = hasher.HashPassword(new Login(), "nobody's password");
+    // Made at the first try, whosever it is: no start waits for it.
+    private readonly Lazy<string> nobodys = new(() => hasher.HashPassword(new Login(), "nobody's password"));
 
     /// <summary>Hashes a password: PBKDF2 with a salt of its own. Slow by design: call it outside deeds.</summary>
     public string Hash(string password) => hasher.HashPassword(new Login(), password);
@@ -28,8 +29,9 @@ public sealed class Passwords(Deeds deeds, IPasswordHasher<Login> hasher)
     public async Task<RightPassword?> TryAsync(string key, string password, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(password);
+        var instead = nobodys.Value;
         var counted = await deeds.DoAsync(deed => CountAsync(deed, key));
-        var result = hasher.VerifyHashedPassword(new Login(), counted?.Hash ?? nobodys, password.Length > PasswordRule.Longest ? "" : password);
+        var result = hasher.VerifyHashedPassword(new Login(), counted?.Hash ?? instead, password.Length > PasswordRule.Longest ? "" : password);
         if (counted is { Shut: false } open && open.Hash is not null && result != PasswordVerificationResult.Failed)
         {
             return new(open.Login, open.Subject, result == PasswordVerificationResult.SuccessRehashNeeded ? Hash(password) : null);
