@@ -74,7 +74,14 @@ public static class Server
         builder.Logging.AddQuietConsole();
         builder.Services.AddRouting();
         builder.Services.AddSingleton(time);
+        var before = builder.Services.Where(s => s.ServiceType == typeof(IHostedService)).ToList();
         builder.Services.AddSlices(opening);
+        // It shows pages and does no work: the post and the clock belong to the server.
+        foreach (var work in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)).Except(before).ToList())
+        {
+            builder.Services.Remove(work);
+        }
+
         configure?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));

@@ -202,6 +202,7 @@ public sealed class PromisesCanBreak
         var compiled = real.Compiled;
         CompiledPolicy Other(string id, Func<CompiledPurpose, CompiledPurpose> change) => compiled with { Purposes = [.. compiled.Purposes.Select(p => p.Id == id ? change(p) : p)] };
         var (_, sound, _) = await vow.ProveAsync();
+        var seen = new List<(string Promise, string Sound, string Mutated)>();
         foreach (var (promise, mutated) in new (string, CompiledPolicy)[]
         {
             ("declared/account", Other("account", p => p with { Basis = Basis.LegitimateInterest })),
@@ -213,11 +214,12 @@ public sealed class PromisesCanBreak
             ("transfer/mailer", compiled with { Recipients = [.. compiled.Recipients.Select(r => r with { Mechanism = null })] }),
         })
         {
-            Assert.Equal((promise, "kept"), (promise, sound[promise].State()));
             holder.Replace(real with { Compiled = mutated });
-            Assert.Equal((promise, "broken"), (promise, (await vow.ProveAsync()).ByPromise[promise].State()));
+            seen.Add((promise, sound[promise].State(), (await vow.ProveAsync("--promise", promise)).ByPromise[promise].State()));
             holder.Replace(real);
         }
+
+        Assert.Equal(seen.Select(s => (s.Promise, "kept", "broken")), seen);
 
         // The mailer's safeguard was recorded until the last day of the year.
         Assert.Equal("broken", (await vow.ProveAsync("--at", "2027-01-02", "--promise", "transfer/mailer")).ByPromise["transfer/mailer"].State());
