@@ -44,6 +44,9 @@ public sealed record Verb(Command Command, VerbNeeds Needs, Func<VerbRun, Task<i
 {
     /// <summary>The verb it stands under, as <c>arm</c> under <c>source</c>; null at the top.</summary>
     public string? Under { get; init; }
+
+    /// <summary>The word that names a file, if there is one: it counts from where the command is called, also where the server does the work.</summary>
+    public Argument<string>? File { get; init; }
 }
 
 /// <summary>Verbs that only group others.</summary>
@@ -52,6 +55,7 @@ public static class VerbGroups
     /// <summary>What a group is about, for the help.</summary>
     public static string About(string group) => group switch
     {
+        "import" => "What a company has already: its register, its opt-outs.",
         "ledger" => "The log of what was done.",
         "source" => "The places where data lie.",
         _ => "",

@@ -18,5 +18,7 @@ public static class VowVerbs
         DoctorCommand.Verb(),
         KeepCommand.Verb(),
         .. SourceCommands.All(),
+        Register.Import.ImportRegister.Verb(),
+        ImportOptOuts.Verb(),
     ];
 }
