@@ -97,7 +97,7 @@ public static class VowProgram
         {
             VerbNeeds.Nothing => await verb.Act(run),
             VerbNeeds.Reading => await Verbs.ReadAsync(verb, run, time, configure),
-            VerbNeeds.Changing => await Verbs.ChangeAsync(verb, run, args, time, configure),
+            VerbNeeds.Changing => await Verbs.ChangeAsync(verb, run, FromHere(args, verb, words), time, configure),
         };
     }
 
@@ -139,6 +139,10 @@ public static class VowProgram
             Cancel = cancel,
         });
     }
+
+    /// <summary>The words with the file in full: the server that may do the work runs in another folder.</summary>
+    private static string[] FromHere(string[] args, Verb verb, ParseResult words) =>
+        verb.File is { } file && words.GetValue(file) is { Length: > 0 } path ? [.. args.Select(word => word == path ? Path.GetFullPath(path) : word)] : args;
 
     /// <summary>The clock a test put in, or the system's: one for everything, from the first line on.</summary>
     private static TimeProvider TimeOf(Action<IServiceCollection>? configure)

@@ -117,6 +117,25 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_folder_the_companys_name_is_the_folders()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+        var here = Directory.GetCurrentDirectory();
+
+        var made = await vow.RunAsync(["init", .. Answers]);
+
+        try
+        {
+            Assert.True(made.Exit == 0, made.Error);
+            Assert.True(File.Exists(Path.Combine(here, "policies", "editions-du-port", "policy.yaml")));
+        }
+        finally
+        {
+            Directory.Delete(Path.Combine(here, "policies"), recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task The_list_shows_each_purpose_with_where_its_periods_come_from()
     {
         await using var vow = await VowUnderTest.NewAsync();

@@ -22,7 +22,7 @@ internal static class DraftClauses
             (new("Your data goes only to the recipients we name, under a contract.", "Vos données ne vont qu'aux destinataires que nous nommons, sous contrat."), [.. known.Where(id => id.StartsWith("recipient/", StringComparison.Ordinal))]),
             (new("Periods are applied everywhere your data lies, and what was done can be shown.", "Les durées sont appliquées partout où se trouvent vos données, et ce qui a été fait peut être montré."), [.. known.Where(id => id is "map/vow" or "sweep/vow" or "ledger" or "drill/life")]),
         ];
-        var ofPurposes = policy.Purposes.Select(purpose => (
+        var ofPurposes = policy.Purposes.Where(purpose => !purpose.Clauses.IsEmpty).Select(purpose => (
             Says: new Bilingual(
                 $"{purpose.Title.En}: on one legal basis, with its own data, {RetentionWords.Of(policy, purpose, Language.En)}.",
                 $"{purpose.Title.Fr}\u00a0: sur une seule base légale, avec ses propres données, {RetentionWords.Of(policy, purpose, Language.Fr)}."),

@@ -15,7 +15,7 @@ public static class PolicyDraft
     {
         ArgumentNullException.ThrowIfNull(answers);
         var entries = PurposeCatalogue.With(answers.Purposes);
-        var policy = Model(answers, [.. entries.Select(entry => entry.Purpose)], [.. entries.Select(entry => entry.Tracker).OfType<Tracker>()]);
+        var policy = Model(answers, new DraftParts { Purposes = [.. entries.Select(entry => entry.Purpose)], Trackers = [.. entries.Select(entry => entry.Tracker).OfType<Tracker>()] });
         var remarks = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [""] = "The policy as the system keeps it: change it to what is true of the company, then run: vow check.\nWhat is not known yet says so, with who must say it; the system refuses what depends on it.",
@@ -45,11 +45,14 @@ public static class PolicyDraft
     }
 
     /// <summary>The model of a company's answers and its purposes, with everything these need: data, events, recipients, forms, documents, clauses.</summary>
-    internal static DeclaredPolicy Model(DraftAnswers answers, ImmutableArray<Purpose> purposes, ImmutableArray<Tracker> trackers, ImmutableArray<Recipient> more = default)
+    internal static DeclaredPolicy Model(DraftAnswers answers, DraftParts parts)
     {
+        var purposes = parts.Purposes;
         var version = answers.Version.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         var prefix = answers.Name.FirstOrDefault(char.IsAsciiLetter, 'p').ToString().ToUpperInvariant();
-        purposes = [.. purposes.Select((purpose, at) => Own(purpose, answers.Company, version) with { Clauses = [$"{prefix}{at + DraftClauses.First}"] })];
+        // A purpose that is not written out yet has no sentence people could be told.
+        var clause = DraftClauses.First;
+        purposes = [.. purposes.Select(purpose => Own(purpose, answers.Company, version) with { Clauses = IsWhole(purpose) ? [$"{prefix}{clause++}"] : [] })];
         var used = purposes.SelectMany(purpose => purpose.Data).Select(use => use.Datum).ToHashSet(StringComparer.Ordinal);
         var recipients = purposes.SelectMany(purpose => purpose.Recipients).ToHashSet(StringComparer.Ordinal);
         var group = ActivityGroup(purposes);
@@ -77,16 +80,16 @@ public static class PolicyDraft
                 IdCopy = IdCopy.Never,
                 Span = Nowhere,
             },
-            Data = [.. KnownThings.Data.Where(datum => used.Contains(datum.Id))],
+            Data = [.. KnownThings.Data.Concat(parts.Data).Where(datum => used.Contains(datum.Id))],
             Anchors = [.. KnownThings.Anchors.Where(anchor => EventsOf(purposes).Contains(anchor.Id) || group.Of.Contains(anchor.Id))],
             AnchorGroups = [group],
             Channels = [.. KnownThings.Channels.Where(channel => purposes.Any(purpose => purpose.Channels.Contains(channel.Id)))],
             Purposes = purposes,
-            Recipients = [.. KnownThings.Recipients.Concat(more.IsDefault ? [] : more).Where(recipient => recipients.Contains(recipient.Id))],
+            Recipients = [.. KnownThings.Recipients.Concat(parts.Recipients).Where(recipient => recipients.Contains(recipient.Id))],
             Collection = [SignUp(purposes)],
-            Trackers = trackers,
-            Documents = [.. purposes.Where(purpose => purpose.Basis == Basis.LegitimateInterest).Select(BalancingTest)],
-            Measures = Measures,
+            Trackers = parts.Trackers,
+            Documents = [.. purposes.Where(purpose => purpose.States.HasFlag(Stated.Basis) && purpose.Basis == Basis.LegitimateInterest).Select(BalancingTest)],
+            Measures = parts.Measures.IsEmpty ? Measures : parts.Measures,
             Children = purposes.Any(purpose => purpose.Consent is not null) ? Children : null,
             Changes = Changes,
             Clauses = [],
@@ -95,6 +98,8 @@ public static class PolicyDraft
         };
         return policy with { Clauses = DraftClauses.Of(policy, prefix) };
     }
+
+    private static bool IsWhole(Purpose purpose) => purpose.States.HasFlag(Stated.Basis | Stated.Data | Stated.Keep);
 
     /// <summary>The catalogue's words made the company's own.</summary>
     private static Purpose Own(Purpose purpose, string company, string version) => purpose.Consent is not { } consent ? purpose : purpose with
@@ -207,4 +212,21 @@ public static class PolicyDraft
 
     private static ChangeTerms Changes { get; } = new(new CalendarPeriod(0, 0, 30), new Bilingual(
         "by e-mail to people who have an account, and on this page", "par e-mail aux personnes qui ont un compte, et sur cette page"), Nowhere);
+}
+
+/// <summary>What a drafted policy is made of, besides the company's own answers.</summary>
+internal sealed record DraftParts
+{
+    public required ImmutableArray<Purpose> Purposes { get; init; }
+
+    public ImmutableArray<Tracker> Trackers { get; init; } = [];
+
+    /// <summary>Kinds of data the catalogue does not know.</summary>
+    public ImmutableArray<Datum> Data { get; init; } = [];
+
+    /// <summary>Recipients the catalogue does not know.</summary>
+    public ImmutableArray<Recipient> Recipients { get; init; } = [];
+
+    /// <summary>Measures; those of the system itself where there are none.</summary>
+    public ImmutableArray<SecurityMeasure> Measures { get; init; } = [];
 }

@@ -12,7 +12,7 @@ public static class PolicyWriter
     private const string LanguageVersion = "1";
 
     /// <summary>The text of <c>policy.yaml</c>.</summary>
-    /// <param name="policy">The model; what it does not state (a purpose without a basis, a recipient without a name) is left out.</param>
+    /// <param name="policy">The model; what it does not state (a purpose without a basis, a company without an address) is left out.</param>
     /// <param name="remarks">Comments by what they stand above: a section, <c>purposes/ID</c>, or <c>purposes/ID/keep</c>; "" stands at the top.</param>
     public static string Policy(DeclaredPolicy policy, IReadOnlyDictionary<string, string>? remarks = null)
     {
@@ -106,14 +106,14 @@ public static class PolicyWriter
             var controller = policy.Controller;
             var end = controller.FiscalYearEnd;
             var day = string.Create(CultureInfo.InvariantCulture, $"{end.Value.Month:00}-{end.Value.Day:00}");
-            yaml.Pair("name", YamlText.Quote(controller.Name));
+            yaml.Pair("name", Quoted(controller.Name));
             yaml.Pair("role", Word(Words.ControllerRoles, controller.Role));
             yaml.Pair("register", Quoted(controller.Register));
             yaml.Pair("siren", Quoted(controller.Siren));
             yaml.Parts(
-                "address", ("street", YamlText.Quote(controller.Address.Street)), ("postcode", YamlText.Quote(controller.Address.Postcode)),
-                ("city", YamlText.Quote(controller.Address.City)), ("country", YamlText.Plain(controller.Address.Country)));
-            yaml.Pair("email", YamlText.Quote(controller.Email));
+                "address", ("street", Quoted(controller.Address.Street)), ("postcode", Quoted(controller.Address.Postcode)),
+                ("city", Quoted(controller.Address.City)), ("country", controller.Address.Country.Length == 0 ? null : YamlText.Plain(controller.Address.Country)));
+            yaml.Pair("email", Quoted(controller.Email));
             yaml.Pair("phone", Quoted(controller.Phone));
             yaml.Pair("representative", Quoted(controller.Representative));
             yaml.Pair("website", Quoted(controller.Website));
@@ -146,7 +146,7 @@ public static class PolicyWriter
         {
             var rights = policy.Rights;
             yaml.Pair("page", YamlText.Quote(rights.Page));
-            yaml.Pair("email", YamlText.Quote(rights.Email));
+            yaml.Pair("email", Quoted(rights.Email));
             Text("post", rights.Post);
             yaml.Pair("answer_within", rights.AnswerWithin.ToString());
             yaml.Pair("extension", Word(Words.Extensions, rights.Extension));
@@ -209,7 +209,7 @@ public static class PolicyWriter
         {
             yaml.Pair("kind", purpose.Kind == PurposeKind.Other ? null : Word(Words.PurposeKinds, purpose.Kind));
             Text("title", purpose.Title);
-            Text("why", purpose.Why.En.Length + purpose.Why.Fr.Length == 0 ? null : purpose.Why);
+            Text("why", purpose.Why);
             yaml.Pair("persons", purpose.Persons.IsEmpty ? null : YamlText.List(purpose.Persons.Select(one => Word(Words.Persons, one))));
             yaml.Pair("basis", purpose.States.HasFlag(Stated.Basis) ? Word(Words.Bases, purpose.Basis) : null);
             Text("contract", purpose.Contract);
@@ -472,7 +472,7 @@ public static class PolicyWriter
 
         private void Text(string key, Bilingual? text)
         {
-            if (text is not null)
+            if (text is not null && text.En.Length + text.Fr.Length > 0)
             {
                 yaml.Parts(key, [.. Versions(text)]);
             }
@@ -489,7 +489,7 @@ public static class PolicyWriter
 
         private static string? Listed(ImmutableArray<string> items) => items.IsEmpty ? null : YamlText.List(items);
 
-        private static string? Quoted(string? text) => text is null ? null : YamlText.Quote(text);
+        private static string? Quoted(string? text) => string.IsNullOrEmpty(text) ? null : YamlText.Quote(text);
 
         private static string? Known(Fact<string> fact) => fact.Unknown is { } unknown ? Unknown(unknown) : Quoted(fact.Value);
 

@@ -50,6 +50,9 @@ public sealed record Verb(Command Command, VerbNeeds Needs, Func<VerbRun, Task<i
 
     /// <summary>What a person at a terminal must give again before it changes anything; null where its words are enough.</summary>
     public Confirmation? Confirms { get; init; }
+
+    /// <summary>The word that names a file, if there is one: it counts from where the command is called, also where the server does the work.</summary>
+    public Argument<string>? File { get; init; }
 }
 
 /// <summary>
@@ -68,6 +71,7 @@ public static class VerbGroups
     /// <summary>What a group is about, for the help.</summary>
     public static string About(string group) => group switch
     {
+        "import" => "What a company has already: its register, its opt-outs.",
         "ledger" => "The log of what was done.",
         "source" => "The places where data lie.",
         "transfers" => "What may leave the European Economic Area, and the switches that stop it.",

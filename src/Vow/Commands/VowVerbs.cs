@@ -25,5 +25,7 @@ public static class VowVerbs
         .. SourceCommands.All(),
         RegisterCommand.Verb(),
         .. TransferCommands.All(),
+        Register.Import.ImportRegister.Verb(),
+        ImportOptOuts.Verb(),
     ];
 }

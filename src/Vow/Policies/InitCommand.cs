@@ -93,7 +93,7 @@ public static class InitCommand
             return await run.FaultAsync(string.Join('\n', faults.Select(fault => $"--{fault.Answer}: {fault.Fault}")));
         }
 
-        if (InTheWay(folder) is { } obstacle)
+        if (NewFolder.InTheWay(folder) is { } obstacle)
         {
             return await run.FaultAsync(obstacle);
         }
@@ -167,12 +167,6 @@ public static class InitCommand
         return (answers, faults);
     }
 
-    private static string? InTheWay(string folder) =>
-        File.Exists(folder) ? $"{folder} is a file: name a folder that is not there yet."
-        : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()
-            ? $"{folder} holds something already, and nothing is ever overwritten. Name another folder (vow init DIR), then carry over what you want; or edit what is there and run: vow check --policy {folder}"
-        : null;
-
     private static string Country(Dictionary<string, string> given) => given.GetValueOrDefault("country", "FR").ToUpperInvariant();
 
     /// <summary>Whether the French authority and zone go without saying.</summary>
@@ -184,11 +178,11 @@ public static class InitCommand
     private static string Slug(string company)
     {
         var slug = new StringBuilder();
-        foreach (var letter in company.Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark))
+        foreach (var letter in RegisterText.Plain(company))
         {
             if (char.IsAsciiLetterOrDigit(letter))
             {
-                slug.Append(char.ToLowerInvariant(letter));
+                slug.Append(letter);
             }
             else if (slug.Length > 0 && slug[^1] != '-')
             {

@@ -3,6 +3,13 @@ namespace Vow.Policies;
 /// <summary>A folder that comes into being with all its files or not at all.</summary>
 internal static class NewFolder
 {
+    /// <summary>What stands in the way of writing it, and what to do; null where nothing does.</summary>
+    public static string? InTheWay(string folder) =>
+        File.Exists(folder) ? $"{folder} is a file: name a folder that is not there yet."
+        : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()
+            ? $"{folder} holds something already, and nothing is ever overwritten. Name another folder, then carry over what you want; or edit what is there and run: vow check --policy {folder}"
+        : null;
+
     /// <summary>Writes it; null where it stands, else why not. Only an empty folder may be there already.</summary>
     public static async Task<string?> WriteAsync(string folder, IEnumerable<KeyValuePair<string, string>> texts, CancellationToken cancel)
     {

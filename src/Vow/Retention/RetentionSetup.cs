@@ -14,6 +14,7 @@ public static class RetentionSetup
         services.AddSingleton<Holds>();
         services.AddSingleton<Tombstones>();
         services.AddSingleton<OppositionList>();
+        services.AddSingleton<ImportOptOuts>();
         services.AddSingleton<Archive>();
         services.AddSingleton<CompartmentEnds>();
         services.AddSingleton<SweepPlan>();

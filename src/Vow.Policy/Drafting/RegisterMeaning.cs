@@ -1,0 +1,247 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Vow.Gate;
+
+namespace Vow.Policy.Drafting;
+
+/// <summary>What the words of a register mean, in French and English. A word that could mean two things means nothing here.</summary>
+internal static partial class RegisterMeaning
+{
+    // The first that fits counts: what is narrow stands before what is wide.
+    private static readonly (PurposeKind Kind, string[] Words)[] Kinds =
+    [
+        (PurposeKind.PartnerProspecting, ["partenaire", "partner"]),
+        (PurposeKind.OpenRate, ["taux d'ouverture", "ouverture des e-mails", "ouverture de la lettre", "open rate", "pixel"]),
+        (PurposeKind.OppositionList, ["liste d'opposition", "liste repoussoir", "repoussoir", "suppression list", "opposition list", "do not contact"]),
+        (PurposeKind.RightsRequests, ["exercice de droits", "exercice des droits", "demandes de droits", "droits des personnes", "rights request", "data subject request"]),
+        (PurposeKind.BreachRegister, ["violation", "breach"]),
+        (PurposeKind.Directives, ["directive", "apres le deces", "post-mortem", "after death"]),
+        (PurposeKind.ConsentProof, ["preuve du consentement", "preuve de vos choix", "preuve des choix", "proof of consent", "proof of choice"]),
+        (PurposeKind.Contest, ["concours", "contest", "tirage au sort", "prize draw"]),
+        (PurposeKind.Survey, ["satisfaction", "enquete", "sondage", "survey"]),
+        (PurposeKind.Panel, ["panel", "beta", "test utilisateur"]),
+        (PurposeKind.Complaints, ["reclamation", "complaint", "litige"]),
+        (PurposeKind.Support, ["support", "service client", "assistance", "customer service", "help desk", "sav", "apres-vente"]),
+        (PurposeKind.Comments, ["commentaire", "avis client", "comment", "review"]),
+        (PurposeKind.SocialPlugins, ["module de reseau", "boutons de reseau", "bouton de partage", "social plug", "share button"]),
+        (PurposeKind.SocialPage, ["reseaux sociaux", "reseau social", "social network", "social media"]),
+        (PurposeKind.SavedCard, ["carte enregistree", "saved card", "wallet"]),
+        (PurposeKind.CardEvidence, ["contestation", "chargeback", "contested payment"]),
+        (PurposeKind.Accounting, ["comptab", "accounting", "bookkeeping", "our accounts"]),
+        (PurposeKind.Billing, ["facturation", "facture", "commande", "billing", "invoic", "order", "vente"]),
+        (PurposeKind.Retargeting, ["publicit", "reciblage", "retarget", "advertis"]),
+        (PurposeKind.Audience, ["mesure d'audience", "audience", "frequentation", "web analytics"]),
+        (PurposeKind.Statistics, ["statisti"]),
+        (PurposeKind.Profiling, ["profil", "centres d'interet", "interests"]),
+        (PurposeKind.Prospecting, ["prospection", "newsletter", "lettre d'information", "infolettre", "marketing", "e-mailing", "emailing", "mailing"]),
+        (PurposeKind.DeskAccessLog, ["consultations de dossier", "journal des consultations", "who opened"]),
+        (PurposeKind.Backups, ["sauvegarde", "backup"]),
+        (PurposeKind.Security, ["securite", "security", "journalisation", "connexions"]),
+        (PurposeKind.Account, ["compte client", "comptes clients", "compte utilisateur", "comptes utilisateurs", "gestion des comptes", "utilisation d'un compte", "user account", "customer account", "using an account", "espace client"]),
+    ];
+
+    private static readonly (PersonCategory Category, string[] Words)[] PersonWords =
+    [
+        (PersonCategory.Prospects, ["prospect"]),
+        (PersonCategory.Customers, ["client", "customer", "abonne", "subscriber", "acheteur"]),
+        (PersonCategory.Visitors, ["visiteur", "visitor", "internaute"]),
+        (PersonCategory.Users, ["utilisateur", "user"]),
+        (PersonCategory.Staff, ["salarie", "personnel", "employe", "staff", "employee", "collaborateur"]),
+        (PersonCategory.Heirs, ["heritier", "heir"]),
+        (PersonCategory.Correspondents, ["correspondant", "correspondent", "contact", "ecrivent", "people who write"]),
+    ];
+
+    private static readonly (Basis Basis, string[] Words)[] Bases =
+    [
+        (Basis.LegitimateInterest, ["interet legitime", "interets legitimes", "legitimate interest"]),
+        (Basis.VitalInterests, ["interets vitaux", "vital interest"]),
+        (Basis.PublicTask, ["interet public", "mission d'interet", "public task", "public interest"]),
+        (Basis.LegalObligation, ["obligation legale", "legal obligation"]),
+        (Basis.Consent, ["consentement", "consent"]),
+        (Basis.Contract, ["contrat", "contract", "precontractuel"]),
+    ];
+
+    private static readonly (DataCategory Category, string[] Words)[] Categories =
+    [
+        (DataCategory.Identity, ["etat civil", "identite", "identification", "coordonnees", "identity", "contact"]),
+        (DataCategory.PersonalLife, ["vie personnelle", "personal life", "habitudes"]),
+        (DataCategory.Professional, ["vie professionnelle", "professionnel", "professional"]),
+        (DataCategory.Economic, ["economique", "financi", "bancaire", "economic"]),
+        (DataCategory.Connection, ["connexion", "connection", "journaux", "logs", "adresse ip"]),
+        (DataCategory.Location, ["localisation", "location", "gps"]),
+        (DataCategory.Internet, ["internet", "cookie", "traceur", "navigation"]),
+    ];
+
+    private static readonly (RecipientRole Role, string[] Words)[] Roles =
+    [
+        (RecipientRole.Processor, ["sous-traitant", "sous traitant", "processor", "prestataire"]),
+        (RecipientRole.Joint, ["conjoint", "joint"]),
+        (RecipientRole.Authority, ["autorite", "authority", "administration", "institution", "organisme public"]),
+        (RecipientRole.Independent, ["partenaire", "partner", "tiers", "distinct", "controller of its own", "independent"]),
+    ];
+
+    private static readonly (MechanismKind Kind, string[] Words)[] Mechanisms =
+    [
+        (MechanismKind.StandardClauses, ["clauses contractuelles", "clauses types", "cct", "standard contractual", "standard clauses", "scc"]),
+        (MechanismKind.BindingCorporateRules, ["regles d'entreprise", "binding corporate", "bcr"]),
+        (MechanismKind.DataPrivacyFramework, ["data privacy framework", "dpf", "privacy framework"]),
+        (MechanismKind.Adequacy, ["adequation", "adequacy", "pays adequat"]),
+        (MechanismKind.Derogation, ["derogation", "article 49", "art. 49"]),
+    ];
+
+    private static readonly (MeasureKind Kind, string[] Words)[] Measures =
+    [
+        (MeasureKind.AccessControl, ["controle d'acces", "access control"]),
+        (MeasureKind.Traceability, ["tracabilite", "traceability", "journalisation"]),
+        (MeasureKind.Software, ["protection des logiciels", "software", "antivirus"]),
+        (MeasureKind.Backup, ["sauvegarde", "backup"]),
+        (MeasureKind.Encryption, ["chiffrement", "encryption"]),
+        (MeasureKind.Processors, ["sous-traitant", "processor"]),
+    ];
+
+    public static PurposeKind? KindOf(string text) => One(Kinds, text);
+
+    public static ImmutableArray<PersonCategory> PersonsOf(IEnumerable<string> texts) =>
+        [.. texts.SelectMany(text => PersonWords.Where(one => one.Words.Any(word => Has(text, word)) && !(one.Category == PersonCategory.Customers && Has(text, "sans etre client")) && !(one.Category == PersonCategory.Customers && Has(text, "without being customers"))).Select(one => one.Category)).Distinct().Order()];
+
+    public static Basis? BasisOf(string text) => One(Bases, text);
+
+    public static DataCategory CategoryOf(string text) => One(Categories, text) ?? DataCategory.Other;
+
+    public static RecipientRole? RoleOf(string text) => One(Roles, text);
+
+    public static bool IsInternal(string type) => Has(type, "interne") || Has(type, "internal");
+
+    public static MechanismKind? MechanismOf(string text) => One(Mechanisms, text);
+
+    public static MeasureKind MeasureOf(string text) => One(Measures, text) ?? MeasureKind.Other;
+
+    /// <summary>"3 ans", "13 mois à compter du débit", "1 an et 6 mois": the one period a text names; null for none, or for a range.</summary>
+    public static CalendarPeriod? PeriodOf(string text)
+    {
+        var found = Length().Matches(Plain(text));
+        if (found.Count == 0 || Range().IsMatch(Plain(text)))
+        {
+            return null;
+        }
+
+        var (years, months, days) = (0, 0, 0);
+        var last = 0;
+        foreach (Match match in found)
+        {
+            var number = int.Parse(match.Groups["n"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+            var rank = match.Groups["unit"].Value[0] switch { 'a' or 'y' => 1, 'm' => 2, _ => 3 };
+            if (rank <= last)
+            {
+                // "3 ans (2 ans pour les prospects)" names two.
+                return null;
+            }
+
+            last = rank;
+            _ = match.Groups["unit"].Value[0] switch
+            {
+                'a' or 'y' => years = number,
+                'm' => months = number,
+                's' or 'w' => days = number * 7,
+                _ => days = number,
+            };
+        }
+
+        var period = new CalendarPeriod(years, months, days);
+        return period == default || Meaning.Calendar.InDays(period) > 36_525 ? null : period;
+    }
+
+    /// <summary>Country codes a text names, by code or by name.</summary>
+    public static ImmutableArray<string> CountriesOf(string text) =>
+        [.. text.Split([',', ';', '/', '\n', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(CountryOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    /// <summary>An id of the language from words people wrote: "Gestion des commandes" becomes "gestion_des_commandes".</summary>
+    public static string Id(string text, IReadOnlyCollection<string> taken)
+    {
+        var id = new StringBuilder();
+        foreach (var letter in Plain(text))
+        {
+            if (char.IsAsciiLetterLower(letter) || (char.IsAsciiDigit(letter) && id.Length > 0))
+            {
+                id.Append(letter);
+            }
+            else if (id.Length > 0 && id[^1] != '_')
+            {
+                id.Append('_');
+            }
+        }
+
+        var cut = id.ToString().Trim('_');
+        cut = cut.Length == 0 ? "unnamed" : cut[..Math.Min(cut.Length, 48)].Trim('_');
+        var unique = cut;
+        for (var n = 2; taken.Contains(unique); n++)
+        {
+            unique = string.Create(CultureInfo.InvariantCulture, $"{cut}_{n}");
+        }
+
+        return unique;
+    }
+
+    /// <summary>Lower case without accents, every blank an ordinary one: the form in which words are compared.</summary>
+    public static string Plain(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var letter in text)
+        {
+            plain.Append(Fold(char.ToLowerInvariant(letter)));
+        }
+
+        return Blanks().Replace(plain.ToString(), " ").Trim();
+    }
+
+    // Written out, since no culture is at hand to take accents off: what French and its neighbours write.
+    private static string Fold(char letter) => letter switch
+    {
+        'à' or 'â' or 'ä' or 'á' or 'ã' or 'å' => "a",
+        'ç' => "c",
+        'é' or 'è' or 'ê' or 'ë' => "e",
+        'î' or 'ï' or 'í' or 'ì' => "i",
+        'ñ' => "n",
+        'ô' or 'ö' or 'ó' or 'ò' or 'õ' or 'ø' => "o",
+        'ù' or 'û' or 'ü' or 'ú' => "u",
+        'ÿ' or 'ý' => "y",
+        'œ' => "oe",
+        'æ' => "ae",
+        'ß' => "ss",
+        '’' => "'",
+        // Accents that stand apart from their letter.
+        >= '\u0300' and <= '\u036f' => "",
+        _ when char.IsWhiteSpace(letter) => " ",
+        _ => letter.ToString(),
+    };
+
+    private static string? CountryOf(string text) =>
+        text.Length == 2 && text.All(char.IsAsciiLetterUpper) ? text : CountryNames.CodeOf(text);
+
+    private static bool Has(string text, string word) => Plain(text).Contains(word, StringComparison.Ordinal);
+
+    private static T? One<T>((T Value, string[] Words)[] known, string text)
+        where T : struct
+    {
+        foreach (var (value, words) in known)
+        {
+            if (words.Any(word => Has(text, word)))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"(?<n>\d{1,4}) ?(?<unit>ans?\b|annees?\b|mois\b|jours?\b|semaines?\b|years?\b|months?\b|days?\b|weeks?\b)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Length();
+
+    [GeneratedRegex(@"\d+ ?(ans?|annees?|mois|jours?|years?|months?|days?)? ?(a|to|-|–|ou|or) ?\d+ ?(ans?|annees?|mois|jours?|years?|months?|days?)\b|(entre|between) \d+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Range();
+
+    [GeneratedRegex(" {2,}", RegexOptions.None, 1000)]
+    private static partial Regex Blanks();
+}
