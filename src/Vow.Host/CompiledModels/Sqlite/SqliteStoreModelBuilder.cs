@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 50)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 52)
         {
         }
 
@@ -42,6 +42,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             var finding = FindingEntityType.Create(this);
             var identifier = IdentifierEntityType.Create(this);
             var subject = SubjectEntityType.Create(this);
+            var policyApplication = PolicyApplicationEntityType.Create(this);
+            var policyProposal = PolicyProposalEntityType.Create(this);
             var policyVersion = PolicyVersionEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
             var attestation = AttestationEntityType.Create(this);
@@ -106,6 +108,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             FindingEntityType.CreateAnnotations(finding);
             IdentifierEntityType.CreateAnnotations(identifier);
             SubjectEntityType.CreateAnnotations(subject);
+            PolicyApplicationEntityType.CreateAnnotations(policyApplication);
+            PolicyProposalEntityType.CreateAnnotations(policyProposal);
             PolicyVersionEntityType.CreateAnnotations(policyVersion);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             AttestationEntityType.CreateAnnotations(attestation);
