@@ -39,6 +39,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 typeof(int),
                 propertyInfo: typeof(FactsRow).GetProperty("Epoch", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(FactsRow).GetField("<Epoch>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
             epoch.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             epoch.AddAnnotation("Relational:ColumnName", "epoch");
@@ -64,7 +65,7 @@ namespace Vow.Host.CompiledModels.Postgres
             version.AddAnnotation("Vow:technical", "version of the facts");
 
             var key = runtimeEntityType.AddKey(
-                new[] { subjectId });
+                new[] { subjectId, epoch });
             runtimeEntityType.SetPrimaryKey(key);
 
             return runtimeEntityType;

@@ -37,6 +37,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 typeof(int),
                 propertyInfo: typeof(FactsRow).GetProperty("Epoch", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(FactsRow).GetField("<Epoch>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
             epoch.AddAnnotation("Relational:ColumnName", "epoch");
             epoch.AddAnnotation("Vow:technical", "version of the policy");
@@ -59,7 +60,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             version.AddAnnotation("Vow:technical", "version of the facts");
 
             var key = runtimeEntityType.AddKey(
-                new[] { subjectId });
+                new[] { subjectId, epoch });
             runtimeEntityType.SetPrimaryKey(key);
 
             return runtimeEntityType;

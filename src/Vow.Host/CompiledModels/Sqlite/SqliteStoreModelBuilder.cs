@@ -42,6 +42,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             var finding = FindingEntityType.Create(this);
             var identifier = IdentifierEntityType.Create(this);
             var subject = SubjectEntityType.Create(this);
+            var policyApplication = PolicyApplicationEntityType.Create(this);
+            var policyProposal = PolicyProposalEntityType.Create(this);
             var policyVersion = PolicyVersionEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
             var attestation = AttestationEntityType.Create(this);
@@ -108,6 +110,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             FindingEntityType.CreateAnnotations(finding);
             IdentifierEntityType.CreateAnnotations(identifier);
             SubjectEntityType.CreateAnnotations(subject);
+            PolicyApplicationEntityType.CreateAnnotations(policyApplication);
+            PolicyProposalEntityType.CreateAnnotations(policyProposal);
             PolicyVersionEntityType.CreateAnnotations(policyVersion);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             AttestationEntityType.CreateAnnotations(attestation);

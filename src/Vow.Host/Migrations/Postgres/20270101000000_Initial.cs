@@ -111,7 +111,7 @@ namespace Vow.Host.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_gate_facts", x => x.subject_id);
+                    table.PrimaryKey("PK_gate_facts", x => new { x.subject_id, x.epoch });
                 });
 
             migrationBuilder.CreateTable(
@@ -279,6 +279,46 @@ namespace Vow.Host.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_people_subject", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "policies_application",
+                columns: table => new
+                {
+                    epoch = table.Column<int>(type: "integer", nullable: false),
+                    before = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    plan = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    applied_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    told = table.Column<string>(type: "text", nullable: false),
+                    told_through = table.Column<Guid>(type: "uuid", nullable: true),
+                    told_count = table.Column<int>(type: "integer", nullable: false),
+                    told_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    asked_through = table.Column<Guid>(type: "uuid", nullable: true),
+                    asked_count = table.Column<int>(type: "integer", nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    begun_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_policies_application", x => x.epoch);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "policies_proposal",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    author = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    before = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    files = table.Column<string>(type: "text", nullable: false),
+                    epoch = table.Column<int>(type: "integer", nullable: true),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_policies_proposal", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1193,6 +1233,12 @@ namespace Vow.Host.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "people_identifier");
+
+            migrationBuilder.DropTable(
+                name: "policies_application");
+
+            migrationBuilder.DropTable(
+                name: "policies_proposal");
 
             migrationBuilder.DropTable(
                 name: "policies_version");

@@ -686,7 +686,7 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("version")
                         .HasAnnotation("Vow:technical", "version of the facts");
 
-                    b.HasKey("SubjectId");
+                    b.HasKey("SubjectId", "Epoch");
 
                     b.ToTable("gate_facts", (string)null);
 
@@ -943,6 +943,123 @@ namespace Vow.Host.Migrations.Postgres
                     b
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Vow.Policies.PolicyApplication", b =>
+                {
+                    b.Property<int>("Epoch")
+                        .HasColumnType("integer")
+                        .HasColumnName("epoch");
+
+                    b.Property<DateTimeOffset>("AppliedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("applied_at");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<int>("AskedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("asked_count");
+
+                    b.Property<Guid?>("AskedThrough")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_through");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("before");
+
+                    b.Property<DateTimeOffset?>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("begun_at");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("told");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.Property<int>("ToldCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("told_count");
+
+                    b.Property<Guid?>("ToldThrough")
+                        .HasColumnType("uuid")
+                        .HasColumnName("told_through");
+
+                    b.HasKey("Epoch");
+
+                    b.ToTable("policies_application", (string)null);
+
+                    b.HasAnnotation("Vow:none", "texts and progress; the place reached among people is emptied when all are told");
+                });
+
+            modelBuilder.Entity("Vow.Policies.PolicyProposal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:technical", "when it was proposed");
+
+                    b.Property<Guid>("Author")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author")
+                        .HasAnnotation("Vow:datum", "operator");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("before")
+                        .HasAnnotation("Vow:technical", "version of the policy");
+
+                    b.Property<int?>("Epoch")
+                        .HasColumnType("integer")
+                        .HasColumnName("epoch")
+                        .HasAnnotation("Vow:technical", "version of the policy");
+
+                    b.Property<string>("Files")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("files")
+                        .HasAnnotation("Vow:technical", "texts of the policy");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:technical", "version of the policy");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at")
+                        .HasAnnotation("Vow:technical", "when it was withdrawn");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("policies_proposal", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
             modelBuilder.Entity("Vow.Policies.PolicyVersion", b =>

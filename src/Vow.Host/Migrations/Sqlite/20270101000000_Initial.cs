@@ -110,7 +110,7 @@ namespace Vow.Host.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_gate_facts", x => x.subject_id);
+                    table.PrimaryKey("PK_gate_facts", x => new { x.subject_id, x.epoch });
                 });
 
             migrationBuilder.CreateTable(
@@ -278,6 +278,46 @@ namespace Vow.Host.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_people_subject", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "policies_application",
+                columns: table => new
+                {
+                    epoch = table.Column<int>(type: "INTEGER", nullable: false),
+                    before = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    plan = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    applied_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    told = table.Column<string>(type: "TEXT", nullable: false),
+                    told_through = table.Column<Guid>(type: "TEXT", nullable: true),
+                    told_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    told_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    asked_through = table.Column<Guid>(type: "TEXT", nullable: true),
+                    asked_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    asked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    begun_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_policies_application", x => x.epoch);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "policies_proposal",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    author = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    before = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    files = table.Column<string>(type: "TEXT", nullable: false),
+                    epoch = table.Column<int>(type: "INTEGER", nullable: true),
+                    withdrawn_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_policies_proposal", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1192,6 +1232,12 @@ namespace Vow.Host.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "people_identifier");
+
+            migrationBuilder.DropTable(
+                name: "policies_application");
+
+            migrationBuilder.DropTable(
+                name: "policies_proposal");
 
             migrationBuilder.DropTable(
                 name: "policies_version");

@@ -679,7 +679,7 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("version")
                         .HasAnnotation("Vow:technical", "version of the facts");
 
-                    b.HasKey("SubjectId");
+                    b.HasKey("SubjectId", "Epoch");
 
                     b.ToTable("gate_facts", (string)null);
 
@@ -936,6 +936,123 @@ namespace Vow.Host.Migrations.Sqlite
                     b
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Vow.Policies.PolicyApplication", b =>
+                {
+                    b.Property<int>("Epoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("epoch");
+
+                    b.Property<long>("AppliedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("applied_at");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<int>("AskedCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_count");
+
+                    b.Property<Guid?>("AskedThrough")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_through");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
+
+                    b.Property<long?>("BegunAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("begun_at");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("told");
+
+                    b.Property<long?>("ToldAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("told_at");
+
+                    b.Property<int>("ToldCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("told_count");
+
+                    b.Property<Guid?>("ToldThrough")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("told_through");
+
+                    b.HasKey("Epoch");
+
+                    b.ToTable("policies_application", (string)null);
+
+                    b.HasAnnotation("Vow:none", "texts and progress; the place reached among people is emptied when all are told");
+                });
+
+            modelBuilder.Entity("Vow.Policies.PolicyProposal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:technical", "when it was proposed");
+
+                    b.Property<Guid>("Author")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author")
+                        .HasAnnotation("Vow:datum", "operator");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before")
+                        .HasAnnotation("Vow:technical", "version of the policy");
+
+                    b.Property<int?>("Epoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("epoch")
+                        .HasAnnotation("Vow:technical", "version of the policy");
+
+                    b.Property<string>("Files")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("files")
+                        .HasAnnotation("Vow:technical", "texts of the policy");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:technical", "version of the policy");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("withdrawn_at")
+                        .HasAnnotation("Vow:technical", "when it was withdrawn");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("policies_proposal", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
             modelBuilder.Entity("Vow.Policies.PolicyVersion", b =>
