@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using Vow.Gate;
+using Vow.Policy.Meaning;
 using Words = Vow.Policy.Meaning.Words;
 
 namespace Vow.Policy.Drafting;

@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 54)
         {
         }
 

@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 54)
         {
         }
 
