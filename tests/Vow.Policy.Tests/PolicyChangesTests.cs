@@ -282,7 +282,7 @@ public class PolicyChangesTests
             Children = new ChildrenTerms(15, words, at),
             Changes = new ChangeTerms(new CalendarPeriod(0, 0, 30), words, at),
             Decisions = [new ControllerDecision("rule", "account", "reason", "A, head", "followed", new DateOnly(2026, 11, 1), new DateOnly(2027, 11, 1), at)],
-            Clauses = small.Clauses.SetItem(0, small.Clauses[0] with { Why = new Bilingual("because", "parce que") }),
+            Clauses = small.Clauses.SetItem(0, small.Clauses[0] with { Why = words }),
             Sources = small.Sources.SetItem(0, small.Sources[0] with
             {
                 Tables = small.Sources[0].Tables.SetItem(0, small.Sources[0].Tables[0] with

@@ -31,6 +31,7 @@ public sealed partial class SigningUp
         // One asterisk per required field and one for the terms, no more.
         Assert.Equal(point.Fields.Count(f => f.Required) + 1, page.Split("class=\"required\"").Length - 1);
         Assert.Contains(point.Consequence!.En, page, StringComparison.Ordinal);
+        Assert.Contains(point.PhoneNotice!.En, page, StringComparison.Ordinal);
         Assert.DoesNotContain("checked", page, StringComparison.Ordinal);
         foreach (var choice in point.Choices)
         {

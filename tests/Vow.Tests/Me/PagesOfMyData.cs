@@ -112,6 +112,26 @@ public sealed partial class PagesOfMyData
         }
     }
 
+    [Fact]
+    public async Task A_use_that_has_not_begun_asks_for_nothing_and_an_interest_can_be_objected_to()
+    {
+        await using var site = await Doorstep.StartAsync(Engine.Sqlite);
+        await site.AccountAsync(Email);
+        var choices = await site.PageAsync("/en/me/choices");
+        Assert.Contains("id=\"c-newsletter-email\"", choices, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"c-retargeting\"", choices, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"c-newsletter_partners-email\"", choices, StringComparison.Ordinal);
+
+        Assert.Contains("id=\"c-survey\"", choices, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await site.PostAsync("/en/me/choices", ("purpose", "survey"), ("channel", ""), ("act", "objected"), ("key", "me:survey"))).StatusCode);
+        Assert.Contains("objection_lifted", await site.PageAsync("/en/me/choices"), StringComparison.Ordinal);
+
+        // Nobody asked, and the person said no all the same: then it is shown, and can be taken back.
+        Assert.Equal(HttpStatusCode.SeeOther, (await site.PostAsync("/en/me/choices", ("purpose", "retargeting"), ("channel", ""), ("act", "refused"), ("key", "me:ads"))).StatusCode);
+        Assert.Contains("id=\"c-retargeting\"", await site.PageAsync("/en/me/choices"), StringComparison.Ordinal);
+        Assert.DoesNotContain("value=\"staff\"", await site.PageAsync("/en/me/restrict"), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("name=\"key\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex KeyOf();
 
