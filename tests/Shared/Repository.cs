@@ -6,6 +6,9 @@ public static class Repository
     /// <summary>Its root folder.</summary>
     public static string Root { get; } = Find();
 
+    /// <summary>The folder of a shipped policy.</summary>
+    public static string Policy(string name) => At("policies", name);
+
     /// <summary>A path inside it.</summary>
     public static string At(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 

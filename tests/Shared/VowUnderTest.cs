@@ -49,6 +49,9 @@ public sealed class VowUnderTest : IAsyncDisposable
     /// <summary>For <c>[MemberData]</c>: every engine.</summary>
     public static TheoryData<Engine> Engines => [Engine.Sqlite, Engine.Postgres];
 
+    /// <summary>For <c>[MemberData]</c>: each shipped policy, and the other engine with the first. No policy is the product.</summary>
+    public static TheoryData<Engine, string> Policies => new() { { Engine.Sqlite, "coraye" }, { Engine.Postgres, "coraye" }, { Engine.Sqlite, "template" } };
+
     /// <summary>The environment it runs in: for a process of its own on the same home.</summary>
     public IReadOnlyDictionary<string, string> Environment => environment;
 
@@ -102,7 +105,7 @@ public sealed class VowUnderTest : IAsyncDisposable
             ["VOW_HOME"] = Directory.CreateTempSubdirectory("vow-t-").FullName,
             ["VOW_LISTEN"] = $"127.0.0.1:{port}",
             ["VOW_URL"] = $"http://localhost:{port}",
-            ["VOW_POLICY"] = policy ?? Repository.At("policies", "coraye"),
+            ["VOW_POLICY"] = policy ?? Repository.Policy("coraye"),
         };
         if (engine == Engine.Postgres)
         {

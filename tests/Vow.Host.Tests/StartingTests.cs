@@ -12,10 +12,10 @@ public sealed class StartingTests
     private static string FirstLine(VowUnderTest vow) => vow.Output.ToString().Split('\n')[0];
 
     [Theory]
-    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
-    public async Task It_starts_says_where_and_answers(Engine engine)
+    [MemberData(nameof(VowUnderTest.Policies), MemberType = typeof(VowUnderTest))]
+    public async Task It_starts_says_where_and_answers(Engine engine, string policy)
     {
-        await using var vow = await VowUnderTest.StartAsync(engine);
+        await using var vow = await VowUnderTest.StartAsync(engine, Repository.Policy(policy));
 
         Assert.StartsWith($"Vow is up at {vow.Url.GetLeftPart(UriPartial.Authority)}", vow.Output.ToString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await vow.Visitor.GetAsync("/", Cancel)).StatusCode);
@@ -45,15 +45,16 @@ public sealed class StartingTests
         Assert.Contains(Path.Combine(vow.Home, "vow.sock"), second.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_sample_policy_is_not_served_on_a_public_address()
+    [Theory, InlineData("coraye"), InlineData("template")]
+    public async Task A_sample_policy_is_not_served_on_a_public_address(string policy)
     {
-        await using var vow = await VowUnderTest.NewAsync(variables: new Dictionary<string, string> { ["VOW_LISTEN"] = $"0.0.0.0:{VowUnderTest.FreePort()}" });
+        await using var vow = await VowUnderTest.NewAsync(policy: Repository.Policy(policy), variables: new Dictionary<string, string> { ["VOW_LISTEN"] = $"0.0.0.0:{VowUnderTest.FreePort()}" });
 
         var refused = await vow.RunAsync("up");
 
         Assert.Equal(1, refused.Exit);
         Assert.Contains("VOW_SAMPLE=yes", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("vow init", refused.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(vow.Home, "vow.db")));
     }
 

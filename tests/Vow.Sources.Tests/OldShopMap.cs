@@ -11,10 +11,10 @@ public sealed class OldShopMap : IDisposable
 
     private string ConnectionString => $"Data Source={file};Pooling=False";
 
-    [Fact]
-    public async Task The_sample_map_covers_the_sample_shop_without_a_finding()
+    [Theory, InlineData("coraye"), InlineData("template")]
+    public async Task The_sample_map_covers_the_sample_shop_without_a_finding(string policy)
     {
-        var (map, catalogue, plan) = await MakeAsync();
+        var (map, catalogue, plan) = await MakeAsync(policy);
         Assert.Empty(MapCheck.Run(map, catalogue, p => plan.Rules.Values.SelectMany(r => r.Purposes).Any(r => r.Purpose == p) ? ["last_login", "last_purchase", "last_subscription"] : null));
         Assert.Equal(["invoice_lines", "invoices", "customers"], map.Personal.OrderBy(t => t.DeletionRank).Select(t => t.Name));
         Assert.Equal(TimeEncoding.Text, map.Table("invoices").Column("issued_on")!.Encoding);
@@ -74,11 +74,11 @@ public sealed class OldShopMap : IDisposable
         }
     }
 
-    private async Task<(DataMap Map, Catalogue Catalogue, DuePlan Plan)> MakeAsync()
+    private async Task<(DataMap Map, Catalogue Catalogue, DuePlan Plan)> MakeAsync(string policy = "coraye")
     {
         Assert.Equal(0, await ShopAsync());
-        var folder = Path.Combine(Root(), "policies", "coraye");
-        var files = PolicyFiles.From("coraye", PolicyFiles.Names.Where(n => File.Exists(Path.Combine(folder, n))).Select(n => KeyValuePair.Create(n, File.ReadAllText(Path.Combine(folder, n)))));
+        var folder = Path.Combine(Root(), "policies", policy);
+        var files = PolicyFiles.From(policy, PolicyFiles.Names.Where(n => File.Exists(Path.Combine(folder, n))).Select(n => KeyValuePair.Create(n, File.ReadAllText(Path.Combine(folder, n)))));
         var reading = PolicyReader.Read(files);
         Assert.False(reading.HasErrors, string.Join("\n", reading.Diagnostics));
         var (map, catalogue) = await DataMapReader.ReadAsync(reading.Policy!.Sources.Single(), EngineKind.Sqlite, ConnectionString);

@@ -32,8 +32,8 @@ internal sealed class ConsentBed : IAsyncDisposable
         Time = time;
     }
 
-    /// <summary>Folder of the shipped policy, found from the test's own place.</summary>
-    public static string PolicyFolder { get; } = Find();
+    /// <summary>Folder of the first shipped policy.</summary>
+    public static string PolicyFolder { get; } = Repository.Policy("coraye");
 
     public FakeTimeProvider Time { get; }
 
@@ -42,12 +42,13 @@ internal sealed class ConsentBed : IAsyncDisposable
     public T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<ConsentBed> OpenAsync(string engine)
+    public static async Task<ConsentBed> OpenAsync(string engine, string shipped = "coraye")
     {
+        var policyFolder = Repository.Policy(shipped);
         var folder = Directory.CreateTempSubdirectory("vow-consent-").FullName;
-        var options = new VowOptions { Home = folder, Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null, Policy = PolicyFolder };
+        var options = new VowOptions { Home = folder, Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null, Policy = policyFolder };
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-        var files = ReadPolicy.FilesIn(PolicyFolder)!;
+        var files = ReadPolicy.FilesIn(policyFolder)!;
         var (policy, version, _) = PutInForce.Decide(PolicyReader.Read(files).Policy!, [], files, Instant.From(time.GetUtcNow()));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
@@ -124,16 +125,5 @@ internal sealed class ConsentBed : IAsyncDisposable
     {
         await app.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static string Find()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !Directory.Exists(Path.Combine(at.FullName, "policies", "coraye")))
-        {
-            at = at.Parent;
-        }
-
-        return Path.Combine(at!.FullName, "policies", "coraye");
     }
 }

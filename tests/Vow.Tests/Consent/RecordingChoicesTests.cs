@@ -11,12 +11,12 @@ namespace Vow.Tests.Consent;
 
 public sealed class RecordingChoicesTests
 {
-    public static TheoryData<string> Engines => ["sqlite", "postgresql"];
+    public static TheoryData<string, string> Engines => new() { { "sqlite", "coraye" }, { "postgresql", "coraye" }, { "sqlite", "template" } };
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_consent_opens_the_gate_and_a_withdrawal_closes_it_at_once(string engine)
+    public async Task A_consent_opens_the_gate_and_a_withdrawal_closes_it_at_once(string engine, string policy)
     {
-        await using var bed = await ConsentBed.OpenAsync(engine);
+        await using var bed = await ConsentBed.OpenAsync(engine, policy);
         var person = await bed.PersonAsync();
         Assert.Equal("choice_none", await bed.GateAsync(person));
         var given = Assert.IsType<ChoiceOutcome.Recorded>(await bed.ChooseAsync(person, ChoiceAct.Given, "1"));
@@ -28,9 +28,9 @@ public sealed class RecordingChoicesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_later_act_wins_even_where_the_clock_was_set_back(string engine)
+    public async Task A_later_act_wins_even_where_the_clock_was_set_back(string engine, string policy)
     {
-        await using var bed = await ConsentBed.OpenAsync(engine);
+        await using var bed = await ConsentBed.OpenAsync(engine, policy);
         var person = await bed.PersonAsync();
         await bed.ChooseAsync(person, ChoiceAct.Given, "1");
         bed.Time.AutoAdvanceAmount = TimeSpan.Zero;
@@ -40,9 +40,9 @@ public sealed class RecordingChoicesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_key_gives_the_same_receipt_and_adds_nothing(string engine)
+    public async Task The_same_key_gives_the_same_receipt_and_adds_nothing(string engine, string policy)
     {
-        await using var bed = await ConsentBed.OpenAsync(engine);
+        await using var bed = await ConsentBed.OpenAsync(engine, policy);
         var person = await bed.PersonAsync();
         var first = Assert.IsType<ChoiceOutcome.Recorded>(await bed.ChooseAsync(person, ChoiceAct.Given, "1"));
         var entries = await bed.CountAsync("ledger_pending");
@@ -52,9 +52,9 @@ public sealed class RecordingChoicesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_entry_of_a_choice_tells_what_was_chosen_under_the_proof_key(string engine)
+    public async Task The_entry_of_a_choice_tells_what_was_chosen_under_the_proof_key(string engine, string policy)
     {
-        await using var bed = await ConsentBed.OpenAsync(engine);
+        await using var bed = await ConsentBed.OpenAsync(engine, policy);
         var person = await bed.PersonAsync();
         var given = Assert.IsType<ChoiceOutcome.Recorded>(await bed.ChooseAsync(person, ChoiceAct.Given, "1"));
         await using var store = bed.Get<Database>().NewStore();
@@ -66,9 +66,9 @@ public sealed class RecordingChoicesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_pending_consent_opens_nothing_until_the_address_answers(string engine)
+    public async Task A_pending_consent_opens_nothing_until_the_address_answers(string engine, string policy)
     {
-        await using var bed = await ConsentBed.OpenAsync(engine);
+        await using var bed = await ConsentBed.OpenAsync(engine, policy);
         var person = await bed.PersonAsync(confirmed: false);
         await bed.ChooseAsync(person, ChoiceAct.Given, "1", pending: true);
         Assert.Equal("choice_pending", await bed.GateAsync(person));
@@ -82,9 +82,9 @@ public sealed class RecordingChoicesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_refused_choice_leaves_no_trace(string engine)
+    public async Task A_refused_choice_leaves_no_trace(string engine, string policy)
     {
-        await using var bed = await ConsentBed.OpenAsync(engine);
+        await using var bed = await ConsentBed.OpenAsync(engine, policy);
         Assert.Equal("subject_unknown", Assert.IsType<ChoiceOutcome.Refused>(await bed.ChooseAsync(Guid.CreateVersion7(bed.Time.GetUtcNow()), ChoiceAct.Given, "1")).Code);
         var person = await bed.PersonAsync();
         await bed.Get<Deeds>().DoAsync(deed => deed.ExecuteAsync("UPDATE people_subject SET erasing = @e WHERE id = @s", ("@e", true), ("@s", person)));
@@ -93,9 +93,9 @@ public sealed class RecordingChoicesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Facts_kept_from_choice_to_choice_are_those_the_tables_give(string engine)
+    public async Task Facts_kept_from_choice_to_choice_are_those_the_tables_give(string engine, string policy)
     {
-        await using var bed = await ConsentBed.OpenAsync(engine);
+        await using var bed = await ConsentBed.OpenAsync(engine, policy);
         var person = await bed.PersonAsync();
         var random = new[] { ChoiceAct.Given, ChoiceAct.Refused, ChoiceAct.Given, ChoiceAct.Objected, ChoiceAct.ObjectionLifted, ChoiceAct.Withdrawn, ChoiceAct.Given };
         foreach (var (act, n) in random.Select((a, n) => (a, n)))

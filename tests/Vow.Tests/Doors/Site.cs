@@ -32,8 +32,8 @@ public sealed partial class Site : IAsyncDisposable
     /// <summary>This instant by that clock.</summary>
     public Instant Now => Instant.From(Time.Now);
 
-    /// <summary>Starts it.</summary>
-    public static async Task<Site> StartAsync(Engine engine = Engine.Sqlite) => new(await VowUnderTest.StartAsync(engine));
+    /// <summary>Starts it with a shipped policy.</summary>
+    public static async Task<Site> StartAsync(Engine engine = Engine.Sqlite, string policy = "coraye") => new(await VowUnderTest.StartAsync(engine, Repository.Policy(policy)));
 
     /// <summary>The doors of an installation that runs; it ends with this.</summary>
     public static Site Of(VowUnderTest vow) => new(vow);

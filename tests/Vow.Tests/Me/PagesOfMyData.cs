@@ -13,10 +13,10 @@ public sealed partial class PagesOfMyData
 {
     private const string Email = "marie@example.test";
 
-    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
-    public async Task A_person_reads_chooses_asks_limits_downloads_and_leaves(Engine engine)
+    [Theory, MemberData(nameof(VowUnderTest.Policies), MemberType = typeof(VowUnderTest))]
+    public async Task A_person_reads_chooses_asks_limits_downloads_and_leaves(Engine engine, string policy)
     {
-        await using var site = await Doorstep.StartAsync(engine);
+        await using var site = await Doorstep.StartAsync(engine, policy);
         var subject = await site.AccountAsync(Email);
         var me = await site.PageAsync("/en/me");
         Assert.Contains("Durand", me, StringComparison.Ordinal);
