@@ -157,6 +157,7 @@ public static class LanguageSchema
         ("countries", Fact(Words)),
         ("contract", Fact(Text)),
         ("arrangement", Fact(Text)),
+        ("delivers", WordsOf(Known.ChannelKinds)),
         ("mechanism", Map(("kind", Word(Known.Mechanisms)), ("from", Fact(Date)), ("to", Fact(Date)), ("document", Fact(Text)), ("fallback", Fact(Text))).Needing("kind", "from")),
         ("link", Web)).Needing("role", "does").About("Who receives data (GDPR 13(1)(e)).");
 

@@ -15,11 +15,12 @@ public static class RecipientsAtDesk
     public static readonly ImmutableArray<string> Shown = ["processor", "joint", "independent", "authority", "incomplete", "review"];
 
     /// <summary>GET /desk/recipients.</summary>
-    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Database database, PolicyHolder policies)
+    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(policies);
         var query = ListQuery.Read(context, Shown, "name", "given");
-        var all = (await RegisterAtDesk.ReadAsync(database, policies, visit)).Recipients.Where(one => Shows(one, query.Filter));
+        var all = (await RegisterAtDesk.UndatedAsync(store, policies.Current, visit)).Recipients.Where(one => Shows(one, query.Filter));
         ImmutableArray<RecipientView> rows = query.Sort switch
         {
             "name" => [.. all.OrderBy(one => one.Recipient.Name.Value ?? one.Recipient.Id, StringComparer.OrdinalIgnoreCase)],
@@ -31,10 +32,11 @@ public static class RecipientsAtDesk
     }
 
     /// <summary>GET /desk/recipients/file: the list as CSV; no personal data is in it.</summary>
-    public static async Task<IResult> FileAsync(Visit visit, Database database, PolicyHolder policies)
+    public static async Task<IResult> FileAsync(Visit visit, Store store, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        return RegisterAtDesk.Download(RegisterFile.Csv("recipients", RegisterSheets.RecipientsOf(await RegisterAtDesk.ReadAsync(database, policies, visit), visit.Language)));
+        ArgumentNullException.ThrowIfNull(policies);
+        return RegisterAtDesk.Download(RegisterFile.Csv("recipients", RegisterSheets.RecipientsOf(await RegisterAtDesk.UndatedAsync(store, policies.Current, visit), visit.Language)));
     }
 
     private static bool Shows(RecipientView one, string? filter) => filter switch

@@ -12,8 +12,9 @@ public static class RegisterAtDesk
     /// <summary>GET /desk/register.</summary>
     public static async Task<IResult> ShowAsync(Visit visit, Database database, PolicyHolder policies)
     {
+        ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(visit);
-        var register = await ReadAsync(database, policies, visit);
+        var register = await ReadAsync(database, policies.Current, visit);
         return Pages.Show<RegisterPage>(200, ("Register", register), ("Sheets", RegisterSheets.Of(register, visit.Language, forPeople: true)));
     }
 
@@ -21,20 +22,21 @@ public static class RegisterAtDesk
     public static async Task<IResult> FileAsync(HttpContext context, Visit visit, Database database, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(visit);
         var format = context.Request.Query["format"].ToString();
         return RegisterFile.Formats.Contains(format)
-            ? Download(RegisterFile.Of(await ReadAsync(database, policies, visit), format, visit.Language))
+            ? Download(RegisterFile.Of(await ReadAsync(database, policies.Current, visit), format, visit.Language))
             : Results.NotFound();
     }
 
-    /// <summary>The register as it stands at this visit.</summary>
-    internal static Task<ProcessingRegister> ReadAsync(Database database, PolicyHolder policies, Visit visit)
-    {
-        var policy = policies.Current;
-        return ProcessingRegister.ReadAsync(database, policy, policy.Zone.DayOf(visit.Now));
-    }
+    /// <summary>The register as it stands at this visit, without the dates of its activities: recipients and transfers need no reading of old versions.</summary>
+    internal static async Task<ProcessingRegister> UndatedAsync(Store store, PolicyInForce policy, Visit visit) =>
+        ProcessingRegister.Of(policy, [], await Disclosures.ByRecipientAsync(store), policy.Zone.DayOf(visit.Now));
 
     /// <summary>A file to save.</summary>
     internal static IResult Download(RegisterFile file) => Results.File(file.Bytes, file.Type, file.Name);
+
+    private static Task<ProcessingRegister> ReadAsync(Database database, PolicyInForce policy, Visit visit) =>
+        ProcessingRegister.ReadAsync(database, policy, policy.Zone.DayOf(visit.Now));
 }

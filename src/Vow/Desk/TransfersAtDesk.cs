@@ -20,10 +20,11 @@ public static class TransfersAtDesk
         PageAsync(context, visit, store, policies, StatusCodes.Status200OK);
 
     /// <summary>GET /desk/transfers/file: the list as CSV; no personal data is in it.</summary>
-    public static async Task<IResult> FileAsync(Visit visit, Database database, PolicyHolder policies)
+    public static async Task<IResult> FileAsync(Visit visit, Store store, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        return RegisterAtDesk.Download(RegisterFile.Csv("transfers", RegisterSheets.TransfersOf(await RegisterAtDesk.ReadAsync(database, policies, visit), visit.Language)));
+        ArgumentNullException.ThrowIfNull(policies);
+        return RegisterAtDesk.Download(RegisterFile.Csv("transfers", RegisterSheets.TransfersOf(await RegisterAtDesk.UndatedAsync(store, policies.Current, visit), visit.Language)));
     }
 
     /// <summary>POST /desk/transfers/suspend: the gate refuses before the page returns.</summary>

@@ -50,6 +50,7 @@ public sealed class OpeningInLibreOffice
     {
         var start = new ProcessStartInfo(Program, [$"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", AllSheets, "--outdir", folder, path])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

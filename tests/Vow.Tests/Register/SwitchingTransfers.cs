@@ -110,7 +110,7 @@ public sealed class SwitchingTransfers
         using var company = new SmallCompany();
         await using var vow = await VowUnderTest.StartAsync(engine, company.Folder);
         await vow.SqlAsync(
-            "INSERT INTO register_suspension (id, target, reason, since) VALUES (@id, 'recipient:mailer', 'elsewhere', @at)", ("@id", Guid.CreateVersion7()), ("@at", vow.Now()));
+            "INSERT INTO register_suspension (id, target, reason, since) VALUES (@id, 'recipient:mailer', 'elsewhere', @at)", ("@id", Guid.CreateVersion7(vow.Clock.Now)), ("@at", vow.Now()));
         var policies = vow.Services.GetRequiredService<PolicyHolder>();
         await VowUnderTest.UntilAsync(() => !policies.Current.Suspensions.IsEmpty);
         Assert.Equal(Lapsed, await vow.GateAsync("mailer"));
