@@ -28,15 +28,6 @@ public static class Server
 
         using (opening)
         {
-            if (options is { IsPublic: true, SampleAllowed: false } && opening.Policy.Declared.Sample)
-            {
-                await error.WriteLineAsync("""
-                    The policy in force in this home is a sample, of a company that is not yours: it is not served on an address others can reach.
-                    Begin your own policy in a home of its own (VOW_HOME). To show the sample all the same, set VOW_SAMPLE=yes.
-                    """);
-                return 1;
-            }
-
             if (opening.Home.Socket.Length > LongestSocketPath)
             {
                 await error.WriteLineAsync($"The path of VOW_HOME is too long for the control socket in it (at most {LongestSocketPath} characters with /vow.sock). Choose a shorter one.");

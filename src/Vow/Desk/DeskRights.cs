@@ -55,6 +55,12 @@ public enum DeskPlace
 
     /// <summary>Who opened whose data, and why.</summary>
     Accesses,
+
+    /// <summary>Proposing a change of the policy.</summary>
+    PolicyChange,
+
+    /// <summary>Putting a proposal into force.</summary>
+    ApplyPolicy,
 }
 
 /// <summary>Who may do what at the desk: this table and nothing else.</summary>
@@ -79,6 +85,8 @@ public static class DeskRights
         [DeskPlace.ChangeOperators] = [Role.Admin],
         [DeskPlace.Entries] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.Accesses] = [Role.Dpo],
+        [DeskPlace.PolicyChange] = [Role.Dpo, Role.Admin],
+        [DeskPlace.ApplyPolicy] = [Role.Admin],
     };
 
     private static readonly (string Path, DeskPlace Place)[] Paths =
@@ -98,6 +106,7 @@ public static class DeskRights
         ("/desk/operators", DeskPlace.Operators),
         ("/desk/entries", DeskPlace.Entries),
         ("/desk/accesses", DeskPlace.Accesses),
+        ("/desk/policy/change", DeskPlace.PolicyChange),
     ];
 
     /// <summary>Whether a role may enter a place.</summary>

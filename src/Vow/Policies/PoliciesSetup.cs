@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Vow.Desk;
 using Vow.Hosting;
 using Vow.Jobs;
 using Vow.Policy;
@@ -39,5 +40,12 @@ public static class PoliciesSetup
         routes.MapGet("/schema/{name}", ShowSchema);
         routes.MapGet("/policy/versions", (Database database) => PublishPolicy.VersionsAsync(database));
         routes.MapGet("/policy/versions/{epoch:int}", (PublishPolicy publish, Database database, Visit visit, int epoch) => publish.VersionAsync(database, visit, epoch));
+        var desk = routes.MapGroup("/desk/policy/change").DisableAntiforgery();
+        desk.MapGet("/", ProposeAtDesk.ShowAsync).RequireRole(DeskPlace.PolicyChange);
+        desk.MapPost("/", ProposeAtDesk.PlanAsync).RequireRole(DeskPlace.PolicyChange);
+        desk.MapGet("/{id:guid}", ProposeAtDesk.OneAsync).RequireRole(DeskPlace.PolicyChange);
+        desk.MapGet("/{id:guid}/files.zip", ProposeAtDesk.DownloadAsync).RequireRole(DeskPlace.PolicyChange);
+        desk.MapPost("/{id:guid}/withdraw", ProposeAtDesk.WithdrawAsync).RequireRole(DeskPlace.PolicyChange);
+        desk.MapPost("/{id:guid}/apply", ProposeAtDesk.ApplyAsync).RequireRole(DeskPlace.ApplyPolicy).RequireRateLimiting(Wall.Doors);
     }
 }

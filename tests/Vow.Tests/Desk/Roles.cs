@@ -52,6 +52,7 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         ("/desk/operators", [Role.Dpo, Role.Admin]),
         ("/desk/entries", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/accesses", [Role.Dpo]),
+        ("/desk/policy/change", [Role.Dpo, Role.Admin]),
     ];
 
     public static TheoryData<Role, string, bool> RolesAndPages
