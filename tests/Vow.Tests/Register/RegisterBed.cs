@@ -31,7 +31,6 @@ internal sealed class SmallCompany : IDisposable
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
         }
 
-        Edit("objection: unconditional", "objection: on_grounds");
         Edit("fields: [email*, password*, name*, phone]", "fields: [email*, password*, phone]");
         Edit(Framework, mechanism);
         Edit("    does: { en: delivers our e-mail, fr: achemine nos e-mails }", "    does: { en: delivers our e-mail, fr: achemine nos e-mails }\n    delivers: [email]");
