@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Vow.Commands;
 using Vow.Company;
@@ -172,13 +173,15 @@ public static class VowProgram
 
     private static async Task<int> UsageAsync(ParseResult words, TextWriter error)
     {
-        foreach (var fault in words.Errors)
+        // Where a word is not known, that is what to say; that a known one is missing follows from it.
+        var unknown = words.UnmatchedTokens.Count > 0;
+        foreach (var fault in words.Errors.Where(f => !unknown || words.UnmatchedTokens.Any(t => f.Message.Contains(t, StringComparison.Ordinal))))
         {
             await error.WriteLineAsync(fault.Message);
         }
 
         var path = new List<string>();
-        for (SymbolResult? at = words.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+        for (SymbolResult? at = words.CommandResult; at is CommandResult { Parent: not null } command; at = at.Parent)
         {
             path.Insert(0, command.Command.Name);
         }
@@ -189,7 +192,8 @@ public static class VowProgram
 
     private static (ParseResult Words, Dictionary<Command, Verb> Verbs) Parse(string[] args)
     {
-        var root = new RootCommand("Vow keeps a privacy policy and proves that it is kept.") { CommonOptions.Policy };
+        // Not a RootCommand: that one takes the name of the program's file, and help would name a command nobody can type.
+        var root = new Command("vow", "Vow keeps a privacy policy and proves that it is kept.") { new HelpOption(), new VersionOption(), CommonOptions.Policy };
         root.Add(new Command(UpVerb, "Starts the server: VOW_LISTEN, VOW_URL, VOW_HOME, VOW_STORE and VOW_POLICY say where and with what."));
         var verbs = new Dictionary<Command, Verb>();
         foreach (var verb in VowVerbs.All().Concat(CompanyVerbs.All()))

@@ -9,7 +9,7 @@ public sealed record VowOptions
     /// <summary><c>VOW_LISTEN</c>: address and port to listen on, by default <c>127.0.0.1:5080</c>.</summary>
     public string Listen { get; init; } = "127.0.0.1:5080";
 
-    /// <summary><c>VOW_URL</c>: the public address, by default <c>http://localhost:5080</c>. A name, since passkeys refuse numbers.</summary>
+    /// <summary><c>VOW_URL</c>: the public address, by default <c>http://localhost</c> and the port of <c>VOW_LISTEN</c>. A name, since passkeys refuse numbers.</summary>
     public Uri Url { get; init; } = new("http://localhost:5080");
 
     /// <summary><c>VOW_STORE</c>: an Npgsql connection string; absent = SQLite in the home folder.</summary>
@@ -85,6 +85,11 @@ public sealed record VowOptions
         if (!System.Net.IPEndPoint.TryParse(options.Listen, out var endpoint) || endpoint.Port == 0)
         {
             faults.Add("VOW_LISTEN must be an IP address and a port, such as 127.0.0.1:5080 or 0.0.0.0:5080.");
+        }
+        else if (Given("VOW_URL") is null)
+        {
+            // Forms are taken from our own address only: it must be the one that answers.
+            options = options with { Url = new Uri($"http://localhost:{endpoint.Port}") };
         }
 
         foreach (var proxy in options.Proxies.Where(p => !System.Net.IPAddress.TryParse(p, out _)))

@@ -165,6 +165,8 @@ public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, P
             what = Leaving.Clear;
         }
 
+        // Only the bare pseudonym stays of the person's own row: what was said of them goes with the rest.
+        stays = table.Name == "people_subject" ? [] : stays;
         var staying = stays.SelectMany(s => s.Item2).ToHashSet(StringComparer.Ordinal);
         DateOnly? until = null;
         foreach (var (purpose, _) in stays)
@@ -174,6 +176,12 @@ public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, P
                 var standing = Lifecycle.Of(policy.Compiled, policy.Purpose(purpose), dates.Of(row), now);
                 var end = standing.ArchiveEnd ?? standing.ActiveEnd;
                 until = end > until || until is null ? end : until;
+            }
+
+            // Kept while there is a person to show it for: its last term runs from this erasure.
+            if (until is null && policy.Purpose(purpose) is { Active.For: null, Archive: { } last })
+            {
+                until = Lifecycle.End(policy.Compiled, last.For, last.FromYearEnd, policy.Zone.DayOf(now));
             }
         }
 

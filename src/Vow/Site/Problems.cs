@@ -15,10 +15,14 @@ public static class Problems
         var context = status.HttpContext;
         var code = context.Response.StatusCode;
         var visit = context.RequestServices.GetRequiredService<Visit>();
-        var (title, line) = Of(code, visit);
+        var (title, line) = code == StatusCodes.Status403Forbidden && HttpMethods.IsGet(context.Request.Method)
+            ? (visit.T("This page is not for your role", "Cette page n'est pas pour votre rôle"),
+                visit.T("Somebody whose role opens it can help. An administrator gives roles at the desk, under Operators.", "Une personne dont le rôle l'ouvre peut vous aider. Un administrateur attribue les rôles à l'espace de gestion, sous Opérateurs."))
+            : Of(code, visit);
+        var desk = context.Request.Path.StartsWithSegments("/desk");
         return context.Request.Path.StartsWithSegments("/api")
             ? Results.Json(new { error = title, help = line }, statusCode: code).ExecuteAsync(context)
-            : Pages.Show<Message>(code, ("Title", title), ("Lines", new[] { line }), ("LinkTo", "/"), ("LinkText", visit.T("Go to the first page", "Aller à la première page"))).ExecuteAsync(context);
+            : Pages.Show<Message>(code, ("Title", title), ("Lines", new[] { line }), ("LinkTo", desk ? "/desk" : "/"), ("LinkText", desk ? visit.T("Back to the desk", "Retour à l'espace de gestion") : visit.T("Go to the first page", "Aller à la première page"))).ExecuteAsync(context);
     }
 
     /// <summary>What a status means to a person, and what to do.</summary>

@@ -158,8 +158,10 @@ internal static class RetentionCheck
 
         if (observing.Count > 0)
         {
-            var names = string.Join(", ", observing.Distinct(StringComparer.Ordinal));
-            (en, fr) = (en + $"; {names} is only observed: vow source arm", fr + $"\u00a0; {names} est seulement observée\u00a0: vow source arm");
+            foreach (var name in observing.Distinct(StringComparer.Ordinal))
+            {
+                (en, fr) = (en + $"; {name} is only observed: vow source arm {name}", fr + $"\u00a0; {name} est seulement observée\u00a0: vow source arm {name}");
+            }
         }
 
         return new(en + ".", fr + ".");
