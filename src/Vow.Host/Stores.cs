@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Vow.Company;
 using Vow.Hosting;
 
@@ -11,6 +12,9 @@ public sealed class SqliteStore(DbContextOptions options) : Store(options)
 {
     /// <inheritdoc />
     protected override IReadOnlyList<Assembly> Slices => Stores.Slices;
+
+    /// <inheritdoc />
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.ReplaceService<IMigrationsSqlGenerator, SqliteTables>();
 }
 
 /// <summary>The store on PostgreSQL.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using Vow.Evidence;
 using Vow.Gate;
@@ -13,16 +14,8 @@ namespace Vow.Consent;
 /// Consent's front door: the one way choices are recorded. Choice row, facts and ledger entry are written in the caller's deed, so that the
 /// gate answers by the choice from the commit on. Deeds that call it pass the subject to <see cref="Deeds"/>: acts of one person are serial.
 /// </summary>
-public sealed class Choices(KeyStore keys, Entries entries, Facts facts, PolicyHolder policies, Clock clock)
+public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts facts, PolicyHolder policies, Clock clock)
 {
-    /// <summary>Makes sure that the person's proof key exists. Call it before the deed: a key must outlive a rolled-back transaction.</summary>
-    public ValueTask PrepareAsync(Guid subject)
-    {
-        // Found in memory nearly always; else a file is read or written, which must not hold a request's thread.
-        var now = clock.Now;
-        return keys.IsAtHand(subject, Compartment.Proof, now) ? ValueTask.CompletedTask : new ValueTask(Task.Run(() => keys.Ensure(subject, Compartment.Proof, now)));
-    }
-
     /// <summary>
     /// Whether a choice can be taken, and as which act. A "no" to what rests on an interest is an objection, whatever the form called it
     /// (GDPR 21); a "no" is never turned away for want of words or form.
@@ -78,31 +71,86 @@ public sealed class Choices(KeyStore keys, Entries entries, Facts facts, PolicyH
         _ => (ChoiceAct.Objected, null),
     };
 
-    /// <summary>Records a choice in the deed: row, facts, entry. A refusal records nothing.</summary>
+    /// <summary>
+    /// Records a choice in a deed of its own: row, facts, entry. A refusal records nothing. The entry is sealed before the deed, under a key that
+    /// must outlive a rolled-back transaction.
+    /// </summary>
+    /// <param name="request">The choice.</param>
+    /// <param name="also">What else belongs to the same deed, given its outcome.</param>
+    public async Task<ChoiceOutcome> RecordAsync(ChoiceRequest request, Func<Deed, ChoiceOutcome, Task>? also = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var now = clock.Now;
+        // The key is found in memory nearly always; else a file is read or written, which must not hold a request's thread.
+        var draft = keys.IsAtHand(request.Subject, Compartment.Proof, now) ? Draft(request, now) : await Task.Run(() => Draft(request, now));
+        return await deeds.DoAsync(
+            request.Subject,
+            Question(request),
+            ReadAsync,
+            async (deed, before) =>
+            {
+                var (outcome, statements) = await WeighAsync(deed, request, before, draft);
+                if (also is null)
+                {
+                    deed.AtCommit(statements, "choice.recorded");
+                    return outcome;
+                }
+
+                await RunAsync(deed, statements);
+                await also(deed, outcome);
+                return outcome;
+            });
+    }
+
+    /// <summary>Records a choice among the other things of a deed, which passes the subject to <see cref="Deeds"/>.</summary>
     public async Task<ChoiceOutcome> RecordAsync(Deed deed, ChoiceRequest request)
     {
         ArgumentNullException.ThrowIfNull(deed);
         ArgumentNullException.ThrowIfNull(request);
-        var before = await BeforeAsync(deed, request);
+        var before = await deed.ReadAsync(null, Question(request), rows => ReadAsync(deed, rows));
+        var (outcome, statements) = await WeighAsync(deed, request, before, draft: null);
+        await RunAsync(deed, statements);
+        return outcome;
+    }
+
+    private static async Task RunAsync(Deed deed, IReadOnlyList<Statement> statements)
+    {
+        if (statements.Count > 0)
+        {
+            await deed.ExecuteAllAsync(statements);
+            Steps.Reached("choice.recorded");
+        }
+    }
+
+    private EntryDraft? Draft(ChoiceRequest request, Instant now)
+    {
+        var (act, refusal) = Decide(policies.Current.Declared, request, erasing: false);
+        return refusal is null ? Draft(request with { Act = act }, confirms: null, now) : null;
+    }
+
+    private async Task<(ChoiceOutcome Outcome, IReadOnlyList<Statement> Statements)> WeighAsync(Deed deed, ChoiceRequest request, Before before, EntryDraft? draft)
+    {
         if (before.Erasing is not { } erasing)
         {
-            return ChoiceRefusals.SubjectUnknown;
+            return (ChoiceRefusals.SubjectUnknown, []);
         }
 
         if (before.Entry is { } same)
         {
-            return new ChoiceOutcome.Same(same);
+            return (new ChoiceOutcome.Same(same), []);
         }
 
         var (act, refusal) = Decide(policies.Current.Declared, request, erasing);
         if (refusal is not null)
         {
-            return refusal;
+            return (refusal, []);
         }
 
-        var at = After(deed.Now, before.Latest);
-        var (entry, version) = await WriteAsync(deed, request with { Act = act }, at, before.FactsVersion, confirms: null);
-        return new ChoiceOutcome.Recorded(entry, version);
+        var decided = request with { Act = act };
+        // The policy may have changed since the draft.
+        var entry = draft?.Kind == act.EntryKind() ? draft : Draft(decided, confirms: null, deed.Now);
+        var (version, statements) = await WriteAsync(deed, decided, deed.Now, before.FactsVersion, entry);
+        return (new ChoiceOutcome.Recorded(entry.Id, version), statements);
     }
 
     /// <summary>
@@ -116,17 +164,24 @@ public sealed class Choices(KeyStore keys, Entries entries, Facts facts, PolicyH
             var request = new ChoiceRequest(
                 subject, choice.Purpose, choice.Channel, choice.Act, choice.TextVersion, Languages.Of(choice.Language) ?? Language.En, surface, choice.Explicit,
                 Pending: false, "confirm:" + choice.Id.ToString("N"));
-            await WriteAsync(deed, request, After(deed.Now, choice.At), await Facts.VersionAsync(deed, subject), confirms: choice.EntryId);
+            // A purpose no longer declared has no slot to look at for what stood before.
+            var at = choice.At >= deed.Now ? new Instant(choice.At.Microseconds + 1) : deed.Now;
+            var draft = Draft(request, choice.EntryId, deed.Now);
+            var (_, statements) = await WriteAsync(deed, request, at, await Facts.VersionAsync(deed, subject), draft);
+            await RunAsync(deed, statements);
         }
     }
 
-    // A later act has a later time, even where the machine's clock was set back: the latest choice must win.
-    private static Instant After(Instant now, Instant? latest) => latest is { } last && last >= now ? new Instant(last.Microseconds + 1) : now;
-
-    private async Task<(Guid Entry, long Version)> WriteAsync(Deed deed, ChoiceRequest request, Instant at, long? factsVersion, Guid? confirms)
+    private async Task<(long Version, IReadOnlyList<Statement> Statements)> WriteAsync(Deed deed, ChoiceRequest request, Instant at, long? factsVersion, EntryDraft draft)
     {
         var fact = new ChoiceFact(Slot(request), request.Act, at, request.TextVersion, request.Explicit, request.Pending);
         var rewriting = await facts.WithChoiceAsync(deed, request.Subject, fact, factsVersion);
+        var entry = entries.Write(deed, draft, rewriting.Version);
+        return (rewriting.Version, [Row(deed, request, rewriting.At, draft.Id), .. rewriting.Statements, .. entry.Statements]);
+    }
+
+    private EntryDraft Draft(ChoiceRequest request, Guid? confirms, Instant now)
+    {
         var detail = new JsonObject
         {
             ["purpose"] = request.Purpose,
@@ -143,10 +198,7 @@ public sealed class Choices(KeyStore keys, Entries entries, Facts facts, PolicyH
             detail["confirms"] = earlier.ToString("D");
         }
 
-        var entry = entries.Write(deed, request.Act.EntryKind(), Actor.Subject, detail, request.Subject, Compartment.Proof, rewriting.Version);
-        await deed.ExecuteAllAsync([Row(deed, request, at, entry.Id), .. rewriting.Statements, .. entry.Statements]);
-        Steps.Reached("choice.recorded");
-        return (entry.Id, rewriting.Version);
+        return entries.Draft(request.Act.EntryKind(), Actor.Subject, detail, now, request.Subject, Compartment.Proof);
     }
 
     private int Slot(ChoiceRequest request)
@@ -167,25 +219,19 @@ public sealed class Choices(KeyStore keys, Entries entries, Facts facts, PolicyH
         ("@at", at), ("@text", request.TextVersion), ("@lang", request.Language.Code()), ("@surface", request.Surface), ("@explicit", request.Explicit),
         ("@pending", request.Pending), ("@key", request.IdempotencyKey), ("@entry", entry));
 
-    private readonly record struct Before(bool? Erasing, Guid? Entry, long? FactsVersion, Instant? Latest);
+    private readonly record struct Before(bool? Erasing, Guid? Entry, long? FactsVersion);
 
     // All that must be known before, in one statement: on PostgreSQL each statement is a journey.
-    private static async Task<Before> BeforeAsync(Deed deed, ChoiceRequest request)
-    {
-        await using var command = deed.Command(
-            """
-            SELECT (SELECT s.erasing FROM people_subject s WHERE s.id = @s),
-                   (SELECT k.entry_id FROM consent_choice k WHERE k.subject_id = @s AND k.idempotency_key = @k),
-                   (SELECT MAX(f.version) FROM gate_facts f WHERE f.subject_id = @s),
-                   (SELECT MAX(c.at) FROM consent_choice c WHERE c.subject_id = @s AND c.purpose = @p AND c.channel = @c)
-            """,
-            ("@s", request.Subject), ("@k", request.IdempotencyKey), ("@p", request.Purpose), ("@c", request.Channel));
-        await using var reader = await command.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        return new Before(
-            reader.IsDBNull(0) ? null : reader.GetBoolean(0),
-            reader.IsDBNull(1) ? null : reader.GetGuid(1),
-            reader.IsDBNull(2) ? null : reader.GetInt64(2),
-            reader.IsDBNull(3) ? null : deed.ReadInstant(reader, 3));
-    }
+    private static Statement Question(ChoiceRequest request) => new(
+        """
+        SELECT s.erasing, k.entry_id, (SELECT MAX(f.version) FROM gate_facts f WHERE f.subject_id = s.id)
+        FROM people_subject s
+        LEFT JOIN consent_choice k ON k.subject_id = s.id AND k.idempotency_key = @k
+        WHERE s.id = @s
+        """,
+        ("@s", request.Subject), ("@k", request.IdempotencyKey));
+
+    private static async Task<Before> ReadAsync(Deed deed, DbDataReader rows) => await rows.ReadAsync()
+        ? new Before(rows.GetBoolean(0), rows.IsDBNull(1) ? null : rows.GetGuid(1), rows.IsDBNull(2) ? null : rows.GetInt64(2))
+        : default;
 }

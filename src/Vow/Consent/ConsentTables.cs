@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Vow.DataMap;
 using Vow.Gate;
+using Vow.Hosting;
 using Vow.People;
 
 namespace Vow.Consent;
@@ -72,6 +73,7 @@ internal sealed class ConsentTables : IEntityTypeConfiguration<Choice>
     {
         builder.ToTable("consent_choice");
         builder.HasKey(c => c.Id);
+        builder.HasAnnotation(Store.ByKey, true);
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.Purpose).HasMaxLength(64);
         builder.Property(c => c.Channel).HasMaxLength(32);
@@ -80,8 +82,8 @@ internal sealed class ConsentTables : IEntityTypeConfiguration<Choice>
         builder.Property(c => c.Language).HasMaxLength(2);
         builder.Property(c => c.Surface).HasMaxLength(64);
         builder.Property(c => c.IdempotencyKey).HasMaxLength(100);
+        // A person's choices are few: this index finds them for every question, and one more would be written with each choice.
         builder.HasIndex(c => new { c.SubjectId, c.IdempotencyKey }).IsUnique();
-        builder.HasIndex(c => new { c.SubjectId, c.Purpose, c.Channel, c.At });
         builder.HasOne<Subject>().WithMany().HasForeignKey(c => c.SubjectId).OnDelete(DeleteBehavior.Restrict);
     }
 }

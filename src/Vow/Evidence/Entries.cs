@@ -59,28 +59,54 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
         Deed deed, string kind, Actor actor, JsonObject detail, Guid? subject = null, string compartment = Compartment.Identity, long version = 0)
     {
         ArgumentNullException.ThrowIfNull(deed);
+        return Write(deed, Draft(kind, actor, detail, deed.Now, subject, compartment), version);
+    }
+
+    /// <summary>
+    /// What of an entry can be made before its deed: everything but the time, the policy and the version. Cryptography is most of an entry's
+    /// work, and on SQLite deeds wait for one another.
+    /// </summary>
+    /// <param name="kind">What is to be done.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="detail">What exactly.</param>
+    /// <param name="now">The present instant.</param>
+    /// <param name="subject">About whom.</param>
+    /// <param name="compartment">Under which of the person's keys.</param>
+    public EntryDraft Draft(string kind, Actor actor, JsonObject detail, Vow.Gate.Instant now, Guid? subject = null, string compartment = Compartment.Identity)
+    {
         ArgumentNullException.ThrowIfNull(detail);
-        var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
-        var key = subject is { } person ? keys.Ensure(person, compartment, deed.Now) : keys.Controller(ControllerKey, deed.Now);
+        var id = Guid.CreateVersion7(now.ToDateTimeOffset());
+        var key = subject is { } person ? keys.Ensure(person, compartment, now) : keys.Controller(ControllerKey, now);
         var salt = LedgerEntry.NewSalt();
         var canonical = CanonicalJson.Write(detail);
         var tag = subject is null ? null : EntryTag.Compute(key, id);
         var by = actor.IsSubject ? tag ?? LedgerEntry.System
-            : actor.OperatorId is { } op ? EntryTag.Compute(OperatorKey(op, deed), id)
+            : actor.OperatorId is { } op ? EntryTag.Compute(OperatorKey(op, now), id)
             : LedgerEntry.System;
-        var entry = new LedgerEntry(
-            id, deed.Now.Microseconds, kind, policies.Current.Compiled.Hash, tag, by, version,
-            DetailCommitment.Compute(key, Base64Url.DecodeFromChars(salt), canonical), salt);
+        return new EntryDraft(
+            id, kind, subject, compartment, tag, by, DetailCommitment.Compute(key, Base64Url.DecodeFromChars(salt), canonical), salt,
+            subject is null ? canonical : Sealing.Seal(key, canonical, BoundTo(id)));
+    }
 
-        var pending = new Statement("INSERT INTO ledger_pending (entry_id, body) VALUES (@id, @body)", ("@id", id), ("@body", entry.ToCanonicalBytes()));
-        var held = subject is { } whom
+    /// <summary>A draft as the statements of its deed.</summary>
+    /// <param name="deed">The transaction: its instant is the entry's.</param>
+    /// <param name="draft">The entry.</param>
+    /// <param name="version">Version of the state row this act produced; 0 when it has none.</param>
+    public WrittenEntry Write(Deed deed, EntryDraft draft, long version)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        ArgumentNullException.ThrowIfNull(draft);
+        var entry = new LedgerEntry(
+            draft.Id, deed.Now.Microseconds, draft.Kind, policies.Current.Compiled.Hash, draft.Tag, draft.By, version, draft.Commitment, draft.Salt);
+        var pending = new Statement("INSERT INTO ledger_pending (entry_id, body) VALUES (@id, @body)", ("@id", draft.Id), ("@body", entry.ToCanonicalBytes()));
+        var held = draft.Subject is { } whom
             ? new Statement(
                 "INSERT INTO ledger_link (entry_id, subject_id, compartment, kind, at, detail) VALUES (@id, @s, @c, @k, @at, @d)",
-                ("@id", id), ("@s", whom), ("@c", compartment), ("@k", kind), ("@at", deed.Now), ("@d", Sealing.Seal(key, canonical, BoundTo(id))))
+                ("@id", draft.Id), ("@s", whom), ("@c", draft.Compartment), ("@k", draft.Kind), ("@at", deed.Now), ("@d", draft.Detail))
             : new Statement(
                 "INSERT INTO ledger_note (entry_id, kind, at, detail) VALUES (@id, @k, @at, @d)",
-                ("@id", id), ("@k", kind), ("@at", deed.Now), ("@d", global::System.Text.Encoding.UTF8.GetString(canonical)));
-        return new WrittenEntry(id, [pending, held]);
+                ("@id", draft.Id), ("@k", draft.Kind), ("@at", deed.Now), ("@d", global::System.Text.Encoding.UTF8.GetString(draft.Detail)));
+        return new WrittenEntry(draft.Id, [pending, held]);
     }
 
     /// <summary>A person's entries that can still be linked to them, newest first, with their details.</summary>
@@ -103,8 +129,8 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
 
     private static string BoundTo(Guid id) => "ledger_link|detail|" + id.ToString("N");
 
-    private byte[] OperatorKey(Guid id, Deed deed) =>
-        global::System.Security.Cryptography.HMACSHA256.HashData(keys.Controller(ControllerKey, deed.Now), id.ToByteArray(bigEndian: true));
+    private byte[] OperatorKey(Guid id, Vow.Gate.Instant now) =>
+        global::System.Security.Cryptography.HMACSHA256.HashData(keys.Controller(ControllerKey, now), id.ToByteArray(bigEndian: true));
 }
 
 /// <summary>An entry as the person it is about may read it.</summary>
@@ -114,6 +140,18 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
 /// <param name="Compartment">What it ends with.</param>
 /// <param name="Detail">What exactly; null once the key is gone.</param>
 public sealed record PersonEntry(Guid Id, string Kind, Vow.Gate.Instant At, string Compartment, JsonObject? Detail);
+
+/// <summary>An entry before its deed.</summary>
+/// <param name="Id">Its id: the receipt's handle.</param>
+/// <param name="Kind">What is to be done.</param>
+/// <param name="Subject">About whom.</param>
+/// <param name="Compartment">Under which of the person's keys.</param>
+/// <param name="Tag">How the entry names the person; null where it is about nobody.</param>
+/// <param name="By">How it names who acts.</param>
+/// <param name="Commitment">How it holds the detail.</param>
+/// <param name="Salt">Its random part.</param>
+/// <param name="Detail">The detail as it is kept: sealed where it is about a person.</param>
+public sealed record EntryDraft(Guid Id, string Kind, Guid? Subject, string Compartment, string? Tag, string By, string Commitment, string Salt, byte[] Detail);
 
 /// <summary>An entry made but not yet run: its rows come into being with its deed's.</summary>
 /// <param name="Id">Its id: the receipt's handle.</param>

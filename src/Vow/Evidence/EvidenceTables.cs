@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Vow.DataMap;
 using Vow.Gate;
+using Vow.Hosting;
 
 namespace Vow.Evidence;
 
@@ -138,6 +139,7 @@ internal sealed class EvidenceTables :
     {
         builder.ToTable("ledger_pending");
         builder.HasKey(p => p.EntryId);
+        builder.HasAnnotation(Store.ByKey, true);
         builder.Property(p => p.EntryId).ValueGeneratedNever();
     }
 
@@ -164,6 +166,7 @@ internal sealed class EvidenceTables :
     {
         builder.ToTable("ledger_index");
         builder.HasKey(i => i.EntryId);
+        builder.HasAnnotation(Store.ByKey, true);
         builder.Property(i => i.EntryId).ValueGeneratedNever();
     }
 
@@ -171,6 +174,7 @@ internal sealed class EvidenceTables :
     {
         builder.ToTable("ledger_link");
         builder.HasKey(l => l.EntryId);
+        builder.HasAnnotation(Store.ByKey, true);
         builder.Property(l => l.EntryId).ValueGeneratedNever();
         builder.Property(l => l.Compartment).HasMaxLength(100);
         builder.HasIndex(l => new { l.SubjectId, l.Compartment });

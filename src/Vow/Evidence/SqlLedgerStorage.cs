@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vow.Hosting;
 using Vow.Ledger;
 
@@ -6,6 +7,14 @@ namespace Vow.Evidence;
 /// <summary>The ledger's storage over our own tables, on either engine. The contract is <see cref="ILedgerStorage"/>'s.</summary>
 public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerStorage
 {
+    private const int Together = 64;
+    private static readonly string[] IdNames = [.. Enumerable.Range(0, Together).Select(i => "@id" + i.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] PlaceNames = [.. Enumerable.Range(0, Together).Select(i => "@i" + i.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string PlaceMany = Place(Together);
+    private static readonly string RemoveMany = Remove(Together);
+    private static readonly string PlaceOne = Place(1);
+    private static readonly string RemoveOne = Remove(1);
+
     /// <inheritdoc />
     public async ValueTask<LedgerHead?> ReadHead(CancellationToken cancellation)
     {
@@ -95,23 +104,34 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
         });
     }
 
-    // In process a prepared statement per row is the quickest; to a server each would be a journey.
+    // In process a prepared statement for many rows is the quickest: while it runs, choices wait. What is left over goes row by row.
     private static async Task<int> MoveEachAsync(Deed deed, LedgerRound round)
     {
-        await using var place = deed.Command("INSERT INTO ledger_index (entry_id, idx) VALUES (@id, @i)", ("@id", Guid.Empty), ("@i", 0L));
-        await using var remove = deed.Command("DELETE FROM ledger_pending WHERE entry_id = @id", ("@id", Guid.Empty));
         var removed = 0;
-        foreach (var row in round.Index)
+        var whole = round.Index.Count - (round.Index.Count % Together);
+        for (var start = 0; start < round.Index.Count;)
         {
-            place.Parameters[0].Value = row.EntryId;
-            place.Parameters[1].Value = row.Index;
-            await place.ExecuteNonQueryAsync();
-            remove.Parameters[0].Value = row.EntryId;
-            removed += await remove.ExecuteNonQueryAsync();
+            var (rows, place, remove) = start < whole ? (Together, PlaceMany, RemoveMany) : (1, PlaceOne, RemoveOne);
+            var ids = new (string, object?)[rows];
+            var places = new (string, object?)[rows];
+            for (var i = 0; i < rows; i++)
+            {
+                ids[i] = (IdNames[i], round.Index[start + i].EntryId);
+                places[i] = (PlaceNames[i], round.Index[start + i].Index);
+            }
+
+            await deed.ExecuteAsync(place, [.. ids, .. places]);
+            removed += await deed.ExecuteAsync(remove, ids);
+            start += rows;
         }
 
         return removed;
     }
+
+    private static string Place(int rows) =>
+        "INSERT INTO ledger_index (entry_id, idx) VALUES " + string.Join(", ", Enumerable.Range(0, rows).Select(i => $"({IdNames[i]}, {PlaceNames[i]})"));
+
+    private static string Remove(int rows) => $"DELETE FROM ledger_pending WHERE entry_id IN ({string.Join(", ", IdNames.Take(rows))})";
 
     private static async Task<int> MoveAllAsync(Deed deed, LedgerRound round)
     {

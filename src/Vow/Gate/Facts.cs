@@ -137,7 +137,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     /// </summary>
     /// <param name="deed">The transaction.</param>
     /// <param name="subject">Who chose.</param>
-    /// <param name="choice">The choice; a slot below 0 is of a purpose no longer declared.</param>
+    /// <param name="choice">The choice; a slot below 0 is of a purpose no longer declared. Its instant becomes later than that of the one it follows.</param>
     /// <param name="version">Version of the facts as the deed has read it; null = no row.</param>
     internal async Task<Rewriting> WithChoiceAsync(Deed deed, Guid subject, ChoiceFact choice, long? version)
     {
@@ -146,15 +146,21 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
             && deed.Now < held.At.Plus(KnownFor)
                 ? held.Facts
                 : await GatherAsync(deed.Connection, deed.Transaction, subject, deed.Now, deed);
+        // A later act has a later time, even where the machine's clock was set back: the latest choice must win.
+        if (before.Choices.FirstOrDefault(c => c.Slot == choice.Slot) is { } last && last.At >= choice.At)
+        {
+            choice = choice with { At = new Instant(last.At.Microseconds + 1) };
+        }
+
         var anchors = before.Anchors;
         var contact = policy.Compiled.Anchors.IndexOf(Consent.ConsentFacts.LastContact);
-        if (contact >= 0 && !(anchors.TryGetValue(contact, out var last) && last >= choice.At))
+        if (contact >= 0 && !(anchors.TryGetValue(contact, out var heard) && heard >= choice.At))
         {
             anchors = anchors.Where(a => a.Key != contact).Append(KeyValuePair.Create(contact, choice.At)).ToFrozenDictionary();
         }
 
         var choices = choice.Slot < 0 ? before.Choices : [.. before.Choices.Where(c => c.Slot != choice.Slot).Append(choice).OrderBy(c => c.Slot)];
-        return Rewrite(deed, subject, before with { Choices = choices, Anchors = anchors }, version);
+        return Rewrite(deed, subject, before with { Choices = choices, Anchors = anchors }, version) with { At = choice.At };
     }
 
     internal static async Task<long?> VersionAsync(Deed deed, Guid subject)
@@ -173,7 +179,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
             Remember(cache, LargestCache, subject, packed, VersionOf);
             Remember(known, LargestKnown, subject, new Known(version, policy.Compiled.Epoch, deed.Now, facts), k => k.Version);
         });
-        return new Rewriting(version, [new Statement(
+        return new Rewriting(version, deed.Now, [new Statement(
             """
             INSERT INTO gate_facts (subject_id, epoch, version, packed) VALUES (@s, @e, @v, @p)
             ON CONFLICT (subject_id, epoch) DO UPDATE SET version = @v, packed = @p
@@ -277,4 +283,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
 }
 
 /// <summary>Packed facts made but not yet written.</summary>
-internal sealed record Rewriting(long Version, IReadOnlyList<Statement> Statements);
+/// <param name="Version">Their version.</param>
+/// <param name="At">The instant of what changed them.</param>
+/// <param name="Statements">Their row.</param>
+internal sealed record Rewriting(long Version, Instant At, IReadOnlyList<Statement> Statements);

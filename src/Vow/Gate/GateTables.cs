@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Vow.DataMap;
 using Vow.Gate;
+using Vow.Hosting;
 
 namespace Vow.GateAnswers;
 
@@ -75,6 +76,7 @@ internal sealed class GateTables : IEntityTypeConfiguration<FactsRow>, IEntityTy
     {
         builder.ToTable("gate_facts");
         builder.HasKey(f => new { f.SubjectId, f.Epoch });
+        builder.HasAnnotation(Store.ByKey, true);
         builder.Property(f => f.SubjectId).ValueGeneratedNever();
         builder.Property(f => f.Epoch).ValueGeneratedNever();
     }

@@ -113,8 +113,22 @@ public sealed class Database : IAsyncDisposable
     /// <summary>The command with these parameters added.</summary>
     internal DbCommand Bind(DbCommand command, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        foreach (var (name, value) in parameters)
+        // A kept command brings its parameters from the deed before.
+        if (command.Parameters.Count != parameters.Length)
         {
+            command.Parameters.Clear();
+        }
+
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var (name, value) = parameters[i];
+            if (i < command.Parameters.Count)
+            {
+                command.Parameters[i].ParameterName = name;
+                command.Parameters[i].Value = Stored(value);
+                continue;
+            }
+
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
             parameter.Value = Stored(value);

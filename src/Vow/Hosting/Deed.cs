@@ -10,10 +10,13 @@ namespace Vow.Hosting;
 /// </summary>
 public sealed class Deed : IAsyncDisposable
 {
+    private static readonly Statement Commit = new("COMMIT");
     private readonly Database database;
     private readonly KeptCommands? kept;
     private Store? store;
     private List<Action>? afterCommit;
+    private List<Statement>? last;
+    private string? lastStep;
 
     internal Deed(Database database, DbConnection connection, DbTransaction transaction, Instant now, KeptCommands? kept = null)
     {
@@ -60,34 +63,107 @@ public sealed class Deed : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(statements);
         if (!Connection.CanCreateBatch)
         {
-            foreach (var statement in statements)
-            {
-                await ExecuteAsync(statement.Sql, statement.Parameters);
-            }
-
+            ExecuteEach(statements);
             return;
         }
 
-        await using var batch = Connection.CreateBatch();
+        await using var batch = Batch(statements);
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    // In process nothing is waited for.
+    private void ExecuteEach(IReadOnlyList<Statement> statements)
+    {
+        foreach (var statement in statements)
+        {
+            using var command = Command(statement.Sql, statement.Parameters);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private DbBatch Batch(IReadOnlyList<Statement> statements)
+    {
+        var batch = Connection.CreateBatch();
         batch.Transaction = Transaction;
         foreach (var statement in statements)
         {
             var command = batch.CreateBatchCommand();
-#pragma warning disable CA2100 // every caller passes a constant; values only travel as parameters
-            command.CommandText = statement.Sql;
-#pragma warning restore CA2100
-            foreach (var (name, value) in statement.Parameters)
+            var numbered = PositionalSql.Of(statement.Sql);
+            command.CommandText = numbered.Sql;
+            foreach (var name in numbered.Names)
             {
                 var parameter = command.CreateParameter();
-                parameter.ParameterName = name;
-                parameter.Value = database.Stored(value);
+                parameter.Value = database.Stored(statement[name]);
                 command.Parameters.Add(parameter);
             }
 
             batch.BatchCommands.Add(command);
         }
 
+        return batch;
+    }
+
+    /// <summary>
+    /// Rows that nothing else in the deed reads: they are written when everything else of it is done, and to a server they travel with the commit.
+    /// </summary>
+    /// <param name="statements">The rows; none is nothing to do.</param>
+    /// <param name="step">The step these rows are: announced before the commit.</param>
+    public void AtCommit(IReadOnlyList<Statement> statements, string? step = null)
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        if (statements.Count > 0)
+        {
+            (last ??= []).AddRange(statements);
+            lastStep = step ?? lastStep;
+        }
+    }
+
+    /// <summary>Runs what was left for the end (SQLite).</summary>
+    internal void Finish()
+    {
+        if (last is not null)
+        {
+            ExecuteEach(last);
+            ReachedLast();
+        }
+    }
+
+    /// <summary>Runs what was left for the end, and commits, in one journey (PostgreSQL). A row that is refused keeps the commit from being reached.</summary>
+    internal async Task CommitAsync()
+    {
+        if (last is null)
+        {
+            await Transaction.CommitAsync();
+            return;
+        }
+
+        ReachedLast();
+        await using var batch = Batch([.. last, Commit]);
         await batch.ExecuteNonQueryAsync();
+    }
+
+    private void ReachedLast()
+    {
+        if (lastStep is not null)
+        {
+            Steps.Reached(lastStep);
+        }
+    }
+
+    /// <summary>Reads one statement's rows; to a server another may go before it in the same journey.</summary>
+    internal async Task<T> ReadAsync<T>(Statement? before, Statement query, Func<DbDataReader, Task<T>> read)
+    {
+        if (before is null || !Connection.CanCreateBatch)
+        {
+            await using var command = Command(query.Sql, query.Parameters);
+            await using var rows = await command.ExecuteReaderAsync();
+            return await read(rows);
+        }
+
+        await using var batch = Batch([before, query]);
+        await using var reader = await batch.ExecuteReaderAsync();
+        await reader.NextResultAsync();
+        return await read(reader);
     }
 
     /// <summary>Does something in memory once the commit has succeeded (caches, wake-ups). Lost in a crash, by design.</summary>

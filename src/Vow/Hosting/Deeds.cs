@@ -34,22 +34,56 @@ public sealed class Deeds : IAsyncDisposable
     /// <param name="act">What is done. It must not start another deed.</param>
     /// <param name="subject">Whose acts must be serial with this one, if anybody's.</param>
     /// <param name="isolation">What the deed must not see change under it. SQLite's one writer sees no change at all.</param>
-    public async Task<T> DoAsync<T>(Func<Deed, Task<T>> act, Guid? subject = null, IsolationLevel isolation = IsolationLevel.ReadCommitted)
+    public Task<T> DoAsync<T>(Func<Deed, Task<T>> act, Guid? subject = null, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
         ArgumentNullException.ThrowIfNull(act);
+        return queue is not null
+            ? OnSqliteAsync(queue.Writer, act)
+            : OnPostgresAsync(
+                async deed =>
+                {
+                    if (subject is { } id)
+                    {
+                        await deed.ExecuteAllAsync([SerialFor(id)]);
+                    }
+
+                    return await act(deed);
+                },
+                isolation);
+    }
+
+    /// <summary>The same for a deed that begins with a question about its subject: a server is asked in the journey that makes the subject's acts serial.</summary>
+    /// <param name="subject">Whose acts must be serial with this one.</param>
+    /// <param name="question">What must be known first.</param>
+    /// <param name="read">Reads the answer, and nothing else.</param>
+    /// <param name="act">What is done.</param>
+    public Task<T> DoAsync<TKnown, T>(Guid subject, Statement question, Func<Deed, DbDataReader, Task<TKnown>> read, Func<Deed, TKnown, Task<T>> act)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(act);
+        return queue is not null
+            ? OnSqliteAsync(queue.Writer, async deed => await act(deed, await deed.ReadAsync(null, question, rows => read(deed, rows))))
+            : OnPostgresAsync(
+                async deed => await act(deed, await deed.ReadAsync(SerialFor(subject), question, rows => read(deed, rows))), IsolationLevel.ReadCommitted);
+    }
+
+    private static Statement SerialFor(Guid subject) => new("SELECT 1 FROM people_subject WHERE id = @s FOR UPDATE", ("@s", subject));
+
+    private static void RefuseInside()
+    {
         if (Inside.Value)
         {
             throw new InvalidOperationException("A deed started another deed: do both in one, or one after the other.");
         }
+    }
 
-        if (queue is null)
-        {
-            return await OnPostgresAsync(act, subject, isolation);
-        }
-
+    private static async Task<T> OnSqliteAsync<T>(ChannelWriter<Waiting> queue, Func<Deed, Task<T>> act)
+    {
+        RefuseInside();
         T answer = default!;
         var waiting = new Waiting(async deed => answer = await act(deed));
-        await queue.Writer.WriteAsync(waiting);
+        await queue.WriteAsync(waiting);
         await waiting.Done.Task;
         return answer;
     }
@@ -64,17 +98,12 @@ public sealed class Deeds : IAsyncDisposable
         subject,
         isolation);
 
-    private async Task<T> OnPostgresAsync<T>(Func<Deed, Task<T>> act, Guid? subject, IsolationLevel isolation)
+    private async Task<T> OnPostgresAsync<T>(Func<Deed, Task<T>> act, IsolationLevel isolation)
     {
+        RefuseInside();
         await using var connection = await database.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync(isolation);
         await using var deed = new Deed(database, connection, transaction, clock.Now);
-        if (subject is { } id)
-        {
-            await using var serial = deed.Command("SELECT 1 FROM people_subject WHERE id = @s FOR UPDATE", ("@s", id));
-            await serial.ExecuteNonQueryAsync();
-        }
-
         Inside.Value = true;
         try
         {
@@ -85,7 +114,7 @@ public sealed class Deeds : IAsyncDisposable
             }
             else
             {
-                await transaction.CommitAsync();
+                await deed.CommitAsync();
                 Steps.Reached("deed.committed");
                 deed.Committed();
             }
@@ -101,6 +130,14 @@ public sealed class Deeds : IAsyncDisposable
     private async Task WriteAsync(ChannelReader<Waiting> reader)
     {
         await using var connection = (SqliteConnection)await database.OpenAsync();
+        await using (var pragma = connection.CreateCommand())
+        {
+            // A batch touches hundreds of pages: they must not be pushed out into the log and read again before its commit. What a savepoint
+            // would need to undo its deed stays in memory too, not in a file beside the store.
+            pragma.CommandText = "PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;";
+            await pragma.ExecuteNonQueryAsync();
+        }
+
         using var kept = new KeptCommands(connection);
         var batch = new List<Waiting>(LargestBatch);
         while (await reader.WaitToReadAsync())
@@ -143,6 +180,10 @@ public sealed class Deeds : IAsyncDisposable
                     if (deed.Undo)
                     {
                         await transaction.RollbackAsync("deed");
+                    }
+                    else
+                    {
+                        deed.Finish();
                     }
 
                     kept.Add((waiting, deed));

@@ -62,7 +62,12 @@ internal sealed class KeptCommands(SqliteConnection connection) : IDisposable
         {
             if (IsKept && disposing)
             {
-                Parameters.Clear();
+                // The parameters stay, what they held does not.
+                foreach (SqliteParameter parameter in Parameters)
+                {
+                    parameter.Value = DBNull.Value;
+                }
+
                 IsTaken = false;
                 return;
             }

@@ -8,25 +8,21 @@ using Vow.Rights;
 namespace Vow.Me;
 
 /// <summary>A choice made at /me. A withdrawal or an objection is also a right exercised: its request is opened and closed in the same deed.</summary>
-public sealed class ChooseAtMe(Deeds deeds, Choices choices, RightsRequests requests, PolicyHolder policies)
+public sealed class ChooseAtMe(Choices choices, RightsRequests requests, PolicyHolder policies)
 {
     /// <summary>Records it.</summary>
     public async Task<ChoiceOutcome> Async(ChoiceRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await choices.PrepareAsync(request.Subject);
-        return await deeds.DoAsync(
-            async deed =>
+        return await choices.RecordAsync(
+            request,
+            async (deed, outcome) =>
             {
-                var outcome = await choices.RecordAsync(deed, request);
                 if (outcome is ChoiceOutcome.Recorded && policies.Current.Declared.Purpose(request.Purpose) is { } purpose && RightOf(purpose, request.Act) is { } right)
                 {
                     await requests.OpenAndCloseAsync(deed, request.Subject, right, request.Language, null, Answer(purpose, request), 1);
                 }
-
-                return outcome;
-            },
-            request.Subject);
+            });
     }
 
     private static Right? RightOf(Purpose purpose, ChoiceAct act) => act switch

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Vow.DataMap;
 using Vow.Gate;
+using Vow.Hosting;
 
 namespace Vow.People;
 
@@ -80,6 +81,7 @@ internal sealed class PeopleTables : IEntityTypeConfiguration<Subject>, IEntityT
     {
         builder.ToTable("people_subject");
         builder.HasKey(s => s.Id);
+        builder.HasAnnotation(Store.ByKey, true);
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.Property(s => s.Language).HasMaxLength(2);
     }

@@ -36,6 +36,23 @@ public sealed class ModelRules
     }
 
     [Fact]
+    public async Task Tables_marked_so_lie_by_their_key_on_SQLite()
+    {
+        await using var store = NewStore(Engine.Sqlite);
+        await store.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await store.Database.MigrateAsync(TestContext.Current.CancellationToken);
+        var marked = store.GetService<IDesignTimeModel>().Model.GetEntityTypes()
+            .Where(entity => entity.FindAnnotation(Store.ByKey) is not null)
+            .Select(entity => entity.GetTableName()!)
+            .Order(StringComparer.Ordinal);
+        var byKey = await store.Database.SqlQueryRaw<string>("SELECT name AS Value FROM pragma_table_list WHERE wr = 1 AND schema = 'main' ORDER BY name")
+            .ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(byKey);
+        Assert.Equal(marked, byKey);
+    }
+
+    [Fact]
     public void Every_column_says_what_it_holds()
     {
         using var store = NewStore(Engine.Sqlite);
@@ -85,7 +102,7 @@ public sealed class ModelRules
     [
         .. model.GetEntityTypes().SelectMany(entity => entity.GetAnnotations().Select(mark => (On: entity.Name, mark))
                 .Concat(entity.GetProperties().SelectMany(property => property.GetAnnotations().Select(mark => (On: $"{entity.Name}.{property.Name}", mark)))))
-            .Where(found => found.mark.Name.StartsWith(Store.MarkPrefix, StringComparison.Ordinal))
+            .Where(found => found.mark.Name == Store.ByKey || found.mark.Name.StartsWith(Store.MarkPrefix, StringComparison.Ordinal))
             .Select(found => $"{found.On} {found.mark.Name}={found.mark.Value}")
             .Order(StringComparer.Ordinal),
     ];

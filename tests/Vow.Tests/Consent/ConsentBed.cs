@@ -99,8 +99,7 @@ internal sealed class ConsentBed : IAsyncDisposable
     {
         var text = Get<PolicyHolder>().Current.Purpose("newsletter").TextVersion;
         var request = new ChoiceRequest(person, "newsletter", "email", act, text, Language.En, "website/me", true, pending, key);
-        await Get<Choices>().PrepareAsync(person);
-        return await Get<Deeds>().DoAsync(deed => Get<Choices>().RecordAsync(deed, request), person);
+        return await Get<Choices>().RecordAsync(request);
     }
 
     /// <summary>What the gate says to a newsletter by e-mail, from the packed facts; the tables must say the same.</summary>

@@ -111,14 +111,15 @@ public sealed class RecordingChoicesTests
         }
     }
 
-    [Fact]
-    public async Task Many_choices_at_once_leave_one_row_and_one_entry_each()
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Many_choices_at_once_leave_one_row_and_one_entry_each(string engine)
     {
-        await using var bed = await ConsentBed.OpenAsync("sqlite");
+        await using var bed = await ConsentBed.OpenAsync(engine);
         var person = await bed.PersonAsync();
         await Task.WhenAll(Enumerable.Range(0, 40).Select(n => bed.ChooseAsync(person, n % 2 == 0 ? ChoiceAct.Given : ChoiceAct.Withdrawn, (n / 2).ToString(System.Globalization.CultureInfo.InvariantCulture))));
         Assert.Equal(20, await bed.CountAsync("consent_choice"));
         await bed.GateAsync(person);
+        Assert.Equal(20, await bed.CountAsync("ledger_link"));
         await using var store = bed.Get<Database>().NewStore();
         Assert.Equal(20, await store.Set<Choice>().Select(c => c.At).Distinct().CountAsync(TestContext.Current.CancellationToken));
         Assert.Equal(20, (await store.Set<FactsRow>().SingleAsync(TestContext.Current.CancellationToken)).Version);

@@ -25,7 +25,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 baseEntityType,
                 propertyCount: 13,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 1,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -171,9 +171,6 @@ namespace Vow.Host.CompiledModels.Postgres
                 new[] { subjectId, idempotencyKey },
                 unique: true);
 
-            var index0 = runtimeEntityType.AddIndex(
-                new[] { subjectId, purpose, channel, at });
-
             return runtimeEntityType;
         }
 
@@ -196,6 +193,7 @@ namespace Vow.Host.CompiledModels.Postgres
             runtimeEntityType.AddAnnotation("Relational:TableName", "consent_choice");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("Sqlite:ByKey", true);
             runtimeEntityType.AddAnnotation("Vow:at_end", "keep");
             runtimeEntityType.AddAnnotation("Vow:serves", "consent_proof");
 

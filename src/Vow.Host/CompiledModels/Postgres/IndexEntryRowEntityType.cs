@@ -57,6 +57,7 @@ namespace Vow.Host.CompiledModels.Postgres
             runtimeEntityType.AddAnnotation("Relational:TableName", "ledger_index");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("Sqlite:ByKey", true);
             runtimeEntityType.AddAnnotation("Vow:none", "entry ids and their places");
 
             Customize(runtimeEntityType);

@@ -104,6 +104,7 @@ namespace Vow.Host.CompiledModels.Postgres
             runtimeEntityType.AddAnnotation("Relational:TableName", "ledger_link");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("Sqlite:ByKey", true);
             runtimeEntityType.AddAnnotation("Vow:at_end", "keep");
             runtimeEntityType.AddAnnotation("Vow:serves", "evidence");
 

@@ -24,7 +24,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 baseEntityType,
                 propertyCount: 13,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 1,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -156,9 +156,6 @@ namespace Vow.Host.CompiledModels.Sqlite
                 new[] { subjectId, idempotencyKey },
                 unique: true);
 
-            var index0 = runtimeEntityType.AddIndex(
-                new[] { subjectId, purpose, channel, at });
-
             return runtimeEntityType;
         }
 
@@ -181,6 +178,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             runtimeEntityType.AddAnnotation("Relational:TableName", "consent_choice");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("Sqlite:ByKey", true);
             runtimeEntityType.AddAnnotation("Vow:at_end", "keep");
             runtimeEntityType.AddAnnotation("Vow:serves", "consent_proof");
 

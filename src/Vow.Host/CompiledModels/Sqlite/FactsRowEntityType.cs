@@ -74,6 +74,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             runtimeEntityType.AddAnnotation("Relational:TableName", "gate_facts");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("Sqlite:ByKey", true);
             runtimeEntityType.AddAnnotation("Vow:at_end", "keep");
             runtimeEntityType.AddAnnotation("Vow:serves", "account");
 

@@ -53,6 +53,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             runtimeEntityType.AddAnnotation("Relational:TableName", "ledger_pending");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("Sqlite:ByKey", true);
             runtimeEntityType.AddAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
 
             Customize(runtimeEntityType);

@@ -87,6 +87,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             runtimeEntityType.AddAnnotation("Relational:TableName", "people_subject");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("Sqlite:ByKey", true);
             runtimeEntityType.AddAnnotation("Vow:at_end", "keep");
             runtimeEntityType.AddAnnotation("Vow:serves", "account");
 

@@ -298,11 +298,10 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasIndex("SubjectId", "IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("SubjectId", "Purpose", "Channel", "At");
-
                     b.ToTable("consent_choice", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "consent_proof");
                 });
@@ -507,7 +506,9 @@ namespace Vow.Host.Migrations.Postgres
 
                     b.ToTable("ledger_index", (string)null);
 
-                    b.HasAnnotation("Vow:none", "entry ids and their places");
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
                 });
 
             modelBuilder.Entity("Vow.Evidence.LinkRow", b =>
@@ -552,6 +553,7 @@ namespace Vow.Host.Migrations.Postgres
                     b.ToTable("ledger_link", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "evidence");
                 });
@@ -601,7 +603,9 @@ namespace Vow.Host.Migrations.Postgres
 
                     b.ToTable("ledger_pending", (string)null);
 
-                    b.HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
                 });
 
             modelBuilder.Entity("Vow.Evidence.TileRow", b =>
@@ -694,6 +698,7 @@ namespace Vow.Host.Migrations.Postgres
                     b.ToTable("gate_facts", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
                 });
@@ -944,6 +949,7 @@ namespace Vow.Host.Migrations.Postgres
                     b.ToTable("people_subject", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
                 });

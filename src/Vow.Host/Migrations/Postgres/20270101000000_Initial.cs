@@ -974,11 +974,6 @@ namespace Vow.Host.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_consent_choice_subject_id_purpose_channel_at",
-                table: "consent_choice",
-                columns: new[] { "subject_id", "purpose", "channel", "at" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_desk_access_operator_id_at",
                 table: "desk_access",
                 columns: new[] { "operator_id", "at" });

@@ -295,11 +295,10 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasIndex("SubjectId", "IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("SubjectId", "Purpose", "Channel", "At");
-
                     b.ToTable("consent_choice", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "consent_proof");
                 });
@@ -504,7 +503,9 @@ namespace Vow.Host.Migrations.Postgres
 
                     b.ToTable("ledger_index", (string)null);
 
-                    b.HasAnnotation("Vow:none", "entry ids and their places");
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
                 });
 
             modelBuilder.Entity("Vow.Evidence.LinkRow", b =>
@@ -549,6 +550,7 @@ namespace Vow.Host.Migrations.Postgres
                     b.ToTable("ledger_link", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "evidence");
                 });
@@ -598,7 +600,9 @@ namespace Vow.Host.Migrations.Postgres
 
                     b.ToTable("ledger_pending", (string)null);
 
-                    b.HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
                 });
 
             modelBuilder.Entity("Vow.Evidence.TileRow", b =>
@@ -691,6 +695,7 @@ namespace Vow.Host.Migrations.Postgres
                     b.ToTable("gate_facts", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
                 });
@@ -941,6 +946,7 @@ namespace Vow.Host.Migrations.Postgres
                     b.ToTable("people_subject", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
                 });

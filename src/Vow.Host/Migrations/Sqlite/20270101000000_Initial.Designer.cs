@@ -291,11 +291,10 @@ namespace Vow.Host.Migrations.Sqlite
                     b.HasIndex("SubjectId", "IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("SubjectId", "Purpose", "Channel", "At");
-
                     b.ToTable("consent_choice", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "consent_proof");
                 });
@@ -500,7 +499,9 @@ namespace Vow.Host.Migrations.Sqlite
 
                     b.ToTable("ledger_index", (string)null);
 
-                    b.HasAnnotation("Vow:none", "entry ids and their places");
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
                 });
 
             modelBuilder.Entity("Vow.Evidence.LinkRow", b =>
@@ -545,6 +546,7 @@ namespace Vow.Host.Migrations.Sqlite
                     b.ToTable("ledger_link", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "evidence");
                 });
@@ -594,7 +596,9 @@ namespace Vow.Host.Migrations.Sqlite
 
                     b.ToTable("ledger_pending", (string)null);
 
-                    b.HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
                 });
 
             modelBuilder.Entity("Vow.Evidence.TileRow", b =>
@@ -687,6 +691,7 @@ namespace Vow.Host.Migrations.Sqlite
                     b.ToTable("gate_facts", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
                 });
@@ -937,6 +942,7 @@ namespace Vow.Host.Migrations.Sqlite
                     b.ToTable("people_subject", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
                 });

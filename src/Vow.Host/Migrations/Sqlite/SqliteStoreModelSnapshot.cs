@@ -288,11 +288,10 @@ namespace Vow.Host.Migrations.Sqlite
                     b.HasIndex("SubjectId", "IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("SubjectId", "Purpose", "Channel", "At");
-
                     b.ToTable("consent_choice", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "consent_proof");
                 });
@@ -497,7 +496,9 @@ namespace Vow.Host.Migrations.Sqlite
 
                     b.ToTable("ledger_index", (string)null);
 
-                    b.HasAnnotation("Vow:none", "entry ids and their places");
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
                 });
 
             modelBuilder.Entity("Vow.Evidence.LinkRow", b =>
@@ -542,6 +543,7 @@ namespace Vow.Host.Migrations.Sqlite
                     b.ToTable("ledger_link", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "evidence");
                 });
@@ -591,7 +593,9 @@ namespace Vow.Host.Migrations.Sqlite
 
                     b.ToTable("ledger_pending", (string)null);
 
-                    b.HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
                 });
 
             modelBuilder.Entity("Vow.Evidence.TileRow", b =>
@@ -684,6 +688,7 @@ namespace Vow.Host.Migrations.Sqlite
                     b.ToTable("gate_facts", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
                 });
@@ -934,6 +939,7 @@ namespace Vow.Host.Migrations.Sqlite
                     b.ToTable("people_subject", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "account");
                 });

@@ -155,7 +155,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
         acts++;
         var request = new ChoiceRequest(
             witness, purpose.Id, channel, act, act == ChoiceAct.Given ? purpose.Consent?.TextVersion : null, Language.En, "drill", Explicit: true, Pending: false, Figures.Key(acts));
-        return await deeds.DoAsync(deed => choices.RecordAsync(deed, request), witness) is ChoiceOutcome.Recorded;
+        return await choices.RecordAsync(request) is ChoiceOutcome.Recorded;
     }
 
     // Asked of the tables, not of the cache: every reason is wanted, not the one that governs.
