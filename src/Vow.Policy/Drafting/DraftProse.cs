@@ -46,7 +46,7 @@ internal sealed class DraftProse
         Say("It is not written beside the system: the tables below are made from the same file that our system obeys. A use that is not in them is refused. On [My personal data](/me) you can see your own data, with its dates.",
             "Elle n'est pas écrite à côté du système\u00a0: les tableaux ci-dessous proviennent du fichier même auquel notre système obéit. Une utilisation qui n'y figure pas est refusée. Sur [Mes données personnelles](/me), vous voyez vos propres données, avec leurs dates.");
 
-        Heading("Who is responsible for your data", "Qui est responsable de vos données");
+        Heading("Who is responsible for your data", "Qui est le responsable du traitement");
         Say(hasSoftware
                 ? $"{company} decides why and how your data is used, on its website and in its software. In law, {company} is the controller."
                 : $"{company} decides why and how your data is used on its website. In law, {company} is the controller.",

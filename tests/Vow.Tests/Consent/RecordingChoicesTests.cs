@@ -112,9 +112,9 @@ public sealed class RecordingChoicesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Many_choices_at_once_leave_one_row_and_one_entry_each(string engine)
+    public async Task Many_choices_at_once_leave_one_row_and_one_entry_each(string engine, string shipped)
     {
-        await using var bed = await ConsentBed.OpenAsync(engine);
+        await using var bed = await ConsentBed.OpenAsync(engine, shipped);
         var person = await bed.PersonAsync();
         await Task.WhenAll(Enumerable.Range(0, 40).Select(n => bed.ChooseAsync(person, n % 2 == 0 ? ChoiceAct.Given : ChoiceAct.Withdrawn, (n / 2).ToString(System.Globalization.CultureInfo.InvariantCulture))));
         Assert.Equal(20, await bed.CountAsync("consent_choice"));
