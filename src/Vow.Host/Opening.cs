@@ -55,7 +55,7 @@ public sealed class Opening : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(error);
-        if (await FirstFaultAsync(options, Today(time), error) is { } fault)
+        if (await FirstFaultAsync(options, Today(time), error, serves) is { } fault)
         {
             return (null, fault);
         }
@@ -69,12 +69,8 @@ public sealed class Opening : IDisposable
         }
 
         var opened = await OpenAsync(options, home, held, time, error);
-        if (serves && opened.Opening?.Policy.Declared is { Sample: true } sample && options.IsPublic && !options.SampleAllowed)
+        if (serves && opened.Opening is { } opening && await IsHiddenSampleAsync(options, opening.Policy.Declared, error))
         {
-            await error.WriteLineAsync($"""
-                The policy {sample.Name} is a sample, of a company that is not yours: it is not served on an address others can reach.
-                Write your own with: vow init, and set VOW_POLICY to its folder. To show the sample all the same, set VOW_SAMPLE=yes.
-                """);
             opened = (null, 1);
         }
 
@@ -116,7 +112,7 @@ public sealed class Opening : IDisposable
     public void Dispose() => held?.Dispose();
 
     // A home that has no store yet begins with the folder's policy: a faulty one starts nothing and leaves nothing behind.
-    private static async Task<int?> FirstFaultAsync(VowOptions options, DateOnly today, TextWriter error)
+    private static async Task<int?> FirstFaultAsync(VowOptions options, DateOnly today, TextWriter error, bool serves = false)
     {
         if (options.Store is not null || File.Exists(new VowHome(options.Home).StoreFile))
         {
@@ -124,7 +120,22 @@ public sealed class Opening : IDisposable
         }
 
         var (declared, _, exit) = await ReadAsync(options, today, error);
-        return declared is null ? exit : null;
+        return declared is null ? exit : serves && await IsHiddenSampleAsync(options, declared, error) ? 1 : null;
+    }
+
+    // A sample speaks for a company that is not the visitor's: others than this machine see it only where somebody said so.
+    private static async Task<bool> IsHiddenSampleAsync(VowOptions options, DeclaredPolicy policy, TextWriter error)
+    {
+        if (!policy.Sample || !options.IsPublic || options.SampleAllowed)
+        {
+            return false;
+        }
+
+        await error.WriteLineAsync($"""
+            The policy {policy.Name} is a sample, of a company that is not yours: it is not served on an address others can reach.
+            Write your own with: vow init, and set VOW_POLICY to its folder. To show the sample all the same, set VOW_SAMPLE=yes.
+            """);
+        return true;
     }
 
     private static async Task<(DeclaredPolicy? Policy, PolicyFiles? Files, int Exit)> ReadAsync(VowOptions options, DateOnly today, TextWriter error)

@@ -76,11 +76,7 @@ internal sealed partial class Ending(bool last) : Story
     protected override async Task<IReadOnlyList<string>> EndAsync(Bed bed)
     {
         await bed.SoundAsync();
-        foreach (var id in new[] { "retention/account/active", "retention/account/archive", "retention/consent_proof/active", "retention/rights_requests/archive", "retention/evidence/archive" })
-        {
-            Assert.Equal(0, (await bed.Vow.RunAsync("prove", "--promise", id)).Exit);
-        }
-
+        Assert.DoesNotContain((await bed.Vow.RunAsync("prove")).Output.Split('\n'), l => l.Contains("broken ", StringComparison.Ordinal) && l.Contains("retention/", StringComparison.Ordinal));
         return
         [
             .. (await bed.StoreAsync("SELECT compartment, COUNT(*) FROM people_finding GROUP BY compartment")).Select(l => "found by: " + l).Order(StringComparer.Ordinal),

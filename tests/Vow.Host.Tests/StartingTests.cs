@@ -34,6 +34,17 @@ public sealed class StartingTests
         Assert.Equal(first, FirstLine(vow));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:5999", null, "http://localhost:5999/")]
+    [InlineData("127.0.0.1:5999", "https://privacy.example.org", "https://privacy.example.org/")]
+    [InlineData(null, null, "http://localhost:5080/")]
+    public void Without_an_address_of_its_own_it_is_known_by_the_port_it_listens_on(string? listen, string? url, string known)
+    {
+        var (options, faults) = VowOptions.Read(name => name switch { "VOW_LISTEN" => listen, "VOW_URL" => url, _ => null });
+        Assert.Empty(faults);
+        Assert.Equal(known, options.Url.ToString());
+    }
+
     [Fact]
     public async Task A_second_server_on_the_same_home_says_whom_to_ask_and_starts_nothing()
     {

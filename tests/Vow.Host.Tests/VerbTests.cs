@@ -20,7 +20,7 @@ public sealed class VerbTests
             Assert.Contains(verb, help.Output, StringComparison.Ordinal);
             var own = await vow.RunAsync(verb, "--help");
             Assert.Equal(0, own.Exit);
-            Assert.Contains("Usage:", own.Output, StringComparison.Ordinal);
+            Assert.Contains("Usage:\n  vow " + verb, own.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         }
 
         Assert.Empty(Directory.EnumerateFiles(vow.Home));
@@ -45,6 +45,16 @@ public sealed class VerbTests
 
         Assert.Equal(2, ran.Exit);
         Assert.NotEmpty(ran.Error);
+    }
+
+    [Theory]
+    [InlineData("Unrecognized command or argument 'nonsense'.\nHelp: vow --help\n", "nonsense")]
+    [InlineData("Unrecognized command or argument 'nonsense'.\nHelp: vow source --help\n", "source", "nonsense")]
+    [InlineData("Required command was not provided.\nHelp: vow ledger --help\n", "ledger")]
+    public async Task A_word_that_is_not_known_is_named_and_nothing_else(string said, params string[] words)
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+        Assert.Equal(said, (await vow.RunAsync(words)).Error.ReplaceLineEndings("\n"));
     }
 
     [Fact]

@@ -319,6 +319,7 @@ public static class PolicyWriter
                 : recipient.Countries.Value is { IsDefault: false } codes && (recipient.Name.Value is not null || recipient.Name.Unknown is not null || codes.Length > 0) ? YamlText.List(codes)
                 : null);
             yaml.Pair("contract", Known(recipient.Contract));
+            yaml.Pair("delivers", recipient.Delivers.IsEmpty ? null : YamlText.List(recipient.Delivers.Select(one => Word(Words.ChannelKinds, one))));
             yaml.Pair("arrangement", recipient.Arrangement is { } arrangement ? Known(arrangement) : null);
             if (recipient.Mechanism is { } mechanism)
             {

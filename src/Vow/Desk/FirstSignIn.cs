@@ -68,25 +68,20 @@ public sealed class FirstSignIn(IServiceProvider services) : IAtStart
         return name;
     }
 
-    /// <summary>Administrators whose access stands, oldest first. Asked at every start, before anything has woken the framework up: plain SQL.</summary>
+    /// <summary>Administrators whose access stands, oldest first, and whether each has their second step.</summary>
     private static async Task<IReadOnlyList<Administrator>> AdministratorsAsync(Deed deed)
     {
-        var found = new List<Administrator>();
-        await using var asked = deed.Command(
-            """
-            SELECT o.login_id, l.user_name, f.enrolled_at
-            FROM signin_operator o JOIN signin_login l ON l.id = o.login_id LEFT JOIN desk_factor f ON f.login_id = o.login_id
-            WHERE o.role = @admin AND o.disabled_at IS NULL AND (o.expires_at IS NULL OR o.expires_at > @now)
-            ORDER BY o.created_at, o.login_id
-            """,
-            ("@admin", (int)Role.Admin), ("@now", deed.Now));
-        await using var row = await asked.ExecuteReaderAsync();
-        while (await row.ReadAsync())
+        var enrolled = new HashSet<Guid>();
+        await using (var asked = deed.Command("SELECT login_id FROM desk_factor WHERE enrolled_at IS NOT NULL"))
         {
-            found.Add(new(row.GetGuid(0), new Login { UserName = row.GetString(1) }.Name, !row.IsDBNull(2)));
+            await using var row = await asked.ExecuteReaderAsync();
+            while (await row.ReadAsync())
+            {
+                enrolled.Add(row.GetGuid(0));
+            }
         }
 
-        return found;
+        return [.. (await OperatorAccess.StandingAsync(deed, Role.Admin)).Select(one => new Administrator(one.Login, one.Name, enrolled.Contains(one.Login)))];
     }
 
     private sealed record Administrator(Guid Login, string Name, bool IsEnrolled);

@@ -28,6 +28,27 @@ public sealed record OperatorAccess(Guid Login, string Name, Role Role, Instant 
         return [.. rows.Select(r => new OperatorAccess(r.Login.Id, r.Login.Name, r.Operator.Role, r.Operator.CreatedAt, r.Operator.ExpiresAt, r.Operator.DisabledAt))];
     }
 
+    /// <summary>Those of a role whose access stands, oldest first. Asked at every start, before anything has woken the framework up: plain SQL.</summary>
+    public static async Task<IReadOnlyList<(Guid Login, string Name)>> StandingAsync(Deed deed, Role role)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        var found = new List<(Guid, string)>();
+        await using var asked = deed.Command(
+            """
+            SELECT o.login_id, l.user_name FROM signin_operator o JOIN signin_login l ON l.id = o.login_id
+            WHERE o.role = @role AND o.disabled_at IS NULL AND (o.expires_at IS NULL OR o.expires_at > @now)
+            ORDER BY o.created_at, o.login_id
+            """,
+            ("@role", (int)role), ("@now", deed.Now));
+        await using var row = await asked.ExecuteReaderAsync();
+        while (await row.ReadAsync())
+        {
+            found.Add((row.GetGuid(0), new Login { UserName = row.GetString(1) }.Name));
+        }
+
+        return found;
+    }
+
     /// <summary>Gives somebody a login at the desk, in the deed that invites them. Null where the name is taken.</summary>
     public static async Task<Guid?> AddAsync(Deed deed, string name, string passwordHash, Role role, Instant? expires)
     {

