@@ -21,7 +21,7 @@ public static class FindingsAtDesk
         var files = PolicyFiles.From(policy.Declared.Name, version is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(version.Files) ?? []);
         var query = ListQuery.Read(context, Enum.GetValues<Severity>().Select(DiagnosticText.Word));
         var all = PolicyReader.Read(files, policy.Zone.DayOf(visit.Now)).Diagnostics;
-        var shown = all.Where(one => query.Filter is null || DiagnosticText.Word(one.Severity) == query.Filter).OrderBy(one => one.Severity).ThenBy(one => one.Span).ToImmutableArray();
+        var shown = all.Where(one => query.Filter is null || DiagnosticText.Word(one.Severity) == query.Filter).OrderBy(one => one.Severity).ThenBy(one => one.Effect is null).ThenBy(one => one.Span).ToImmutableArray();
         return Pages.Show<FindingsPage>(
             200, ("Query", query), ("Total", shown.Length), ("Findings", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()),
             ("Counts", all.CountBy(one => one.Severity).ToDictionary()));

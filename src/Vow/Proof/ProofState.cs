@@ -64,13 +64,13 @@ public static class ProofStates
     public static Bilingual Word(this ProofState state) => state switch
     {
         ProofState.Broken => new("Broken", "Non tenu"),
-        ProofState.Unproven => new("Not yet tested", "Pas encore vérifié"),
-        ProofState.Unkeepable => new("Can't be kept as written", "Intenable tel qu'il est écrit"),
-        ProofState.Waived => new("Set aside for now", "Écarté pour l'instant"),
+        ProofState.Unproven => new("Not yet tested", "Non prouvé"),
+        ProofState.Unkeepable => new("Unkeepable as written", "Intenable tel que rédigé"),
+        ProofState.Waived => new("Waived", "Écart assumé"),
         ProofState.Attested => new("Attested", "Attesté"),
-        ProofState.Idle => new("Nothing to look at yet", "Rien à examiner encore"),
+        ProofState.Idle => new("Nothing to look at yet", "Sans objet à ce jour"),
         ProofState.Kept => new("Kept", "Tenu"),
-        ProofState.Statement => new("A statement", "Une déclaration"),
+        ProofState.Statement => new("No promise", "Sans engagement vérifiable"),
     };
 
     /// <summary>The shape of <see cref="Site.StateMark"/>.</summary>
