@@ -262,6 +262,37 @@ public sealed class ImportTests : IDisposable
         Assert.NotNull(policy.Purpose("evidence"));
     }
 
+    [Theory, InlineData("ods", "fr"), InlineData("xlsx", "en")]
+    public async Task The_register_of_a_policy_drafts_that_policy_again(string kind, string language)
+    {
+        var file = Path.Combine(place, "register." + kind);
+        await using var vow = await VowUnderTest.NewAsync(policy: Repository.Policy("template"));
+        var exported = await vow.RunAsync("register", "--out", file, "--language", language);
+        Assert.True(exported.Exit == 0, exported.Error);
+
+        var ran = await vow.RunAsync("import", "register", file, Folder);
+
+        Assert.DoesNotContain("not understood", ran.Output, StringComparison.Ordinal);
+        foreach (var draft in Directory.EnumerateFiles(Folder, "*.draft.*"))
+        {
+            File.Move(draft, draft.Replace(".draft", "", StringComparison.Ordinal));
+        }
+
+        var files = ReadPolicy.FilesIn(Folder)!;
+        var reading = PolicyReader.Read(files);
+        Assert.True(reading.Policy is not null, ran.Output + DiagnosticText.Render(reading.Diagnostics, files));
+        var (first, again) = (PolicyReader.Read(ReadPolicy.FilesIn(Repository.Policy("template"))!).Policy!, reading.Policy);
+        Assert.Equal(first.Controller.Name, again.Controller.Name);
+        Assert.Equal(first.Controller.Address, again.Controller.Address);
+        Assert.Equal((first.Controller.Email, first.Controller.Siren, first.Dpo.Email.Value), (again.Controller.Email, again.Controller.Siren, again.Dpo.Email.Value));
+        Assert.Equal(first.Purposes.Select(Said), again.Purposes.Select(Said));
+
+        // All that a register says of a purpose; what is optional it says in the sheet of the activity.
+        string Said(Purpose one) =>
+            $"{one.Id} {one.Kind} {one.Title[Languages.Of(language)!.Value]} {one.Basis} {one.LegalText} {string.Join(' ', one.Data.Select(use => use.Datum + (use.Optional ? "?" : "")))} "
+            + $"{one.Keep.Active.For} {string.Join(' ', one.Keep.Active.After)} {one.Keep.Archive?.For} {string.Join(' ', one.Keep.Archive?.Data ?? [])} {string.Join(' ', one.Persons)} {string.Join(' ', one.Recipients)}";
+    }
+
     [Fact]
     public async Task What_is_no_register_is_told_so_and_nothing_is_written()
     {
