@@ -104,7 +104,11 @@ internal static partial class RegisterMeaning
     public static PurposeKind? KindOf(string text) => One(Kinds, text);
 
     public static ImmutableArray<PersonCategory> PersonsOf(IEnumerable<string> texts) =>
-        [.. texts.SelectMany(text => PersonWords.Where(one => one.Words.Any(word => Has(text, word)) && !(one.Category == PersonCategory.Customers && Has(text, "sans etre client")) && !(one.Category == PersonCategory.Customers && Has(text, "without being customers"))).Select(one => one.Category)).Distinct().Order()];
+        [.. texts.Select(WithoutNegations).SelectMany(text => PersonWords.Where(one => one.Words.Any(word => Has(text, word))).Select(one => one.Category)).Distinct().Order()];
+
+    // "People who write to us without being customers" are no customers; customers named beside them still are.
+    private static string WithoutNegations(string text) =>
+        Plain(text).Replace("sans etre client", "", StringComparison.Ordinal).Replace("without being customer", "", StringComparison.Ordinal);
 
     public static Basis? BasisOf(string text) => One(Bases, text);
 

@@ -61,6 +61,12 @@ internal sealed class ReadRegister
             {
                 table = headings;
             }
+            else if (said is [var title] && RegisterHeadings.Find(title) is { Field: RegisterField.Measures } measures)
+            {
+                // A part of two columns without headings of their own: the family, and what is done.
+                Count(measures.IsFrench);
+                table = [RegisterField.Measures, RegisterField.Description];
+            }
             else if (table is not null && IsList(table))
             {
                 Keep(Line(table, row));
