@@ -1,12 +1,17 @@
 using Vow.Bench;
 
-if (args is not ["consent", .. var rest])
-{
-    await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]]");
-    return 2;
-}
+static double Number(IReadOnlyList<string> given, int at, double otherwise) =>
+    given.Count > at && double.TryParse(given[at], System.Globalization.CultureInfo.InvariantCulture, out var said) ? said : otherwise;
 
-var seconds = rest.Length > 0 && double.TryParse(rest[0], System.Globalization.CultureInfo.InvariantCulture, out var s) ? s : 2;
-var runs = rest.Length > 1 && int.TryParse(rest[1], System.Globalization.CultureInfo.InvariantCulture, out var r) ? r : 5;
-await ConsentBench.RunAsync(TimeSpan.FromSeconds(seconds), runs);
-return 0;
+switch (args)
+{
+    case ["consent", .. var rest]:
+        await ConsentBench.RunAsync(TimeSpan.FromSeconds(Number(rest, 0, 2)), (int)Number(rest, 1, 5));
+        return 0;
+    case ["check", .. var rest]:
+        await CheckBench.RunAsync((int)Number(rest, 0, 11));
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS]");
+        return 2;
+}

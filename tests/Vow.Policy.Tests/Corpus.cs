@@ -32,8 +32,12 @@ internal static class Corpus
     public static PolicyFiles With(PolicyFiles files, string file, string old, string replacement)
     {
         var text = files[file] ?? throw new InvalidOperationException(file);
-        Assert.Contains(old, text, StringComparison.Ordinal);
         var at = text.IndexOf(old, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            throw new InvalidOperationException($"{file} does not hold: {old}");
+        }
+
         return files with { Texts = files.Texts.SetItem(file, string.Concat(text.AsSpan(0, at), replacement, text.AsSpan(at + old.Length))) };
     }
 
