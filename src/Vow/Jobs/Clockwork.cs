@@ -63,6 +63,7 @@ public sealed partial class Clockwork(Database database, Deeds deeds, Clock cloc
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(FirstLook, TimeProvider.System);
+        var first = true;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -77,6 +78,13 @@ public sealed partial class Clockwork(Database database, Deeds deeds, Clock cloc
 #pragma warning restore CA1031
                 {
                     Failed(log, "clockwork", failure.GetType().Name);
+                }
+
+                if (first)
+                {
+                    // What a start reads and throws away (texts, models, trees of the policy) is more than all that is kept: the machine has it back.
+                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                    first = false;
                 }
             }
         }
