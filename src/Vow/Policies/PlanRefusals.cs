@@ -139,7 +139,7 @@ internal static class PlanRefusals
         yield return new PlanRefusal(
             "slot.reused", now.Id, choices.Where(c => c.Purpose == now.Id).Sum(c => c.People),
             new($"An earlier version used the id \"{now.Id}\" for something else ({Terms.Of(last.Basis).En}): its choices and its place in the gate's facts belong to that.",
-                $"Une version antérieure utilisait l'identifiant «\u00a0{now.Id}\u00a0» pour autre chose ({Terms.Of(last.Basis).Fr})\u00a0: ses choix et sa place dans les faits du contrôle d'accès lui appartiennent."),
+                $"Une version antérieure utilisait l'identifiant «\u00a0{now.Id}\u00a0» pour autre chose ({Terms.Of(last.Basis).Fr})\u00a0: ses choix et sa place dans les faits du contrôle d'usage lui appartiennent."),
             new("Give the new purpose an id that was never used.", "Donnez à la nouvelle finalité un identifiant jamais utilisé."));
     }
 
