@@ -83,7 +83,7 @@ public sealed partial class ProposingAChange
 
         Assert.Contains("«\u00a02 yeers\u00a0» n'est pas une durée comprise entre 1 jour et 100 ans. Écrivez un nombre entier et une unité\u00a0:", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("is not a period", shown, StringComparison.Ordinal);
-        var unknown = PolicyReader.Read(Vow.Commands.ReadPolicy.FilesIn(bed.Policy)!).Diagnostics.First(one => one.Code == "fact.unknown");
+        var unknown = Vow.Policy.PolicyReader.Read(ReadPolicy.FilesIn(bed.Policy)!).Diagnostics.First(one => one.Code == "fact.unknown");
         Assert.Contains(unknown.Message.Fr, findings, StringComparison.Ordinal);
         Assert.Contains(unknown.Help.Fr, findings, StringComparison.Ordinal);
         Assert.DoesNotContain(unknown.Help.En, findings, StringComparison.Ordinal);
