@@ -69,7 +69,7 @@ public class CompilerTests
 
         Assert.Null(compiled.Policy);
         var one = Assert.Single(compiled.Diagnostics);
-        Assert.Equal(("zone.unknown", "No time zone is called \"Europe/Pariss\"."), (one.Code, one.Message));
+        Assert.Equal(("zone.unknown", "No time zone is called \"Europe/Pariss\"."), (one.Code, one.Message.En));
         Assert.Equal("Europe/Paris", DiagnosticText.UnderlinedText(one, Corpus.Small));
     }
 

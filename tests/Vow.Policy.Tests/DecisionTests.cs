@@ -42,7 +42,7 @@ public class DecisionTests
     {
         var reading = PolicyReader.Read(Decided(rule));
 
-        Assert.Contains(reading.Diagnostics, one => one.Code == "decision.not-allowed" && one.Message.Contains(rule, StringComparison.Ordinal));
+        Assert.Contains(reading.Diagnostics, one => one.Code == "decision.not-allowed" && one.Message.En.Contains(rule, StringComparison.Ordinal));
     }
 
     [Theory]

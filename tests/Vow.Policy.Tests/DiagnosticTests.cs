@@ -22,8 +22,8 @@ public class DiagnosticTests
             Assert.Equal((fault.File, Place(files[fault.File], at)), (one.Span.File, (one.Span.Line, one.Span.Column)));
         }
 
-        Assert.Equal(fault.Message, one.Message);
-        Assert.Equal(fault.Help, one.Help);
+        Assert.Equal(fault.Message, one.Message.En);
+        Assert.Equal(fault.Help, one.Help.En);
         Assert.Equal(DiagnosticCodes.All.Single(code => code.Code == fault.Code).Article, one.Article);
         Assert.Equal(one.Severity != Severity.Error, PolicyReader.Read(files).Policy is not null);
     }
@@ -47,7 +47,7 @@ public class DiagnosticTests
     public void A_lawful_policy_gives_no_remark_at_all() => Assert.Empty(PolicyReader.Read(Corpus.Of("lawful")).Diagnostics);
 
     // Lines move when a line is planted; what is said does not.
-    private static (string Code, string Message) Said(Diagnostic one) => (one.Code, one.Message);
+    private static (string Code, string Message) Said(Diagnostic one) => (one.Code, one.Message.En);
 
     [Fact]
     public void Every_code_of_the_reader_has_a_faulty_text()

@@ -78,7 +78,7 @@ public class DraftTests
     {
         var reading = PolicyReader.Read(PolicyDraft.Write(Answers() with { DpoName = null, FiscalYearEnd = null }));
 
-        Assert.All(reading.Diagnostics.Where(one => one.Code == "fact.unknown"), one => Assert.Contains("must say it", one.Message, StringComparison.Ordinal));
+        Assert.All(reading.Diagnostics.Where(one => one.Code == "fact.unknown"), one => Assert.Contains("must say it", one.Message.En, StringComparison.Ordinal));
         Assert.False(reading.Policy!.Dpo.Name.IsKnown);
         Assert.False(reading.Policy.Controller.FiscalYearEnd.IsKnown);
         Assert.All(reading.Policy.Recipients, one => Assert.False(one.IsKnown));
@@ -136,7 +136,7 @@ public class DraftTests
     }
 
     private static IEnumerable<string> Avoidable(PolicyFiles files) =>
-        PolicyReader.Read(files).Diagnostics.Where(one => one.Severity != Severity.Note && one.Code != "fact.unknown").Select(one => $"{one.Span} {one.Code}: {one.Message}");
+        PolicyReader.Read(files).Diagnostics.Where(one => one.Severity != Severity.Note && one.Code != "fact.unknown").Select(one => $"{one.Span} {one.Code}: {one.Message.En}");
 
     private static void Same(PolicyFiles files)
     {
@@ -152,5 +152,5 @@ public class DraftTests
         Assert.Equal(Shape.Of(first.Policy with { Hash = "" }), Shape.Of(second.Policy with { Hash = "" }));
     }
 
-    private static IEnumerable<string> Remarks(PolicyReading reading) => reading.Diagnostics.Select(one => $"{one.Code} {one.Message}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Remarks(PolicyReading reading) => reading.Diagnostics.Select(one => $"{one.Code} {one.Message.En}").Order(StringComparer.Ordinal);
 }

@@ -53,10 +53,13 @@ public partial class GuideTests
         var text = texts[file] + texts[PolicyFiles.Policy] + texts[PolicyFiles.Promises];
         var language = file.Split('.')[1];
 
-        var wrong = Rows("language").Select(row => row.Split(" | ")).Where(row => row[0] == language && text.Contains(row[1], StringComparison.OrdinalIgnoreCase)).Select(row => row[1]);
+        var wrong = Misleading(language).Where(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
         Assert.Empty(wrong);
     }
+
+    /// <summary>Words the glossary bans in a language.</summary>
+    internal static IEnumerable<string> Misleading(string language) => Rows("language").Select(row => row.Split(" | ")).Where(row => row[0] == language).Select(row => row[1]);
 
     /// <summary>The rows of the glossary's table whose head begins with a word: cells joined by " | ".</summary>
     private static List<string> Rows(string head)

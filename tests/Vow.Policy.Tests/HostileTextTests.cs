@@ -124,7 +124,7 @@ public class HostileTextTests
     {
         var reading = PolicyReader.Read(files);
         Assert.Equal(reading.Policy is null, reading.Diagnostics.Any(one => one.Severity == Severity.Error));
-        Assert.All(reading.Diagnostics, one => Assert.True(one.Span is { Line: >= 1, Column: >= 1 } && one.Message.Length > 0 && one.Help.Length > 0));
+        Assert.All(reading.Diagnostics, one => Assert.True(one.Span is { Line: >= 1, Column: >= 1 } && one.Message is { En.Length: > 0, Fr.Length: > 0 } && one.Help is { En.Length: > 0, Fr.Length: > 0 }));
         Assert.NotNull(DiagnosticText.Render(reading.Diagnostics, files));
         if (reading.Policy is { } policy)
         {

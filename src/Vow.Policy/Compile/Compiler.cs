@@ -31,13 +31,13 @@ public static class Compiler
         var lineage = SlotLineage(policy, slots.IsDefault ? [] : slots);
         if (lineage.Length > MostSlots)
         {
-            findings.Add(DiagnosticCodes.SlotsTooMany, Span.StartOf(PolicyFiles.Policy), $"With the versions before it, the policy has used more than {MostSlots:N0} slots.", "Begin a new lineage: re-number the facts under a new policy name.");
+            findings.Add(DiagnosticCodes.SlotsTooMany, Span.StartOf(PolicyFiles.Policy), new($"With the versions before it, the policy has used more than {MostSlots:N0} slots.", $"Avec les versions précédentes, la politique a utilisé plus de 1\u00a0000 emplacements."), new("Begin a new lineage: re-number the facts under a new policy name.", "Commencez une nouvelle lignée\u00a0: renumérotez les faits sous un nouveau nom de politique."));
         }
 
         var zone = (zoneOf ?? SystemZone)(policy.Zone);
         if (zone is null)
         {
-            findings.Add(DiagnosticCodes.ZoneUnknown, policy.ZoneSpan, $"No time zone is called \"{policy.Zone}\".", "Write an IANA id, such as Europe/Paris.");
+            findings.Add(DiagnosticCodes.ZoneUnknown, policy.ZoneSpan, new($"No time zone is called \"{policy.Zone}\".", $"Aucun fuseau horaire ne s'appelle «\u00a0{policy.Zone}\u00a0»."), new("Write an IANA id, such as Europe/Paris.", "Écrivez un identifiant IANA, tel que Europe/Paris."));
         }
 
         return zone is null || findings.HasErrors

@@ -15,16 +15,16 @@ public enum Severity : byte
 /// <param name="Code">Stable code, e.g. <c>period.invalid</c>.</param>
 /// <param name="Severity">Its weight.</param>
 /// <param name="Span">The text it is about.</param>
-/// <param name="Message">What is wrong, in one sentence.</param>
-/// <param name="Help">The remedy, in one sentence.</param>
+/// <param name="Message">What is wrong, in one sentence of either language.</param>
+/// <param name="Help">The remedy, in one sentence of either language.</param>
 /// <param name="Article">The article at stake, e.g. <c>GDPR 7(1)</c>; null where no law is.</param>
-public sealed record Diagnostic(string Code, Severity Severity, Span Span, string Message, string Help, string? Article)
+public sealed record Diagnostic(string Code, Severity Severity, Span Span, Bilingual Message, Bilingual Help, string? Article)
 {
     /// <summary>The id of what it is about: a purpose, a datum, a recipient; null where it is about the whole.</summary>
     public string? About { get; init; }
 
     /// <summary>What the system does about it until it is put right; null where no law is at stake.</summary>
-    public string? Effect { get; init; }
+    public Bilingual? Effect { get; init; }
 
     /// <summary>Law at stake whose text was not read against its source: shown as such, never on a public page.</summary>
     public string? Unverified { get; init; }

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Vow.Policy;
 
-/// <summary>Diagnostics for eyes and for machines.</summary>
+/// <summary>Diagnostics for the terminal and for machines, in English; pages show them in the reader's language.</summary>
 public static class DiagnosticText
 {
     private const int WidestLine = 160;
@@ -28,7 +28,7 @@ public static class DiagnosticText
         ArgumentNullException.ThrowIfNull(diagnostic);
         ArgumentNullException.ThrowIfNull(files);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Clean(diagnostic.Span.ToString())} {Word(diagnostic.Severity)} {diagnostic.Code} {Clean(diagnostic.Message)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Clean(diagnostic.Span.ToString())} {Word(diagnostic.Severity)} {diagnostic.Code} {Clean(diagnostic.Message.En)}\n");
         // What is missing altogether stands nowhere: no line is shown for it.
         if (diagnostic.Span != Span.StartOf(diagnostic.Span.File) && SourceLine(diagnostic.Span, files) is { } line)
         {
@@ -40,7 +40,7 @@ public static class DiagnosticText
             text.Append(' ', number.Length + 2).Append(" | ").Append(' ', start - from).Append('^', Math.Clamp(length, 1, WidestLine)).Append('\n');
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"  help: {Clean(diagnostic.Help)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  help: {Clean(diagnostic.Help.En)}\n");
         if (diagnostic.Article is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $"  law: {diagnostic.Article}\n");
@@ -53,7 +53,7 @@ public static class DiagnosticText
 
         if (diagnostic.Effect is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  until then: {diagnostic.Effect}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  until then: {diagnostic.Effect.En}\n");
         }
 
         if (diagnostic.Decision is { } decision)
@@ -98,8 +98,8 @@ public static class DiagnosticText
                 json.WriteString("file", one.Span.File);
                 json.WriteNumber("line", one.Span.Line);
                 json.WriteNumber("column", one.Span.Column);
-                json.WriteString("message", one.Message);
-                json.WriteString("help", one.Help);
+                json.WriteString("message", one.Message.En);
+                json.WriteString("help", one.Help.En);
                 json.WriteString("article", one.Article);
                 json.WriteEndObject();
             }

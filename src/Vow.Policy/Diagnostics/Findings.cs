@@ -12,7 +12,7 @@ internal sealed class Findings
 
     public bool HasErrors { get; private set; }
 
-    public void Add(DiagnosticCode code, Span span, string message, string help, string? about = null)
+    public void Add(DiagnosticCode code, Span span, Bilingual message, Bilingual help, string? about = null)
     {
         HasErrors |= code.Severity == Severity.Error;
         var count = counts.GetValueOrDefault(code.Severity);
@@ -27,5 +27,5 @@ internal sealed class Findings
     public ImmutableArray<Diagnostic> InOrder() => InOrder(found);
 
     public static ImmutableArray<Diagnostic> InOrder(IEnumerable<Diagnostic> diagnostics) =>
-        [.. diagnostics.OrderBy(one => one.Span).ThenBy(one => one.Code, StringComparer.Ordinal).ThenBy(one => one.Message, StringComparer.Ordinal)];
+        [.. diagnostics.OrderBy(one => one.Span).ThenBy(one => one.Code, StringComparer.Ordinal).ThenBy(one => one.Message.En, StringComparer.Ordinal)];
 }

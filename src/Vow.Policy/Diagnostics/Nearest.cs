@@ -34,16 +34,20 @@ internal static class Nearest
     }
 
     /// <summary>"Did you mean X?" where there is a near one, else the list of what is allowed, else the fallback.</summary>
-    public static string Help(string word, IReadOnlyCollection<string> candidates, string fallback)
+    public static Bilingual Help(string word, IReadOnlyCollection<string> candidates, Bilingual fallback)
     {
         var nearest = To(word, candidates);
         if (nearest is not null)
         {
-            return $"Did you mean \"{nearest}\"?";
+            return MeantToBe(nearest);
         }
 
-        return candidates.Count is > 0 and <= 12 ? $"{fallback} Known: {string.Join(", ", candidates)}." : fallback;
+        var known = string.Join(", ", candidates);
+        return candidates.Count is > 0 and <= 12 ? new($"{fallback.En} Known: {known}.", $"{fallback.Fr} Possibilités\u00a0: {known}.") : fallback;
     }
+
+    /// <summary>"Did you mean X?"</summary>
+    public static Bilingual MeantToBe(string word) => new($"Did you mean \"{word}\"?", $"Vouliez-vous écrire «\u00a0{word}\u00a0»\u00a0?");
 
     private static int Distance(string left, string right)
     {

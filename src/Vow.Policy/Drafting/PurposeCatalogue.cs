@@ -123,7 +123,7 @@ public static partial class PurposeCatalogue
         Purpose = purpose,
         Prose = new Bilingual(en, fr),
         Periods = periods ?? (RetentionReference.Of(purpose.Kind) is { } reference
-            ? reference.Source == "unverified" ? reference.Says : $"{reference.Says} ({reference.Source})"
+            ? reference.Source == "unverified" ? reference.Says.En : $"{reference.Says.En} ({reference.Source})"
             : "a proposal: no reference is known"),
         IsVerified = verified && RetentionReference.Of(purpose.Kind)?.Source != "unverified",
     };

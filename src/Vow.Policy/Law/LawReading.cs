@@ -27,7 +27,7 @@ internal static class LawReading
         CompletenessRules.Read(policy, findings);
         if (on > AdequacyDecisions.CheckedOn.AddMonths(6))
         {
-            findings.Add(LawRules.LawOutdated, Span.StartOf(PolicyFiles.Policy), $"The tables of adequacy decisions and holidays were last compared with their sources on {AdequacyDecisions.CheckedOn:yyyy-MM-dd}.", "Bring in a newer version of this program, and look at transfers again.");
+            findings.Add(LawRules.LawOutdated, Span.StartOf(PolicyFiles.Policy), new($"The tables of adequacy decisions and holidays were last compared with their sources on {AdequacyDecisions.CheckedOn:yyyy-MM-dd}.", $"Les tables des décisions d'adéquation et des jours fériés ont été comparées à leurs sources pour la dernière fois le {CalendarWords.Of(AdequacyDecisions.CheckedOn, Language.Fr)}."), new("Bring in a newer version of this program, and look at transfers again.", "Installez une version plus récente de ce programme, et réexaminez les transferts."));
         }
     }
 
@@ -48,13 +48,13 @@ internal static class LawReading
 
             if (rule.Severity == Severity.Error && !rule.CanBeDecided)
             {
-                decided.Add(Remark(DiagnosticCodes.DecisionNotAllowed, decision, $"Nobody can decide to publish against \"{rule.Code}\".", "Put the text right; a decision opens no gate and covers no such rule."));
+                decided.Add(Remark(DiagnosticCodes.DecisionNotAllowed, decision, new($"Nobody can decide to publish against \"{rule.Code}\".", $"Nul ne peut décider de publier malgré «\u00a0{rule.Code}\u00a0»."), new("Put the text right; a decision opens no gate and covers no such rule.", "Corrigez le texte\u00a0; une décision n'autorise jamais un usage refusé et ne couvre pas cette règle.")));
                 continue;
             }
 
             if (decision.Expires < on || decision.Date > on || decision.Expires < decision.Date)
             {
-                decided.Add(Remark(DiagnosticCodes.DecisionExpired, decision, $"This decision does not stand on {on:yyyy-MM-dd}.", "Decide again, with the officer's advice, or put the text right."));
+                decided.Add(Remark(DiagnosticCodes.DecisionExpired, decision, new($"This decision does not stand on {on:yyyy-MM-dd}.", $"Cette décision ne vaut pas le {CalendarWords.Of(on, Language.Fr)}."), new("Decide again, with the officer's advice, or put the text right.", "Décidez de nouveau, après avis du délégué à la protection des données, ou corrigez le texte.")));
                 continue;
             }
 
@@ -71,13 +71,13 @@ internal static class LawReading
 
             if (!any)
             {
-                decided.Add(Remark(DiagnosticCodes.DecisionIdle, decision, $"Nothing in the policy breaks \"{decision.Rule}\"{(decision.About is null ? "" : $" about \"{decision.About}\"")}.", "Remove the decision."));
+                decided.Add(Remark(DiagnosticCodes.DecisionIdle, decision, new($"Nothing in the policy breaks \"{decision.Rule}\"{(decision.About is null ? "" : $" about \"{decision.About}\"")}.", $"Rien dans la politique n'enfreint «\u00a0{decision.Rule}\u00a0»{(decision.About is null ? "" : $" au sujet de «\u00a0{decision.About}\u00a0»")}."), new("Remove the decision.", "Retirez la décision.")));
             }
         }
 
         return Findings.InOrder(decided);
     }
 
-    private static Diagnostic Remark(DiagnosticCode code, ControllerDecision decision, string message, string help) =>
+    private static Diagnostic Remark(DiagnosticCode code, ControllerDecision decision, Bilingual message, Bilingual help) =>
         new(code.Code, code.Severity, decision.Span, message, help, code.Article) { About = decision.About };
 }

@@ -8,5 +8,5 @@ namespace Vow.Policy;
 /// <param name="Effect">What the system does until the text is put right: the stricter reading.</param>
 /// <param name="Unverified">The norm, where its text was not read against its source.</param>
 /// <param name="CanBeDecided">Whether a decision of the controller may publish the sentence all the same. It never opens the gate.</param>
-public sealed record LawRule(string Code, Severity Severity, string Meaning, string? Article, string Effect, string? Unverified = null, bool CanBeDecided = false)
+public sealed record LawRule(string Code, Severity Severity, string Meaning, string? Article, Bilingual Effect, string? Unverified = null, bool CanBeDecided = false)
     : DiagnosticCode(Code, Severity, Meaning, Article);

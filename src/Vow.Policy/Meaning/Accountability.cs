@@ -31,15 +31,15 @@ internal sealed record Accountability(
 
     private static Tracker BindTracker(Scope scope, ScalarNode key, Node value, ImmutableArray<string> purposes, ImmutableArray<string> recipients)
     {
-        var fields = Fields.Of(scope, value, $"the tracker \"{key.Value}\"", key.Span);
-        var purpose = fields.Need("purpose", "Name the purpose it serves.") is ScalarNode named ? Names.Resolve(fields, [named], purposes, "purpose", "purposes") : [];
+        var fields = Fields.Of(scope, value, new($"the tracker \"{key.Value}\"", $"le traceur «\u00a0{key.Value}\u00a0»"), key.Span);
+        var purpose = fields.Need("purpose", new("Name the purpose it serves.", "Nommez la finalité qu'il sert.")) is ScalarNode named ? Names.Resolve(fields, [named], purposes, new("purpose", "de finalité"), "purposes") : [];
         var tracker = new Tracker
         {
             Id = key.Value,
             Title = fields.NeedBilingual("title"),
             Purpose = purpose.IsEmpty ? "" : purpose[0],
             Kind = fields.NeedWord("kind", Words.TrackerKinds),
-            SetBy = Names.Resolve(fields, fields.List("set_by"), recipients, "recipient", "recipients"),
+            SetBy = Names.Resolve(fields, fields.List("set_by"), recipients, new("recipient", "de destinataire"), "recipients"),
             Lives = fields.Period("lives"),
             Loads = fields.Word("loads", Words.TrackerLoads) ?? TrackerLoads.AfterConsent,
             NecessaryFor = fields.Bilingual("necessary_for"),
@@ -52,18 +52,18 @@ internal sealed record Accountability(
 
     private static Document BindDocument(Scope scope, ScalarNode key, Node value, ImmutableArray<string> purposes, ImmutableArray<string> recipients)
     {
-        var fields = Fields.Of(scope, value, $"the document \"{key.Value}\"", key.Span);
-        fields.Need("review", "Write the day it is to be looked at again, or { unknown: \"who must say it\" }.");
+        var fields = Fields.Of(scope, value, new($"the document \"{key.Value}\"", $"le document «\u00a0{key.Value}\u00a0»"), key.Span);
+        fields.Need("review", new("Write the day it is to be looked at again, or { unknown: \"who must say it\" }.", "Écrivez le jour où il sera réexaminé, ou { unknown: \"qui doit le dire\" }."));
         var document = new Document
         {
             Id = key.Value,
             Kind = fields.NeedWord("kind", Words.DocumentKinds),
             Title = fields.NeedBilingual("title"),
-            File = fields.FactText("file", "Write where it lies, or { unknown: \"who must say it\" }."),
-            Owner = fields.FactText("owner", "Write the function that owns it, or { unknown: \"who must say it\" }."),
+            File = fields.FactText("file", new("Write where it lies, or { unknown: \"who must say it\" }.", "Écrivez où il se trouve, ou { unknown: \"qui doit le dire\" }.")),
+            Owner = fields.FactText("owner", new("Write the function that owns it, or { unknown: \"who must say it\" }.", "Écrivez la fonction qui en a la charge, ou { unknown: \"qui doit le dire\" }.")),
             Review = fields.FactDate("review") ?? new Fact<DateOnly>(default, null, key.Span),
-            Purposes = Names.Resolve(fields, fields.List("purposes"), purposes, "purpose", "purposes"),
-            Recipients = Names.Resolve(fields, fields.List("recipients"), recipients, "recipient", "recipients"),
+            Purposes = Names.Resolve(fields, fields.List("purposes"), purposes, new("purpose", "de finalité"), "purposes"),
+            Recipients = Names.Resolve(fields, fields.List("recipients"), recipients, new("recipient", "de destinataire"), "recipients"),
             Span = key.Span,
         };
         fields.Done();
@@ -86,15 +86,15 @@ internal sealed record Accountability(
 
     private static Client BindClient(Scope scope, ScalarNode key, Node value, ImmutableArray<string> recipients)
     {
-        var fields = Fields.Of(scope, value, $"the client \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the client \"{key.Value}\"", $"le client «\u00a0{key.Value}\u00a0»"), key.Span);
         var client = new Client
         {
             Id = key.Value,
-            Name = fields.FactText("name", "Write its name, or { unknown: \"who must say it\" }."),
-            Contact = fields.FactText("contact", "Write how to reach it, or { unknown: \"who must say it\" }."),
+            Name = fields.FactText("name", new("Write its name, or { unknown: \"who must say it\" }.", "Écrivez son nom, ou { unknown: \"qui doit le dire\" }.")),
+            Contact = fields.FactText("contact", new("Write how to reach it, or { unknown: \"who must say it\" }.", "Écrivez comment le joindre, ou { unknown: \"qui doit le dire\" }.")),
             Does = fields.NeedBilingual("does"),
-            Contract = fields.FactText("contract", "Write the contract's reference, or { unknown: \"who must say it\" }."),
-            Recipients = Names.Resolve(fields, fields.List("recipients"), recipients, "recipient", "recipients"),
+            Contract = fields.FactText("contract", new("Write the contract's reference, or { unknown: \"who must say it\" }.", "Écrivez la référence du contrat, ou { unknown: \"qui doit le dire\" }.")),
+            Recipients = Names.Resolve(fields, fields.List("recipients"), recipients, new("recipient", "de destinataire"), "recipients"),
             Span = key.Span,
         };
         fields.Done();
@@ -103,8 +103,8 @@ internal sealed record Accountability(
 
     private static ChildrenTerms BindChildren(Scope scope, Node node, Span key)
     {
-        var fields = Fields.Of(scope, node, "the word on children", key);
-        fields.Need("age", "Write the age in years: age: 15.");
+        var fields = Fields.Of(scope, node, new("the word on children", "la mention des mineurs"), key);
+        fields.Need("age", new("Write the age in years: age: 15.", "Écrivez l'âge en années\u00a0: age: 15."));
         var terms = new ChildrenTerms(fields.Count("age", 18) ?? 0, fields.NeedBilingual("how"), key);
         fields.Done();
         return terms;
@@ -112,8 +112,8 @@ internal sealed record Accountability(
 
     private static ChangeTerms BindChanges(Scope scope, Node node, Span key)
     {
-        var fields = Fields.Of(scope, node, "the rule on changes", key);
-        fields.Need("announced", "Write how long before: announced: 30 days.");
+        var fields = Fields.Of(scope, node, new("the rule on changes", "la règle sur les modifications"), key);
+        fields.Need("announced", new("Write how long before: announced: 30 days.", "Écrivez combien de temps avant\u00a0: announced: 30 days."));
         var terms = new ChangeTerms(fields.Period("announced") ?? new CalendarPeriod(0, 0, 1), fields.NeedBilingual("how"), key);
         fields.Done();
         return terms;
@@ -124,21 +124,21 @@ internal sealed record Accountability(
         var decisions = ImmutableArray.CreateBuilder<ControllerDecision>();
         foreach (var (key, value) in policy.Named("decisions", required: false))
         {
-            var fields = Fields.Of(scope, value, $"the decision \"{key.Value}\"", key.Span);
-            var rule = fields.NeedText("rule", "Name the rule of the finding, as check prints it.");
+            var fields = Fields.Of(scope, value, new($"the decision \"{key.Value}\"", $"la décision «\u00a0{key.Value}\u00a0»"), key.Span);
+            var rule = fields.NeedText("rule", new("Name the rule of the finding, as check prints it.", "Citez la règle du constat, telle que check l'affiche."));
             if (rule.Length > 0 && !LawRules.All.Any(one => one.Code == rule))
             {
-                fields.Findings.Add(DiagnosticCodes.ReferenceUnknown, fields.SpanOf("rule"), $"No rule \"{rule}\" is known.", Nearest.Help(rule, [.. LawRules.All.Select(one => one.Code)], "Copy the code of the finding as check prints it."));
+                fields.Findings.Add(DiagnosticCodes.ReferenceUnknown, fields.SpanOf("rule"), new($"No rule \"{rule}\" is known.", $"La règle «\u00a0{rule}\u00a0» n'est pas connue."), Nearest.Help(rule, [.. LawRules.All.Select(one => one.Code)], new("Copy the code of the finding as check prints it.", "Recopiez le code du constat, tel que check l'affiche.")));
             }
 
-            fields.Need("date", "Write the day of the decision: date: 2026-11-01.");
-            fields.Need("expires", "Write its last day: a decision that never ends is none.");
+            fields.Need("date", new("Write the day of the decision: date: 2026-11-01.", "Écrivez le jour de la décision\u00a0: date: 2026-11-01."));
+            fields.Need("expires", new("Write its last day: a decision that never ends is none.", "Écrivez son dernier jour\u00a0: une décision sans terme n'en est pas une."));
             decisions.Add(new ControllerDecision(
                 rule,
                 fields.Text("about"),
-                fields.NeedText("reason", "Say why the sentence is published all the same."),
-                fields.NeedText("decided_by", "Write the name and function of the person who decided for the controller."),
-                fields.NeedText("dpo_advice", "Write the officer's advice, and whether it was followed."),
+                fields.NeedText("reason", new("Say why the sentence is published all the same.", "Dites pourquoi la phrase est publiée malgré tout.")),
+                fields.NeedText("decided_by", new("Write the name and function of the person who decided for the controller.", "Écrivez le nom et la fonction de la personne qui a décidé pour le responsable du traitement.")),
+                fields.NeedText("dpo_advice", new("Write the officer's advice, and whether it was followed.", "Écrivez l'avis du délégué, et s'il a été suivi.")),
                 fields.Date("date") ?? default,
                 fields.Date("expires") ?? default,
                 key.Span));

@@ -14,7 +14,7 @@ internal static class Binder
         var scope = new Scope(findings) { Heard = heard };
         foreach (var name in files.Texts.Keys.Where(name => !PolicyFiles.Names.Contains(name)))
         {
-            findings.Add(DiagnosticCodes.FileUnknown, Span.StartOf(name), $"The language gives no meaning to a file named \"{name}\".", Nearest.Help(name, PolicyFiles.Names, "Move it out of the policy's folder."));
+            findings.Add(DiagnosticCodes.FileUnknown, Span.StartOf(name), new($"The language gives no meaning to a file named \"{name}\".", $"Le langage ne donne pas de sens à un fichier nommé «\u00a0{name}\u00a0»."), Nearest.Help(name, PolicyFiles.Names, new("Move it out of the policy's folder.", "Sortez-le du dossier de la politique.")));
         }
 
         var model = Tree(files, PolicyFiles.Policy, required: true, findings);
@@ -25,7 +25,7 @@ internal static class Binder
             return null;
         }
 
-        var fields = new Fields(scope, model, "the policy", Span.StartOf(PolicyFiles.Policy));
+        var fields = new Fields(scope, model, new("the policy", "la politique"), Span.StartOf(PolicyFiles.Policy));
         ReadLanguageVersion(fields);
         scope.Languages = ReadLanguages(fields);
         var company = Company.Bind(scope, fields, files.Name);
@@ -83,7 +83,7 @@ internal static class Binder
 
         if (required)
         {
-            findings.Add(DiagnosticCodes.FileMissing, Span.StartOf(name), $"The policy has no {name}.", "Put the file into the policy's folder.");
+            findings.Add(DiagnosticCodes.FileMissing, Span.StartOf(name), new($"The policy has no {name}.", $"La politique n'a pas de fichier {name}."), new("Put the file into the policy's folder.", "Placez le fichier dans le dossier de la politique."));
         }
 
         return null;
@@ -91,17 +91,17 @@ internal static class Binder
 
     private static void ReadLanguageVersion(Fields fields)
     {
-        var version = fields.NeedText("language", $"Begin the file with \"language: {LanguageVersion}\".");
+        var version = fields.NeedText("language", new($"Begin the file with \"language: {LanguageVersion}\".", $"Faites commencer le fichier par «\u00a0language: {LanguageVersion}\u00a0»."));
         if (version is not ("" or LanguageVersion))
         {
-            fields.Findings.Add(DiagnosticCodes.LanguageVersion, fields.SpanOf("language"), $"Version \"{version}\" of the language is not known.", $"This program reads version {LanguageVersion}.");
+            fields.Findings.Add(DiagnosticCodes.LanguageVersion, fields.SpanOf("language"), new($"Version \"{version}\" of the language is not known.", $"La version «\u00a0{version}\u00a0» du langage n'est pas connue."), new($"This program reads version {LanguageVersion}.", $"Ce programme lit la version {LanguageVersion}."));
         }
     }
 
     private static ImmutableArray<Language> ReadLanguages(Fields fields)
     {
         var languages = ImmutableArray.CreateBuilder<Language>();
-        foreach (var word in fields.NeedList("languages", "List the languages people read the policy in: [en, fr]."))
+        foreach (var word in fields.NeedList("languages", new("List the languages people read the policy in: [en, fr].", "Énumérez les langues dans lesquelles la politique est lue\u00a0: [en, fr].")))
         {
             if (Languages.Of(word.Value) is { } language)
             {
@@ -109,7 +109,7 @@ internal static class Binder
             }
             else
             {
-                fields.Findings.Add(DiagnosticCodes.ValueInvalid, word.Span, $"\"{word.Value}\" is not a language pages can be written in.", "Known: en, fr.");
+                fields.Findings.Add(DiagnosticCodes.ValueInvalid, word.Span, new($"\"{word.Value}\" is not a language pages can be written in.", $"«\u00a0{word.Value}\u00a0» n'est pas une langue dans laquelle les pages peuvent être rédigées."), new("Known: en, fr.", "Possibilités\u00a0: en, fr."));
             }
         }
 

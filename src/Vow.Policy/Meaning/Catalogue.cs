@@ -25,11 +25,11 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
         {
             if (anchorIds.Contains(key.Value))
             {
-                scope.Findings.Add(DiagnosticCodes.KeyDuplicate, key.Span, $"\"{key.Value}\" is already the id of an event.", "Give the group a name of its own.");
+                scope.Findings.Add(DiagnosticCodes.KeyDuplicate, key.Span, new($"\"{key.Value}\" is already the id of an event.", $"«\u00a0{key.Value}\u00a0» est déjà l'identifiant d'un événement."), new("Give the group a name of its own.", "Donnez au groupe un nom distinct."));
             }
 
-            var fields = Fields.Of(scope, value, $"the group \"{key.Value}\"", key.Span);
-            var of = Names.Resolve(fields, fields.NeedList("of", "List the events it gathers: [last_login, last_purchase]."), anchorIds, "event", "anchors");
+            var fields = Fields.Of(scope, value, new($"the group \"{key.Value}\"", $"le groupe «\u00a0{key.Value}\u00a0»"), key.Span);
+            var of = Names.Resolve(fields, fields.NeedList("of", new("List the events it gathers: [last_login, last_purchase].", "Énumérez les événements qu'il réunit\u00a0: [last_login, last_purchase].")), anchorIds, new("event", "d'événement"), "anchors");
             groups.Add(new AnchorGroup(key.Value, of, fields.NeedBilingual("title"), key.Span));
             fields.Done();
         }
@@ -40,7 +40,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
 
     private static Datum BindDatum(Scope scope, ScalarNode key, Node value)
     {
-        var fields = Fields.Of(scope, value, $"the datum \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the datum \"{key.Value}\"", $"la donnée «\u00a0{key.Value}\u00a0»"), key.Span);
         var datum = new Datum
         {
             Id = key.Value,
@@ -64,7 +64,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
 
     private static TerminalAccess BindTerminal(Scope scope, Node node, Span key)
     {
-        var fields = Fields.Of(scope, node, "the access to the terminal", key);
+        var fields = Fields.Of(scope, node, new("the access to the terminal", "l'accès au terminal"), key);
         var access = new TerminalAccess(fields.Bilingual("necessary_for"), fields.Text("consent"), key);
         fields.Done();
         return access;
@@ -72,7 +72,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
 
     private static Anchor BindAnchor(Scope scope, ScalarNode key, Node value)
     {
-        var fields = Fields.Of(scope, value, $"the event \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the event \"{key.Value}\"", $"l'événement «\u00a0{key.Value}\u00a0»"), key.Span);
         var anchor = new Anchor(key.Value, fields.Versions(), fields.Word("event", Words.Events), key.Span);
         fields.Done();
         return anchor;
@@ -80,7 +80,7 @@ internal sealed record Catalogue(ImmutableArray<Datum> Data, ImmutableArray<Anch
 
     private static Channel BindChannel(Scope scope, ScalarNode key, Node value)
     {
-        var fields = Fields.Of(scope, value, $"the channel \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the channel \"{key.Value}\"", $"le canal «\u00a0{key.Value}\u00a0»"), key.Span);
         var channel = new Channel(
             key.Value,
             fields.NeedBilingual("title"),

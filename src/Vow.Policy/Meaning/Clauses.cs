@@ -9,7 +9,7 @@ internal static class Clauses
 {
     public static ImmutableArray<Clause> Bind(Scope scope, MappingNode root, DeclaredPolicy policy)
     {
-        var file = new Fields(scope, root, "the file of promises", Span.StartOf(PolicyFiles.Promises));
+        var file = new Fields(scope, root, new("the file of promises", "le fichier des engagements"), Span.StartOf(PolicyFiles.Promises));
         var promiseIds = ImmutableArray.CreateRange(DerivedPromises.Of(policy), promise => promise.Id);
         var clauses = ImmutableArray.CreateBuilder<Clause>();
         foreach (var (key, value) in file.Named("clauses", required: true, foreignNames: true))
@@ -28,8 +28,8 @@ internal static class Clauses
                     scope.Findings.Add(
                         DiagnosticCodes.ClauseMissing,
                         purpose.ClauseSpans[at],
-                        $"The purpose \"{purpose.Id}\" serves the clause \"{purpose.Clauses[at]}\", which promises.yaml does not have.",
-                        "Add the clause to promises.yaml, or drop it from the purpose.");
+                        new($"The purpose \"{purpose.Id}\" serves the clause \"{purpose.Clauses[at]}\", which promises.yaml does not have.", $"La finalité «\u00a0{purpose.Id}\u00a0» sert la clause «\u00a0{purpose.Clauses[at]}\u00a0», absente de promises.yaml."),
+                        new("Add the clause to promises.yaml, or drop it from the purpose.", "Ajoutez la clause à promises.yaml, ou retirez-la de la finalité."));
                 }
             }
         }
@@ -39,9 +39,9 @@ internal static class Clauses
 
     private static Clause BindOne(Scope scope, ScalarNode key, Node value, ImmutableArray<string> promiseIds)
     {
-        var fields = Fields.Of(scope, value, $"the clause \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the clause \"{key.Value}\"", $"la clause «\u00a0{key.Value}\u00a0»"), key.Span);
         var says = fields.NeedBilingual("says");
-        var promises = Names.Resolve(fields, fields.List("promises"), promiseIds, "promise", "the model", DiagnosticCodes.PromiseUnknown);
+        var promises = Names.Resolve(fields, fields.List("promises"), promiseIds, new("promise", "d'engagement"), null, DiagnosticCodes.PromiseUnknown);
         var unproven = Reason(fields, "unproven");
         var unkeepable = Reason(fields, "unkeepable");
         var attest = Reason(fields, "attest");
@@ -53,7 +53,7 @@ internal static class Clauses
             : ClauseStanding.Promised;
         if (standing == ClauseStanding.Promised && fields.List("promises").IsEmpty)
         {
-            scope.Findings.Add(DiagnosticCodes.ClauseUnmapped, key.Span, $"Nothing stands behind the clause \"{key.Value}\".", "Name promises of the model, or write unproven, unkeepable or attest with a reason, or statement: true.");
+            scope.Findings.Add(DiagnosticCodes.ClauseUnmapped, key.Span, new($"Nothing stands behind the clause \"{key.Value}\".", $"Rien ne soutient la clause «\u00a0{key.Value}\u00a0»."), new("Name promises of the model, or write unproven, unkeepable or attest with a reason, or statement: true.", "Nommez des engagements du modèle, ou écrivez unproven, unkeepable ou attest avec un motif, ou statement: true."));
         }
 
         fields.Done();

@@ -12,12 +12,12 @@ internal static class Collections
 
     private static CollectionPoint BindOne(Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<Purpose> purposes)
     {
-        var fields = Fields.Of(scope, value, $"the form \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the form \"{key.Value}\"", $"le formulaire «\u00a0{key.Value}\u00a0»"), key.Span);
         var collected = BindFields(fields, catalogue, purposes);
         var consequence = fields.Bilingual("consequence");
         if (consequence is null && collected.Any(field => field.Required))
         {
-            fields.Missing(DiagnosticCodes.ConsequenceMissing, "consequence", "Say what follows from leaving a required field empty: consequence: { en: …, fr: … }.");
+            fields.Missing(DiagnosticCodes.ConsequenceMissing, "consequence", new("Say what follows from leaving a required field empty: consequence: { en: …, fr: … }.", "Dites ce qui se passe si un champ obligatoire reste vide\u00a0: consequence: { en: …, fr: … }."));
         }
 
         var point = new CollectionPoint
@@ -42,18 +42,18 @@ internal static class Collections
     private static ImmutableArray<CollectedField> BindFields(Fields fields, Catalogue catalogue, ImmutableArray<Purpose> purposes)
     {
         var collected = ImmutableArray.CreateBuilder<CollectedField>();
-        foreach (var word in fields.NeedList("fields", "List the fields, required ones with an asterisk: [email*, company]."))
+        foreach (var word in fields.NeedList("fields", new("List the fields, required ones with an asterisk: [email*, company].", "Énumérez les champs, les obligatoires avec un astérisque\u00a0: [email*, company].")))
         {
             var required = word.Value.EndsWith('*');
             var name = required ? word.Value[..^1] : word.Value;
             var datum = catalogue.DatumIds.Contains(name) || !catalogue.DatumIds.Contains($"{name}_hash") ? name : $"{name}_hash";
             if (!catalogue.DatumIds.Contains(datum))
             {
-                fields.Findings.Add(DiagnosticCodes.FieldUndeclared, word.Span, $"The form asks for \"{name}\", which is no declared datum.", Nearest.Help(name, catalogue.DatumIds, "Declare it under \"data\" and in a purpose, or do not ask for it."));
+                fields.Findings.Add(DiagnosticCodes.FieldUndeclared, word.Span, new($"The form asks for \"{name}\", which is no declared datum.", $"Le formulaire demande «\u00a0{name}\u00a0», qui n'est pas une donnée déclarée."), Nearest.Help(name, catalogue.DatumIds, new("Declare it under \"data\" and in a purpose, or do not ask for it.", "Déclarez-la sous «\u00a0data\u00a0» et dans une finalité, ou ne la demandez pas.")));
             }
             else if (!purposes.Any(purpose => purpose.Data.Any(use => use.Datum == datum)))
             {
-                fields.Findings.Add(DiagnosticCodes.FieldUndeclared, word.Span, $"The form asks for \"{name}\", which no purpose uses.", "Name it in the data of a purpose, or do not ask for it.");
+                fields.Findings.Add(DiagnosticCodes.FieldUndeclared, word.Span, new($"The form asks for \"{name}\", which no purpose uses.", $"Le formulaire demande «\u00a0{name}\u00a0», qu'aucune finalité n'utilise."), new("Name it in the data of a purpose, or do not ask for it.", "Ajoutez-la aux données d'une finalité, ou ne la demandez pas."));
             }
             else
             {
@@ -78,16 +78,16 @@ internal static class Collections
             var purpose = purposes.FirstOrDefault(one => one.Id == id);
             if (purpose is null)
             {
-                Names.Report(fields, word, id, ids, "purpose", "purposes");
+                Names.Report(fields, word, id, ids, new("purpose", "de finalité"), "purposes");
             }
             else if (!purpose.IsOpenToChoice)
             {
-                fields.Findings.Add(DiagnosticCodes.ChoiceNotOpen, word.Span, $"\"{id}\" is offered as a choice, but its basis leaves the person none.", "Offer choices only for consent, for purposes people may object to, and for direct marketing.");
+                fields.Findings.Add(DiagnosticCodes.ChoiceNotOpen, word.Span, new($"\"{id}\" is offered as a choice, but its basis leaves the person none.", $"«\u00a0{id}\u00a0» est proposée comme choix, alors que sa base légale n'en laisse aucun à la personne."), new("Offer choices only for consent, for purposes people may object to, and for direct marketing.", "Ne proposez de choix que pour le consentement, pour les finalités auxquelles on peut s'opposer et pour la prospection commerciale."));
             }
             else if (channel is null ? !purpose.Channels.IsEmpty : !purpose.Channels.Contains(channel))
             {
-                var help = purpose.Channels.IsEmpty ? $"\"{id}\" has no channels: write it alone." : $"Write {string.Join(" or ", purpose.Channels.Select(one => $"{id}/{one}"))}.";
-                fields.Findings.Add(DiagnosticCodes.ChoiceChannel, word.Span, channel is null ? $"\"{id}\" is chosen channel by channel." : $"\"{id}\" has no channel \"{channel}\".", help);
+                Bilingual help = purpose.Channels.IsEmpty ? new($"\"{id}\" has no channels: write it alone.", $"«\u00a0{id}\u00a0» n'a pas de canaux\u00a0: écrivez son nom seul.") : new($"Write {string.Join(" or ", purpose.Channels.Select(one => $"{id}/{one}"))}.", $"Écrivez {string.Join(" ou ", purpose.Channels.Select(one => $"{id}/{one}"))}.");
+                fields.Findings.Add(DiagnosticCodes.ChoiceChannel, word.Span, channel is null ? new($"\"{id}\" is chosen channel by channel.", $"«\u00a0{id}\u00a0» se choisit canal par canal.") : new($"\"{id}\" has no channel \"{channel}\".", $"«\u00a0{id}\u00a0» n'a pas de canal «\u00a0{channel}\u00a0»."), help);
             }
             else
             {

@@ -19,8 +19,8 @@ internal static class Countries
             return text == "EL" ? "GR" : text;
         }
 
-        var help = text.Length == 2 && text.All(char.IsAsciiLetter) ? $"Did you mean \"{text.ToUpperInvariant()}\"?" : "Write the ISO code: FR, DE, US.";
-        fields.Findings.Add(DiagnosticCodes.ValueInvalid, node.Span, $"\"{text}\" is not a country code of two capital letters.", help);
+        Bilingual help = text.Length == 2 && text.All(char.IsAsciiLetter) ? Nearest.MeantToBe(text.ToUpperInvariant()) : new("Write the ISO code: FR, DE, US.", "Écrivez le code ISO\u00a0: FR, DE, US.");
+        fields.Findings.Add(DiagnosticCodes.ValueInvalid, node.Span, new($"\"{text}\" is not a country code of two capital letters.", $"«\u00a0{text}\u00a0» n'est pas un code de pays en deux majuscules."), help);
         return null;
     }
 }

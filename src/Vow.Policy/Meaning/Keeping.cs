@@ -17,11 +17,11 @@ internal static class Keeping
         var nothing = Nothing(key.Span);
         if (purpose.Find("keep") is not { } node)
         {
-            purpose.Missing(DiagnosticCodes.KeepMissing, "keep", "Say how long: keep: { active: { for: 5 years, after: last_activity }, then: delete }.");
+            purpose.Missing(DiagnosticCodes.KeepMissing, "keep", new("Say how long: keep: { active: { for: 5 years, after: last_activity }, then: delete }.", "Indiquez la durée\u00a0: keep: { active: { for: 5 years, after: last_activity }, then: delete }."));
             return nothing;
         }
 
-        var fields = Fields.Of(scope, node, $"the retention of \"{key.Value}\"", purpose.KeySpanOf("keep"));
+        var fields = Fields.Of(scope, node, new($"the retention of \"{key.Value}\"", $"la conservation de «\u00a0{key.Value}\u00a0»"), purpose.KeySpanOf("keep"));
         var active = nothing.Active;
         if (fields.Find("active") is { } activeNode)
         {
@@ -29,7 +29,7 @@ internal static class Keeping
         }
         else
         {
-            fields.Missing(DiagnosticCodes.KeepMissing, "active", "Say how long the data stays in use: active: { for: 5 years, after: last_activity }.");
+            fields.Missing(DiagnosticCodes.KeepMissing, "active", new("Say how long the data stays in use: active: { for: 5 years, after: last_activity }.", "Indiquez combien de temps les données restent en base active\u00a0: active: { for: 5 years, after: last_activity }."));
         }
 
         var archive = fields.Find("archive") is { } archiveNode ? BindArchive(scope, archiveNode, fields.KeySpanOf("archive"), basis, legalText, data, catalogue) : null;
@@ -37,8 +37,8 @@ internal static class Keeping
         var notices = ImmutableArray<CalendarPeriod>.Empty;
         if (fields.Find("notice") is { } noticeNode)
         {
-            var notice = Fields.Of(scope, noticeNode, "the notice");
-            notices = [.. notice.NeedList("before", "List the periods before: before: [30 days, 7 days].").Select(one => notice.AsPeriod(one, "before")).OfType<CalendarPeriod>().OrderByDescending(Calendar.InDays)];
+            var notice = Fields.Of(scope, noticeNode, new("the notice", "l'information préalable"));
+            notices = [.. notice.NeedList("before", new("List the periods before: before: [30 days, 7 days].", "Énumérez les délais préalables\u00a0: before: [30 days, 7 days].")).Select(one => notice.AsPeriod(one, "before")).OfType<CalendarPeriod>().OrderByDescending(Calendar.InDays)];
             notice.Done();
         }
 
@@ -54,28 +54,28 @@ internal static class Keeping
         var then = fields.Text("then");
         if (then == "anonymise")
         {
-            fields.Findings.Add(DiagnosticCodes.KeepAnonymise, fields.SpanOf("then"), "Anonymising at the end is not part of this version of the language.", "Write then: delete.");
+            fields.Findings.Add(DiagnosticCodes.KeepAnonymise, fields.SpanOf("then"), new("Anonymising at the end is not part of this version of the language.", "L'anonymisation à l'échéance ne fait pas partie de cette version du langage."), new("Write then: delete.", "Écrivez then: delete."));
         }
         else if (then is not (null or "delete"))
         {
-            fields.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf("then"), $"\"{then}\" is not a value of \"then\".", Nearest.Help(then, ["delete"], "Write then: delete."));
+            fields.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf("then"), new($"\"{then}\" is not a value of \"then\".", $"«\u00a0{then}\u00a0» n'est pas une valeur de «\u00a0then\u00a0»."), Nearest.Help(then, ["delete"], new("Write then: delete.", "Écrivez then: delete.")));
         }
         else if (then is null)
         {
-            fields.Missing(DiagnosticCodes.KeyMissing, "then", "Say what comes at the end: then: delete.");
+            fields.Missing(DiagnosticCodes.KeyMissing, "then", new("Say what comes at the end: then: delete.", "Dites ce qui se passe à l'échéance\u00a0: then: delete."));
         }
     }
 
     private static Term BindActive(Scope scope, Node node, Span key, Catalogue catalogue)
     {
-        var fields = Fields.Of(scope, node, "the active phase", key);
-        var length = fields.Need("for", "Write a period, or while_kept where nothing but the person or another event ends it.");
+        var fields = Fields.Of(scope, node, new("the active phase", "la base active"), key);
+        var length = fields.Need("for", new("Write a period, or while_kept where nothing but the person or another event ends it.", "Écrivez une durée, ou while_kept si seule la personne ou un autre événement y met fin."));
         var whileKept = length is ScalarNode { Value: WhileKept };
         var period = length is null || whileKept ? null : fields.AsPeriod(length, "for");
         var (after, yearEnd) = BindAfter(scope, fields, catalogue);
         if (length is not null && !whileKept && after.IsEmpty && !fields.Has("after"))
         {
-            fields.Missing(DiagnosticCodes.KeepAnchorMissing, "after", "Say what the period runs from: after: last_activity.");
+            fields.Missing(DiagnosticCodes.KeepAnchorMissing, "after", new("Say what the period runs from: after: last_activity.", "Dites à compter de quoi court la durée\u00a0: after: last_activity."));
         }
 
         fields.Done();
@@ -85,20 +85,20 @@ internal static class Keeping
     private static ArchiveTerms BindArchive(
         Scope scope, Node node, Span key, Basis purposeBasis, string? purposeText, ImmutableArray<DatumUse> data, Catalogue catalogue)
     {
-        var fields = Fields.Of(scope, node, "the archive", key);
-        fields.Need("for", "Write how long it lasts: for: 5 years.");
+        var fields = Fields.Of(scope, node, new("the archive", "l'archivage intermédiaire"), key);
+        fields.Need("for", new("Write how long it lasts: for: 5 years.", "Écrivez combien de temps il dure\u00a0: for: 5 years."));
         var fromActiveEnd = fields.Find("after") is null or ScalarNode { Value: ActiveEnd };
         var (after, yearEnd) = fromActiveEnd ? ([], false) : BindAfter(scope, fields, catalogue);
         if (!fields.Has("after"))
         {
-            fields.Missing(DiagnosticCodes.KeepAnchorMissing, "after", "Say what it runs from: after: active_end.");
+            fields.Missing(DiagnosticCodes.KeepAnchorMissing, "after", new("Say what it runs from: after: active_end.", "Dites à compter de quoi il court\u00a0: after: active_end."));
         }
 
         var basis = fields.Word("basis", Words.Bases) ?? purposeBasis;
         var text = fields.Text("legal_text");
         if (basis == Basis.LegalObligation && text is null && (purposeText is null || purposeBasis != Basis.LegalObligation))
         {
-            fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", "Name the law and article that obliges: legal_text: C. com. L123-22.");
+            fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", new("Name the law and article that obliges: legal_text: C. com. L123-22.", "Citez le texte et l'article qui obligent\u00a0: legal_text: C. com. L123-22."));
         }
 
         var archive = new ArchiveTerms
@@ -125,7 +125,7 @@ internal static class Keeping
     {
         var ids = ImmutableArray.CreateRange(data, use => use.Datum);
         var archived = ImmutableArray.CreateBuilder<string>();
-        foreach (var word in fields.NeedList("data", "List what is archived, from the purpose's own data."))
+        foreach (var word in fields.NeedList("data", new("List what is archived, from the purpose's own data.", "Énumérez ce qui est archivé, parmi les données de la finalité.")))
         {
             var id = word.Value.TrimEnd('?');
             if (ids.Contains(id))
@@ -134,7 +134,7 @@ internal static class Keeping
                 continue;
             }
 
-            fields.Findings.Add(DiagnosticCodes.ArchiveDataNotInPurpose, word.Span, $"The archive keeps \"{id}\", which the purpose does not use.", Nearest.Help(id, ids, "Archive only what the purpose already has."));
+            fields.Findings.Add(DiagnosticCodes.ArchiveDataNotInPurpose, word.Span, new($"The archive keeps \"{id}\", which the purpose does not use.", $"L'archivage intermédiaire conserve «\u00a0{id}\u00a0», que la finalité n'utilise pas."), Nearest.Help(id, ids, new("Archive only what the purpose already has.", "N'archivez que ce que la finalité utilise déjà.")));
         }
 
         return archived.ToImmutable();
@@ -150,12 +150,12 @@ internal static class Keeping
 
         if (node is MappingNode)
         {
-            var yearEnd = Fields.Of(scope, node, "the start of the period");
-            var events = yearEnd.NeedList("year_end", "Name the event whose fiscal year counts: { year_end: invoice_date }.");
+            var yearEnd = Fields.Of(scope, node, new("the start of the period", "le point de départ de la durée"));
+            var events = yearEnd.NeedList("year_end", new("Name the event whose fiscal year counts: { year_end: invoice_date }.", "Nommez l'événement dont l'exercice comptable compte\u00a0: { year_end: invoice_date }."));
             yearEnd.Done();
-            return (Names.Resolve(fields, events, catalogue.TermIds, "event", "anchors"), true);
+            return (Names.Resolve(fields, events, catalogue.TermIds, new("event", "d'événement"), "anchors"), true);
         }
 
-        return (Names.Resolve(fields, fields.AsList(node, "after"), catalogue.TermIds, "event", "anchors"), false);
+        return (Names.Resolve(fields, fields.AsList(node, "after"), catalogue.TermIds, new("event", "d'événement"), "anchors"), false);
     }
 }

@@ -20,7 +20,7 @@ internal static class Purposes
             slots += Math.Max(1, purpose.Channels.Length);
             if (slots > MostSlots)
             {
-                scope.Findings.Add(DiagnosticCodes.SlotsTooMany, purpose.Span, $"With \"{purpose.Id}\", purposes and channels make more than {MostSlots:N0} slots.", "Join purposes that share basis, data and periods, or drop a channel.");
+                scope.Findings.Add(DiagnosticCodes.SlotsTooMany, purpose.Span, new($"With \"{purpose.Id}\", purposes and channels make more than {MostSlots:N0} slots.", $"Avec «\u00a0{purpose.Id}\u00a0», finalités et canaux forment plus de 1\u00a0000 emplacements."), new("Join purposes that share basis, data and periods, or drop a channel.", "Réunissez les finalités qui partagent base légale, données et durées, ou retirez un canal."));
                 break;
             }
         }
@@ -30,7 +30,7 @@ internal static class Purposes
 
     private static Purpose BindOne(Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<string> recipientIds)
     {
-        var what = $"the purpose \"{key.Value}\"";
+        var what = new Bilingual($"the purpose \"{key.Value}\"", $"la finalité «\u00a0{key.Value}\u00a0»");
         var fields = Fields.Of(scope, value, what, key.Span);
         var states = (fields.Has("basis") ? Stated.Basis : 0) | (fields.Has("data") ? Stated.Data : 0) | (fields.Has("keep") ? Stated.Keep : 0)
             | (fields.Has("on_erasure") ? Stated.Erasure : 0);
@@ -47,12 +47,12 @@ internal static class Purposes
         var keepsBecause = fields.Bilingual("keeps_because");
         if (erasure == OnErasure.Keep && keepsBecause is null)
         {
-            fields.Missing(DiagnosticCodes.KeyMissing, "keeps_because", "Say why it stays when an account is deleted: keeps_because: { en: …, fr: … }.");
+            fields.Missing(DiagnosticCodes.KeyMissing, "keeps_because", new("Say why it stays when an account is deleted: keeps_because: { en: …, fr: … }.", "Dites pourquoi elle demeure lorsqu'un compte est supprimé\u00a0: keeps_because: { en: …, fr: … }."));
         }
 
         if (erasure == OnErasure.Archive && keep.Archive is null && fields.Has("keep"))
         {
-            scope.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf("on_erasure"), $"{Fields.Capital(what)} has no archive that could stay.", "Declare keep.archive, or write on_erasure: delete.");
+            scope.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf("on_erasure"), new($"{Fields.Capital(what.En)} has no archive that could stay.", $"{Fields.Capital(what.Fr)} n'a pas d'archivage intermédiaire qui puisse demeurer."), new("Declare keep.archive, or write on_erasure: delete.", "Déclarez keep.archive, ou écrivez on_erasure: delete."));
         }
 
         var clauses = fields.List("clauses");
@@ -77,13 +77,13 @@ internal static class Purposes
             LegalText = legalText,
             Interest = fields.Bilingual("interest"),
             Consent = fields.Find("consent") is { } consent ? BindConsent(scope, consent, fields.KeySpanOf("consent")) : null,
-            Channels = Names.Resolve(fields, fields.List("channels"), catalogue.ChannelIds, "channel", "channels"),
+            Channels = Names.Resolve(fields, fields.List("channels"), catalogue.ChannelIds, new("channel", "de canal"), "channels"),
             Marketing = fields.Flag("marketing"),
             Protects = fields.Word("protects", Words.Protections),
             SelfDisposal = fields.Flag("self_disposal"),
             Data = data,
             Keep = keep,
-            Recipients = Names.Resolve(fields, fields.List("recipients"), recipientIds, "recipient", "recipients"),
+            Recipients = Names.Resolve(fields, fields.List("recipients"), recipientIds, new("recipient", "de destinataire"), "recipients"),
             OnErasure = erasure,
             KeepsBecause = keepsBecause,
             Clauses = [.. clauses.Select(one => one.Value)],
@@ -107,13 +107,13 @@ internal static class Purposes
             Title = fields.NeedBilingual("title"),
             Why = fields.Bilingual("why") ?? new Bilingual("", ""),
             Basis = default,
-            Channels = Names.Resolve(fields, fields.List("channels"), catalogue.ChannelIds, "channel", "channels"),
+            Channels = Names.Resolve(fields, fields.List("channels"), catalogue.ChannelIds, new("channel", "de canal"), "channels"),
             Marketing = fields.Flag("marketing"),
             AutomatedDecision = fields.Find("automated_decision") is { } decision ? BindAutomated(scope, fields, decision) : null,
             SelfDisposal = false,
             Data = [],
             Keep = Keeping.Nothing(key.Span),
-            Recipients = Names.Resolve(fields, fields.List("recipients"), recipientIds, "recipient", "recipients"),
+            Recipients = Names.Resolve(fields, fields.List("recipients"), recipientIds, new("recipient", "de destinataire"), "recipients"),
             OnErasure = fields.Word("on_erasure", Words.Erasures) ?? OnErasure.Delete,
             Clauses = [.. clauses.Select(one => one.Value)],
             ClauseSpans = [.. clauses.Select(one => one.Span)],
@@ -131,7 +131,7 @@ internal static class Purposes
         if (fields.Find("basis") is ScalarNode { Value: "law" or "legal" or "legal_duty" or "statute" } misnamed)
         {
             fields.Findings.Add(
-                LawRules.BasisMislabelled, misnamed.Span, $"\"{misnamed.Value}\" is not the name of a legal basis.", "Write legal_obligation and name the text that obliges: legal_text: C. com. L123-22.");
+                LawRules.BasisMislabelled, misnamed.Span, new($"\"{misnamed.Value}\" is not the name of a legal basis.", $"«\u00a0{misnamed.Value}\u00a0» n'est pas le nom d'une base légale."), new("Write legal_obligation and name the text that obliges: legal_text: C. com. L123-22.", "Écrivez legal_obligation et citez le texte qui oblige\u00a0: legal_text: C. com. L123-22."));
             return Basis.LegalObligation;
         }
 
@@ -143,7 +143,7 @@ internal static class Purposes
 
     private static ProspectingTerms BindProspecting(Scope scope, Node node, Span key)
     {
-        var fields = Fields.Of(scope, node, "the ground of prospecting", key);
+        var fields = Fields.Of(scope, node, new("the ground of prospecting", "le fondement de la prospection commerciale"), key);
         var terms = new ProspectingTerms(
             fields.NeedWord("ground", Words.ProspectingGrounds), fields.Flag("opt_out_at_collection"), fields.Flag("similar"), key);
         fields.Done();
@@ -157,13 +157,13 @@ internal static class Purposes
         {
             if (node is not ScalarNode { Value: "none" })
             {
-                purpose.Findings.Add(DiagnosticCodes.ValueInvalid, node.Span, "An automated decision is none, or says how a human looks at it.", "Write none, or { review: { en: …, fr: … } }.");
+                purpose.Findings.Add(DiagnosticCodes.ValueInvalid, node.Span, new("An automated decision is none, or says how a human looks at it.", "Une décision entièrement automatisée est absente (none), ou dit comment obtenir une intervention humaine."), new("Write none, or { review: { en: …, fr: … } }.", "Écrivez none, ou { review: { en: …, fr: … } }."));
             }
 
             return new AutomatedDecision(false, null, node.Span);
         }
 
-        var fields = Fields.Of(scope, node, "the automated decision");
+        var fields = Fields.Of(scope, node, new("the automated decision", "la décision entièrement automatisée"));
         var decision = new AutomatedDecision(true, fields.NeedBilingual("review"), node.Span);
         fields.Done();
         return decision;
@@ -179,29 +179,29 @@ internal static class Purposes
 
         if (purpose.Basis == Basis.Contract && purpose.Contract is null)
         {
-            fields.Missing(DiagnosticCodes.ContractMissing, "contract", "Say which contract: contract: { en: …, fr: … }.");
+            fields.Missing(DiagnosticCodes.ContractMissing, "contract", new("Say which contract: contract: { en: …, fr: … }.", "Dites quel contrat\u00a0: contract: { en: …, fr: … }."));
         }
 
         // An obligation may name its text at the archive, where that is what the obligation asks for.
         if (purpose.Basis == Basis.LegalObligation && purpose.LegalText is null && purpose.Keep.Archive?.LegalText is null)
         {
-            fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", "Name the law and article that obliges: legal_text: C. com. L123-22.");
+            fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", new("Name the law and article that obliges: legal_text: C. com. L123-22.", "Citez le texte et l'article qui obligent\u00a0: legal_text: C. com. L123-22."));
         }
 
         // What outlives "delete my account" needs a text to stand on, whatever the basis (GDPR 17(3)).
         if (purpose.OnErasure == OnErasure.Keep && purpose.Basis != Basis.LegalObligation && purpose.LegalText is null && purpose.Keep.Archive?.LegalText is null)
         {
-            fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", "Data that stays when an account is deleted needs a legal text: legal_text: C. civ. 2224.");
+            fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", new("Data that stays when an account is deleted needs a legal text: legal_text: C. civ. 2224.", "Des données qui demeurent lorsqu'un compte est supprimé demandent un texte\u00a0: legal_text: C. civ. 2224."));
         }
 
         if (purpose.Basis == Basis.LegitimateInterest && purpose.Interest is null)
         {
-            fields.Missing(DiagnosticCodes.InterestMissing, "interest", "Say which interest: interest: { en: …, fr: … }.");
+            fields.Missing(DiagnosticCodes.InterestMissing, "interest", new("Say which interest: interest: { en: …, fr: … }.", "Dites quel intérêt légitime\u00a0: interest: { en: …, fr: … }."));
         }
 
         if (purpose.Basis == Basis.Consent && purpose.Consent is null)
         {
-            fields.Missing(DiagnosticCodes.ConsentTextMissing, "consent", "Write the sentence people agree to: consent: { text: { version: …, en: …, fr: … } }.");
+            fields.Missing(DiagnosticCodes.ConsentTextMissing, "consent", new("Write the sentence people agree to: consent: { text: { version: …, en: …, fr: … } }.", "Écrivez la phrase à laquelle les personnes consentent\u00a0: consent: { text: { version: …, en: …, fr: … } }."));
         }
 
         Foreign(fields, purpose, "contract", Basis.Contract);
@@ -213,7 +213,7 @@ internal static class Purposes
     {
         if (purpose.Basis != owner && fields.Has(key))
         {
-            fields.Findings.Add(DiagnosticCodes.BasisMismatch, fields.KeySpanOf(key), $"\"{key}\" belongs to another basis than the one the purpose \"{purpose.Id}\" rests on.", "A purpose has one legal basis: remove the key, or make it a purpose of its own.");
+            fields.Findings.Add(DiagnosticCodes.BasisMismatch, fields.KeySpanOf(key), new($"\"{key}\" belongs to another basis than the one the purpose \"{purpose.Id}\" rests on.", $"«\u00a0{key}\u00a0» relève d'une autre base légale que celle de la finalité «\u00a0{purpose.Id}\u00a0»."), new("A purpose has one legal basis: remove the key, or make it a purpose of its own.", "Une finalité a une seule base légale\u00a0: retirez la clé, ou faites-en une finalité distincte."));
         }
     }
 
@@ -221,17 +221,17 @@ internal static class Purposes
     private static ImmutableArray<DatumUse> BindData(Fields fields, Catalogue catalogue)
     {
         var uses = ImmutableArray.CreateBuilder<DatumUse>();
-        foreach (var word in fields.NeedList("data", "List the data it uses, the optional ones with a question mark: [email, phone?]."))
+        foreach (var word in fields.NeedList("data", new("List the data it uses, the optional ones with a question mark: [email, phone?].", "Énumérez les données qu'elle utilise, les facultatives avec un point d'interrogation\u00a0: [email, phone?].")))
         {
             var optional = word.Value.EndsWith('?');
             var id = optional ? word.Value[..^1] : word.Value;
             if (!catalogue.DatumIds.Contains(id))
             {
-                Names.Report(fields, word, id, catalogue.DatumIds, "datum", "data");
+                Names.Report(fields, word, id, catalogue.DatumIds, new("datum", "de donnée"), "data");
             }
             else if (uses.Any(use => use.Datum == id))
             {
-                fields.Findings.Add(DiagnosticCodes.DuplicateItem, word.Span, $"\"{id}\" stands twice in \"data\".", "Keep one, with or without its question mark.");
+                fields.Findings.Add(DiagnosticCodes.DuplicateItem, word.Span, new($"\"{id}\" stands twice in \"data\".", $"«\u00a0{id}\u00a0» figure deux fois dans «\u00a0data\u00a0»."), new("Keep one, with or without its question mark.", "N'en gardez qu'une, avec ou sans point d'interrogation."));
             }
             else
             {
@@ -244,26 +244,26 @@ internal static class Purposes
 
     private static ConsentTerms BindConsent(Scope scope, Node node, Span key)
     {
-        var fields = Fields.Of(scope, node, "the consent", key);
+        var fields = Fields.Of(scope, node, new("the consent", "le consentement"), key);
         string version = "";
         var text = new Bilingual("", "");
         if (fields.Find("text") is { } written)
         {
-            var words = Fields.Of(scope, written, "the consent's text", fields.KeySpanOf("text"));
-            words.Need("version", "Write the date of this wording: version: 2026-11-01.");
+            var words = Fields.Of(scope, written, new("the consent's text", "le texte du consentement"), fields.KeySpanOf("text"));
+            words.Need("version", new("Write the date of this wording: version: 2026-11-01.", "Écrivez la date de cette rédaction\u00a0: version: 2026-11-01."));
             version = words.Date("version") is null ? "" : words.Text("version") ?? "";
             text = words.Versions();
             words.Done();
         }
         else
         {
-            fields.Missing(DiagnosticCodes.ConsentTextMissing, "text", "Write the sentence people agree to: text: { version: …, en: …, fr: … }.");
+            fields.Missing(DiagnosticCodes.ConsentTextMissing, "text", new("Write the sentence people agree to: text: { version: …, en: …, fr: … }.", "Écrivez la phrase à laquelle les personnes consentent\u00a0: text: { version: …, en: …, fr: … }."));
         }
 
         var accepted = ImmutableArray.CreateRange(fields.List("accepted").Select(one => one.Value));
         if (version.Length > 0 && fields.Has("accepted") && !accepted.Contains(version))
         {
-            fields.Findings.Add(DiagnosticCodes.ConsentTextNotAccepted, fields.SpanOf("accepted"), $"The accepted versions leave out the current one, {version}.", $"Add {version} to the list.");
+            fields.Findings.Add(DiagnosticCodes.ConsentTextNotAccepted, fields.SpanOf("accepted"), new($"The accepted versions leave out the current one, {version}.", $"Les versions acceptées omettent la version actuelle, {version}."), new($"Add {version} to the list.", $"Ajoutez {version} à la liste."));
         }
 
         var consent = new ConsentTerms

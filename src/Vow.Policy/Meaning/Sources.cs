@@ -9,7 +9,7 @@ internal static class Sources
 {
     public static ImmutableArray<DeclaredSource> Bind(Scope scope, MappingNode root, Catalogue catalogue, ImmutableArray<Purpose> purposes)
     {
-        var file = new Fields(scope, root, "the file of sources", Span.StartOf(PolicyFiles.Sources));
+        var file = new Fields(scope, root, new("the file of sources", "le fichier des sources de données"), Span.StartOf(PolicyFiles.Sources));
         var purposeIds = ImmutableArray.CreateRange(purposes, one => one.Id);
         var sources = ImmutableArray.CreateRange(file.Named("sources", required: true).Select(named => BindSource(scope, named.Key, named.Value, catalogue, purposeIds)));
         file.Done();
@@ -18,9 +18,9 @@ internal static class Sources
 
     private static DeclaredSource BindSource(Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<string> purposeIds)
     {
-        var fields = Fields.Of(scope, value, $"the source \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the source \"{key.Value}\"", $"la source de données «\u00a0{key.Value}\u00a0»"), key.Span);
         var engine = fields.NeedWord("engine", Words.Engines);
-        var variable = fields.Need("connection", "Name the environment variable that holds it: connection: { env: VOW_SHOP }.") is { } node ? BindConnection(scope, node) : null;
+        var variable = fields.Need("connection", new("Name the environment variable that holds it: connection: { env: VOW_SHOP }.", "Nommez la variable d'environnement qui la contient\u00a0: connection: { env: VOW_SHOP }.")) is { } node ? BindConnection(scope, node) : null;
         var named = fields.Named("tables", required: true, foreignNames: true).ToImmutableArray();
         var tableNames = ImmutableArray.CreateRange(named, one => one.Key.Value);
         var tables = ImmutableArray.CreateRange(named.Select(one => BindTable(scope, one.Key, one.Value, catalogue, purposeIds, tableNames)));
@@ -32,11 +32,11 @@ internal static class Sources
     {
         if (node is MappingNode map && map.Entries.All(entry => entry.Key.Value == "env"))
         {
-            var fields = Fields.Of(scope, node, "the connection");
-            var variable = fields.NeedText("env", "Name the environment variable that holds the connection string.");
+            var fields = Fields.Of(scope, node, new("the connection", "la connexion"));
+            var variable = fields.NeedText("env", new("Name the environment variable that holds the connection string.", "Nommez la variable d'environnement qui contient la chaîne de connexion."));
             if (variable.Length > 0 && !(char.IsAsciiLetterUpper(variable[0]) && variable.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter) || letter == '_')))
             {
-                scope.Findings.Add(DiagnosticCodes.ConnectionInFile, fields.SpanOf("env"), "This is not the name of an environment variable.", "Name a variable in capital letters, { env: VOW_SHOP }, and put the connection string into it.");
+                scope.Findings.Add(DiagnosticCodes.ConnectionInFile, fields.SpanOf("env"), new("This is not the name of an environment variable.", "Ceci n'est pas le nom d'une variable d'environnement."), new("Name a variable in capital letters, { env: VOW_SHOP }, and put the connection string into it.", "Nommez une variable en majuscules, { env: VOW_SHOP }, et placez-y la chaîne de connexion."));
             }
 
             fields.Done();
@@ -44,14 +44,14 @@ internal static class Sources
         }
 
         // The text is not repeated in the message: it may hold a password.
-        scope.Findings.Add(DiagnosticCodes.ConnectionInFile, node.Span, "A connection string does not belong in the policy.", "Write { env: VOW_SHOP }, put the string into that environment variable, and change the password if the file was shared.");
+        scope.Findings.Add(DiagnosticCodes.ConnectionInFile, node.Span, new("A connection string does not belong in the policy.", "Une chaîne de connexion n'a pas sa place dans la politique."), new("Write { env: VOW_SHOP }, put the string into that environment variable, and change the password if the file was shared.", "Écrivez { env: VOW_SHOP }, placez la chaîne dans cette variable d'environnement, et changez le mot de passe si le fichier a été partagé."));
         return null;
     }
 
     private static DeclaredTable BindTable(
         Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<string> purposeIds, ImmutableArray<string> tableNames)
     {
-        var fields = Fields.Of(scope, value, $"the table \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the table \"{key.Value}\"", $"la table «\u00a0{key.Value}\u00a0»"), key.Span);
         if (fields.Text("no_personal_data") is { } none)
         {
             fields.Done();
@@ -63,12 +63,12 @@ internal static class Sources
         var table = new DeclaredTable
         {
             Name = key.Value,
-            Key = Plain(fields.NeedList("key", "List the key columns: key: [id].")),
-            Serves = Names.Resolve(fields, fields.NeedList("serves", "Say which purposes its rows serve: serves: [account]."), purposeIds, "purpose", "purposes", DiagnosticCodes.ServesUnknown),
+            Key = Plain(fields.NeedList("key", new("List the key columns: key: [id].", "Énumérez les colonnes de la clé\u00a0: key: [id]."))),
+            Serves = Names.Resolve(fields, fields.NeedList("serves", new("Say which purposes its rows serve: serves: [account].", "Dites quelles finalités servent ses lignes\u00a0: serves: [account].")), purposeIds, new("purpose", "de finalité"), "purposes", DiagnosticCodes.ServesUnknown),
             Identifiers = BindIdentifiers(scope, fields),
             Subject = BindSubject(scope, fields, tableNames),
             Columns = columns,
-            Correct = Names.Resolve(fields, fields.List("correct"), correctable, "column with a datum", "columns"),
+            Correct = Names.Resolve(fields, fields.List("correct"), correctable, new("column with a datum", "de colonne portant une donnée"), "columns"),
             AtEnd = fields.NeedWord("at_end", Words.Ends),
             Span = key.Span,
         };
@@ -83,7 +83,7 @@ internal static class Sources
             return [];
         }
 
-        var fields = Fields.Of(scope, node, "the identifiers");
+        var fields = Fields.Of(scope, node, new("the identifiers", "les identifiants"));
         var identifiers = ImmutableArray.CreateBuilder<TableIdentifier>();
         foreach (var entry in (node as MappingNode)?.Entries ?? [])
         {
@@ -106,10 +106,10 @@ internal static class Sources
         var paths = ImmutableArray.CreateBuilder<SubjectPath>();
         foreach (var step in node is SequenceNode list ? list.Items : [node])
         {
-            var fields = Fields.Of(scope, step, "the path to the subject");
-            var to = Names.Resolve(fields, fields.NeedList("to", "Name the table it leads to."), tableNames, "table", "tables");
+            var fields = Fields.Of(scope, step, new("the path to the subject", "le chemin vers la personne"));
+            var to = Names.Resolve(fields, fields.NeedList("to", new("Name the table it leads to.", "Nommez la table à laquelle il mène.")), tableNames, new("table", "de table"), "tables");
             paths.Add(new SubjectPath(
-                Plain(fields.NeedList("from", "List the columns of this table.")), to.FirstOrDefault() ?? "", Plain(fields.NeedList("at", "List the columns of the other table.")), step.Span));
+                Plain(fields.NeedList("from", new("List the columns of this table.", "Énumérez les colonnes de cette table."))), to.FirstOrDefault() ?? "", Plain(fields.NeedList("at", new("List the columns of the other table.", "Énumérez les colonnes de l'autre table."))), step.Span));
             fields.Done();
         }
 
@@ -118,18 +118,18 @@ internal static class Sources
 
     private static DeclaredColumn BindColumn(Scope scope, ScalarNode key, Node value, Catalogue catalogue)
     {
-        var fields = Fields.Of(scope, value, $"the column \"{key.Value}\"", key.Span);
+        var fields = Fields.Of(scope, value, new($"the column \"{key.Value}\"", $"la colonne «\u00a0{key.Value}\u00a0»"), key.Span);
         var datum = fields.Text("datum");
         if (datum is not null && !catalogue.DatumIds.Contains(datum))
         {
-            scope.Findings.Add(DiagnosticCodes.DatumUndeclared, fields.SpanOf("datum"), $"No datum \"{datum}\" is declared.", Nearest.Help(datum, catalogue.DatumIds, "Declare it under \"data\" in policy.yaml, with the purposes that use it."));
+            scope.Findings.Add(DiagnosticCodes.DatumUndeclared, fields.SpanOf("datum"), new($"No datum \"{datum}\" is declared.", $"La politique ne déclare pas de donnée «\u00a0{datum}\u00a0»."), Nearest.Help(datum, catalogue.DatumIds, new("Declare it under \"data\" in policy.yaml, with the purposes that use it.", "Déclarez-la sous «\u00a0data\u00a0» dans policy.yaml, avec les finalités qui l'utilisent.")));
         }
 
         var column = new DeclaredColumn
         {
             Name = key.Value,
             Datum = datum,
-            Anchors = Names.Resolve(fields, fields.List("anchor"), catalogue.AnchorIds, "event", "anchors"),
+            Anchors = Names.Resolve(fields, fields.List("anchor"), catalogue.AnchorIds, new("event", "d'événement"), "anchors"),
             Encoding = fields.Word("encoding", Words.Encodings) ?? AnchorEncoding.Default,
             Technical = fields.Text("technical"),
             Link = fields.Text("link"),
@@ -137,7 +137,7 @@ internal static class Sources
         };
         if (!fields.Has("datum") && !fields.Has("anchor") && !fields.Has("technical") && !fields.Has("link"))
         {
-            fields.Missing(DiagnosticCodes.KeyMissing, "datum", "Say what it holds: { datum: email }, { anchor: last_login }, { link: … } or { technical: \"why it is not personal\" }.");
+            fields.Missing(DiagnosticCodes.KeyMissing, "datum", new("Say what it holds: { datum: email }, { anchor: last_login }, { link: … } or { technical: \"why it is not personal\" }.", "Dites ce qu'elle contient\u00a0: { datum: email }, { anchor: last_login }, { link: … } ou { technical: \"pourquoi ce n'est pas une donnée personnelle\" }."));
         }
 
         fields.Done();

@@ -31,7 +31,7 @@ internal sealed class YamlTree
     {
         if (System.Text.Encoding.UTF8.GetByteCount(text) > Limits.Bytes)
         {
-            findings.Add(DiagnosticCodes.FileTooLarge, Span.StartOf(file), "This file is larger than 1 MiB.", "Split long prose into text.en.md and text.fr.md, or shorten the file.");
+            findings.Add(DiagnosticCodes.FileTooLarge, Span.StartOf(file), new("This file is larger than 1 MiB.", "Ce fichier dépasse 1 Mio."), new("Split long prose into text.en.md and text.fr.md, or shorten the file.", "Répartissez les longs textes entre text.en.md et text.fr.md, ou abrégez le fichier."));
             return null;
         }
 
@@ -46,13 +46,13 @@ internal sealed class YamlTree
         }
         catch (YamlException fault)
         {
-            tree.Report(fault.Start.Line > 0 ? tree.At(fault.Start, fault.End) : tree.last, Sentence(fault.Message));
+            tree.Report(fault.Start.Line > 0 ? tree.At(fault.Start, fault.End) : tree.last, new(Sentence(fault.Message), "Le texte n'est pas du YAML valide à cet endroit."));
             return null;
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // The parser throws its own surprises (InvalidOperationException on an unclosed bracket): whatever a text provokes is that text's fault.
-            tree.Report(tree.last, "The text breaks off or is malformed near here.");
+            tree.Report(tree.last, new("The text breaks off or is malformed near here.", "Le texte s'interrompt ou est mal formé près d'ici."));
             return null;
         }
     }
@@ -62,7 +62,7 @@ internal sealed class YamlTree
         Next();
         if (!Next() || parser.Current is StreamEnd)
         {
-            Report(Span.StartOf(file), "This file is empty.");
+            Report(Span.StartOf(file), new("This file is empty.", "Ce fichier est vide."));
             return null;
         }
 
@@ -72,7 +72,7 @@ internal sealed class YamlTree
         Next();
         if (parser.Current is DocumentStart second)
         {
-            findings.Add(DiagnosticCodes.YamlDocuments, At(second.Start, second.End), "A second document starts here.", "Keep one document per file: remove the line \"---\".");
+            findings.Add(DiagnosticCodes.YamlDocuments, At(second.Start, second.End), new("A second document starts here.", "Un second document commence ici."), new("Keep one document per file: remove the line \"---\".", "Gardez un document par fichier\u00a0: retirez la ligne «\u00a0---\u00a0»."));
             return null;
         }
 
@@ -83,11 +83,11 @@ internal sealed class YamlTree
 
         if (root is ScalarNode { IsNull: true })
         {
-            Report(Span.StartOf(file), "This file is empty.");
+            Report(Span.StartOf(file), new("This file is empty.", "Ce fichier est vide."));
             return null;
         }
 
-        findings.Add(DiagnosticCodes.TypeWrong, root.Span, "A policy file is a map of keys, not a single value or a list.", "Start it with a key, such as \"language: 1\".");
+        findings.Add(DiagnosticCodes.TypeWrong, root.Span, new("A policy file is a map of keys, not a single value or a list.", "Un fichier de la politique est un ensemble de clés, et non une valeur seule ou une liste."), new("Start it with a key, such as \"language: 1\".", "Faites-le commencer par une clé, telle que «\u00a0language: 1\u00a0»."));
         return null;
     }
 
@@ -98,12 +98,12 @@ internal sealed class YamlTree
         var span = At(current.Start, current.End);
         if (depth > Limits.Depth)
         {
-            throw Refuse(DiagnosticCodes.YamlTooDeep, span, $"Nested more than {Limits.Depth} deep.", "Bring this value nearer to the file's left edge: no part of the language needs such depth.");
+            throw Refuse(DiagnosticCodes.YamlTooDeep, span, new($"Nested more than {Limits.Depth} deep.", $"Plus de {Limits.Depth} niveaux d'imbrication."), new("Bring this value nearer to the file's left edge: no part of the language needs such depth.", "Rapprochez cette valeur de la marge du fichier\u00a0: rien dans le langage ne demande une telle profondeur."));
         }
 
         if (++nodes > Limits.Nodes)
         {
-            throw Refuse(DiagnosticCodes.YamlTooManyNodes, span, "More than 50,000 values in one file.", "Divide the policy, or drop what repeats.");
+            throw Refuse(DiagnosticCodes.YamlTooManyNodes, span, new("More than 50,000 values in one file.", "Plus de 50\u00a0000 valeurs dans un seul fichier."), new("Divide the policy, or drop what repeats.", "Divisez la politique, ou retirez ce qui se répète."));
         }
 
         Node node;
@@ -139,18 +139,18 @@ internal sealed class YamlTree
     {
         if (++aliases > Limits.AliasUses)
         {
-            throw Refuse(DiagnosticCodes.YamlTooManyAliases, span, $"More than {Limits.AliasUses} aliases in one file.", "Write the values out.");
+            throw Refuse(DiagnosticCodes.YamlTooManyAliases, span, new($"More than {Limits.AliasUses} aliases in one file.", $"Plus de {Limits.AliasUses} alias dans un seul fichier."), new("Write the values out.", "Écrivez les valeurs en toutes lettres."));
         }
 
         if (!anchors.TryGetValue(alias.Value.Value, out var node))
         {
-            throw Refuse(DiagnosticCodes.YamlAlias, span, $"Nothing before this is named \"&{alias.Value.Value}\".", "Name the value with \"&\" before using it with \"*\"; quote the text if a star begins it.");
+            throw Refuse(DiagnosticCodes.YamlAlias, span, new($"Nothing before this is named \"&{alias.Value.Value}\".", $"Rien avant cela ne porte le nom «\u00a0&{alias.Value.Value}\u00a0»."), new("Name the value with \"&\" before using it with \"*\"; quote the text if a star begins it.", "Nommez la valeur avec «\u00a0&\u00a0» avant de l'utiliser avec «\u00a0*\u00a0»\u00a0; mettez le texte entre guillemets droits s'il commence par un astérisque."));
         }
 
         nodes += node.Size;
         if (nodes > Limits.Nodes)
         {
-            throw Refuse(DiagnosticCodes.YamlTooManyNodes, span, "More than 50,000 values in one file, aliases counted as often as they are used.", "Write the values out.");
+            throw Refuse(DiagnosticCodes.YamlTooManyNodes, span, new("More than 50,000 values in one file, aliases counted as often as they are used.", "Plus de 50\u00a0000 valeurs dans un seul fichier, chaque alias étant compté autant de fois qu'il est utilisé."), new("Write the values out.", "Écrivez les valeurs en toutes lettres."));
         }
 
         return node;
@@ -187,11 +187,11 @@ internal sealed class YamlTree
             size += key.Size + value.Size;
             if (key is not ScalarNode name)
             {
-                findings.Add(DiagnosticCodes.TypeWrong, key.Span, "A key is a word, not a list or a map.", "Put a word before the colon; quote texts that hold braces or brackets.");
+                findings.Add(DiagnosticCodes.TypeWrong, key.Span, new("A key is a word, not a list or a map.", "Une clé est un mot, et non une liste ou un ensemble de clés."), new("Put a word before the colon; quote texts that hold braces or brackets.", "Placez un mot avant le deux-points\u00a0; mettez entre guillemets droits les textes qui contiennent des accolades ou des crochets."));
             }
             else if (seen.TryGetValue(name.Value, out var first))
             {
-                findings.Add(DiagnosticCodes.KeyDuplicate, name.Span, $"\"{name.Value}\" stands here twice; the first is on line {first.Line}.", "Keep one of the two, or give them different names.");
+                findings.Add(DiagnosticCodes.KeyDuplicate, name.Span, new($"\"{name.Value}\" stands here twice; the first is on line {first.Line}.", $"«\u00a0{name.Value}\u00a0» figure ici deux fois\u00a0; la première est à la ligne {first.Line}."), new("Keep one of the two, or give them different names.", "Gardez l'un des deux, ou donnez-leur des noms différents."));
             }
             else
             {
@@ -219,7 +219,7 @@ internal sealed class YamlTree
     {
         if (!node.Tag.IsEmpty && !(isImplicit && node.Tag.IsNonSpecific))
         {
-            throw Refuse(DiagnosticCodes.YamlTag, span, "Tags (\"!\", \"!!\") are not part of the language.", "Remove the tag; quote the text if an exclamation mark begins it.");
+            throw Refuse(DiagnosticCodes.YamlTag, span, new("Tags (\"!\", \"!!\") are not part of the language.", "Les étiquettes («\u00a0!\u00a0», «\u00a0!!\u00a0») ne font pas partie du langage."), new("Remove the tag; quote the text if an exclamation mark begins it.", "Retirez l'étiquette\u00a0; mettez le texte entre guillemets droits s'il commence par un point d'exclamation."));
         }
     }
 
@@ -234,10 +234,10 @@ internal sealed class YamlTree
         return moved;
     }
 
-    private void Report(Span span, string message) =>
-        findings.Add(DiagnosticCodes.YamlSyntax, span, message, "Check indentation, colons, and that quotes, braces and brackets are closed; quote a text that holds \": \" or \" #\".");
+    private void Report(Span span, Bilingual message) =>
+        findings.Add(DiagnosticCodes.YamlSyntax, span, message, new("Check indentation, colons, and that quotes, braces and brackets are closed; quote a text that holds \": \" or \" #\".", "Vérifiez les retraits, les deux-points, et que guillemets, accolades et crochets sont fermés\u00a0; mettez entre guillemets droits un texte qui contient «\u00a0:\u00a0» ou «\u00a0#\u00a0»."));
 
-    private Refused Refuse(DiagnosticCode code, Span span, string message, string help)
+    private Refused Refuse(DiagnosticCode code, Span span, Bilingual message, Bilingual help)
     {
         findings.Add(code, span, message, help);
         return new Refused();

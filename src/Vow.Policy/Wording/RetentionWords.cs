@@ -76,14 +76,25 @@ public static class RetentionWords
         };
     }
 
-    /// <summary>A legal text as the language cites it: the GDPR is the RGPD in French.</summary>
+    // The English of a citation and its French: names of texts and of those who speak, then the few words that stand beside them.
+    private static readonly (string En, string Fr)[] Cited =
+    [
+        ("GDPR", "RGPD"), ("CJEU", "CJUE"), ("EDPB", "CEPD"), ("Decision (EU)", "décision (UE)"), ("recital", "considérant"), (" and ", " et "), ("; ", "\u00a0; "),
+        ("(pending)", "(pendante)"), ("(since replaced)", "(remplacée depuis)"), ("guide on retention periods", "guide sur les durées de conservation"),
+        ("(version of 11 August 2026, read in commentary)", "(version du 11 août 2026, lue dans un commentaire)"), ("(number inferred; text read)", "(numéro déduit, texte lu)"),
+        ("(has no exception for professionals)", "(sans exception pour les professionnels)"), ("(read in its twins, arts 135 and 144)", "(lu dans ses équivalents, art. 135 et 144)"),
+        ("CNIL examples", "exemples de la CNIL"), ("orientation only", "à titre indicatif"), ("by analogy", "par analogie"), ("unverified", "non vérifié"),
+    ];
+
+    /// <summary>A legal text as the language cites it: the GDPR is the RGPD in French, the CJEU the CJUE.</summary>
     public static string Cite(string legalText, Language language)
     {
         ArgumentNullException.ThrowIfNull(legalText);
         return language switch
         {
             Language.En => legalText,
-            Language.Fr => legalText.Replace("GDPR", "RGPD", StringComparison.Ordinal).Replace(" and ", " et ", StringComparison.Ordinal),
+            // The longest first: a phrase is read whole before its words are.
+            Language.Fr => Cited.OrderByDescending(one => one.En.Length).Aggregate(legalText, (text, one) => text.Replace(one.En, one.Fr, StringComparison.Ordinal)),
         };
     }
 

@@ -17,22 +17,22 @@ internal static class MapCascades
                 {
                     yield return MapCheck.Error(
                         "map.cascade-leaves", child.Name, null,
-                        $"Deleting rows of {key.To} would silently delete rows here, which the map doesn't hang on them.",
-                        $"Declare `subject` through {key.To} and `at_end: delete` for this table, or change the foreign key to NO ACTION.");
+                        new($"Deleting rows of {key.To} would silently delete rows here, which the map doesn't hang on them.", $"Supprimer des lignes de {key.To} supprimerait en silence des lignes d'ici, que la cartographie ne leur rattache pas."),
+                        new($"Declare `subject` through {key.To} and `at_end: delete` for this table, or change the foreign key to NO ACTION.", $"Déclarez `subject` par {key.To} et `at_end: delete` pour cette table, ou passez la clé étrangère en NO ACTION."));
                 }
                 else if (key.OnDelete == DeleteAction.Refuse && !hangs)
                 {
                     yield return MapCheck.Error(
                         "map.reference-blocks", child.Name, null,
-                        $"Rows here keep rows of {key.To} from being deleted, and the map doesn't hang them on those.",
-                        $"Map this table with `subject` through {key.To}, or change the foreign key to ON DELETE SET NULL.");
+                        new($"Rows here keep rows of {key.To} from being deleted, and the map doesn't hang them on those.", $"Des lignes d'ici empêchent la suppression de lignes de {key.To}, et la cartographie ne les leur rattache pas."),
+                        new($"Map this table with `subject` through {key.To}, or change the foreign key to ON DELETE SET NULL.", $"Ajoutez cette table à la cartographie avec `subject` par {key.To}, ou passez la clé étrangère en ON DELETE SET NULL."));
                 }
                 else if (key.OnDelete == DeleteAction.Refuse && mapped is { AtEnd: not RowEnd.Delete })
                 {
                     yield return MapCheck.Error(
                         "map.reference-blocks", child.Name, null,
-                        $"Rows that stay here keep rows of {key.To} from being deleted.",
-                        $"Declare `at_end: clear` for {key.To} too, or change the foreign key to ON DELETE SET NULL.");
+                        new($"Rows that stay here keep rows of {key.To} from being deleted.", $"Des lignes qui demeurent ici empêchent la suppression de lignes de {key.To}."),
+                        new($"Declare `at_end: clear` for {key.To} too, or change the foreign key to ON DELETE SET NULL.", $"Déclarez aussi `at_end: clear` pour {key.To}, ou passez la clé étrangère en ON DELETE SET NULL."));
                 }
             }
         }

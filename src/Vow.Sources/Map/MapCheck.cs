@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vow.Policy;
 
 namespace Vow.Sources;
 
@@ -19,7 +20,7 @@ public static class MapCheck
         {
             if (catalogue.Find(table.Name) is not { } real)
             {
-                findings.Add(Error("map.table-missing", table.Name, null, "The database has no such table.", "Correct the name, or take the table out of the map."));
+                findings.Add(Error("map.table-missing", table.Name, null, new("The database has no such table.", "La base de données n'a pas cette table."), new("Correct the name, or take the table out of the map.", "Corrigez le nom, ou retirez la table de la cartographie.")));
                 continue;
             }
 
@@ -35,40 +36,40 @@ public static class MapCheck
 
         findings.AddRange(MapCascades.Check(map, catalogue));
         var (_, circle) = DeletionOrder.Rank(map, catalogue);
-        findings.AddRange(circle.Select(t => Error("map.circle", t, null, $"Foreign keys go round in a circle: {string.Join(", ", circle)}.", "Map one of the links as nullable and declare that table `at_end: clear`, or take one of the tables out.")));
+        findings.AddRange(circle.Select(t => Error("map.circle", t, null, new($"Foreign keys go round in a circle: {string.Join(", ", circle)}.", $"Les clés étrangères tournent en rond\u00a0: {string.Join(", ", circle)}."), new("Map one of the links as nullable and declare that table `at_end: clear`, or take one of the tables out.", "Déclarez l'un des liens comme pouvant être vide et cette table `at_end: clear`, ou retirez l'une des tables."))));
         findings.AddRange(catalogue.Tables.Where(t => map.Find(t.Name) is null && t.Name != "vow_batch").Select(t => Error(
-            "map.undeclared-table", t.Name, null, "The table is in the database and not in the map.", "Map it, or say `no_personal_data` with the reason.")));
+            "map.undeclared-table", t.Name, null, new("The table is in the database and not in the map.", "La table est dans la base de données et non dans la cartographie."), new("Map it, or say `no_personal_data` with the reason.", "Ajoutez-la à la cartographie, ou écrivez `no_personal_data` avec le motif."))));
         return findings.ToImmutable();
     }
 
-    internal static MapFinding Error(string code, string table, string? column, string message, string remedy) => new(code, MapSeverity.Error, table, column, message, remedy);
+    internal static MapFinding Error(string code, string table, string? column, Bilingual message, Bilingual remedy) => new(code, MapSeverity.Error, table, column, message, remedy);
 
-    internal static MapFinding Warning(string code, string table, string? column, string message, string remedy) => new(code, MapSeverity.Warning, table, column, message, remedy);
+    internal static MapFinding Warning(string code, string table, string? column, Bilingual message, Bilingual remedy) => new(code, MapSeverity.Warning, table, column, message, remedy);
 
     private static IEnumerable<MapFinding> Columns(MappedTable table, CatalogueTable real)
     {
         var named = table.Columns.Select(c => c.Name).Concat(table.Key).Concat(table.Identifiers.Values).Concat(table.Path.Take(1).SelectMany(h => h.From)).Append(table.SubjectColumn ?? "").Where(c => c.Length > 0).Distinct();
         foreach (var column in named.Where(c => real.Column(c) is null))
         {
-            yield return Error("map.column-missing", table.Name, column, "The table has no such column.", "Correct the name, or take the column out of the map.");
+            yield return Error("map.column-missing", table.Name, column, new("The table has no such column.", "La table n'a pas cette colonne."), new("Correct the name, or take the column out of the map.", "Corrigez le nom, ou retirez la colonne de la cartographie."));
         }
 
         var links = table.Key.Concat(table.Path.Take(1).SelectMany(h => h.From)).Append(table.SubjectColumn ?? "").ToHashSet();
         foreach (var column in real.Columns.Where(c => table.Column(c.Name) is not { IsDeclared: true } && !links.Contains(c.Name)))
         {
-            yield return Error("map.undeclared-column", table.Name, column.Name, "The map doesn't say what the column holds.", "Give it a datum, an anchor, `link`, or `technical` with the reason.");
+            yield return Error("map.undeclared-column", table.Name, column.Name, new("The map doesn't say what the column holds.", "La cartographie ne dit pas ce que contient la colonne."), new("Give it a datum, an anchor, `link`, or `technical` with the reason.", "Donnez-lui une donnée (`datum`), un événement (`anchor`), `link`, ou `technical` avec le motif."));
         }
 
         foreach (var column in table.Columns.Where(c => !c.Anchors.IsEmpty && c.Encoding == TimeEncoding.Unknown))
         {
-            yield return Error("map.encoding-unknown", table.Name, column.Name, "How the column writes a time isn't known.", "Declare `encoding`: text, date, unix_seconds or unix_micros.");
+            yield return Error("map.encoding-unknown", table.Name, column.Name, new("How the column writes a time isn't known.", "La façon dont la colonne écrit un moment n'est pas connue."), new("Declare `encoding`: text, date, unix_seconds or unix_micros.", "Déclarez `encoding`\u00a0: text, date, unix_seconds ou unix_micros."));
         }
 
         if (table.AtEnd == RowEnd.Clear)
         {
             foreach (var column in table.Clearable.Where(c => real.Column(c.Name) is { Nullable: false, IsText: false }))
             {
-                yield return Error("map.clear-not-null", table.Name, column.Name, "The column can't be emptied: the database refuses null in it.", "Declare `at_end: delete`, or let the column be null.");
+                yield return Error("map.clear-not-null", table.Name, column.Name, new("The column can't be emptied: the database refuses null in it.", "La colonne ne peut pas être vidée\u00a0: la base de données y refuse la valeur nulle."), new("Declare `at_end: delete`, or let the column be null.", "Déclarez `at_end: delete`, ou permettez à la colonne d'être nulle."));
             }
         }
     }
@@ -77,26 +78,26 @@ public static class MapCheck
     {
         if (table.Key.IsEmpty)
         {
-            yield return Error("map.no-key", table.Name, null, "The table has no key in the map: its rows can't be told apart.", "Declare `key`.");
+            yield return Error("map.no-key", table.Name, null, new("The table has no key in the map: its rows can't be told apart.", "La table n'a pas de clé dans la cartographie\u00a0: ses lignes ne peuvent pas être distinguées."), new("Declare `key`.", "Déclarez `key`."));
         }
         else if (!Same(table.Key, real.PrimaryKey) && !real.Unique.Any(u => Same(table.Key, u)))
         {
-            yield return Error("map.key-not-unique", table.Name, null, $"The database doesn't keep ({string.Join(", ", table.Key)}) unique.", $"CREATE UNIQUE INDEX ON it, or declare the primary key ({string.Join(", ", real.PrimaryKey)}).");
+            yield return Error("map.key-not-unique", table.Name, null, new($"The database doesn't keep ({string.Join(", ", table.Key)}) unique.", $"La base de données ne garantit pas l'unicité de ({string.Join(", ", table.Key)})."), new($"CREATE UNIQUE INDEX ON it, or declare the primary key ({string.Join(", ", real.PrimaryKey)}).", $"Créez un index unique (CREATE UNIQUE INDEX), ou déclarez la clé primaire ({string.Join(", ", real.PrimaryKey)})."));
         }
 
         if (table.Serves.IsEmpty)
         {
-            yield return Error("map.serves-nothing", table.Name, null, "The map doesn't say which purposes the rows serve.", "Declare `serves`.");
+            yield return Error("map.serves-nothing", table.Name, null, new("The map doesn't say which purposes the rows serve.", "La cartographie ne dit pas quelles finalités servent les lignes."), new("Declare `serves`.", "Déclarez `serves`."));
         }
 
         foreach (var trigger in real.Triggers)
         {
-            yield return Warning("map.trigger", table.Name, null, $"The trigger {trigger} runs when rows change; what it writes isn't seen.", "Make sure that it copies no personal data elsewhere.");
+            yield return Warning("map.trigger", table.Name, null, new($"The trigger {trigger} runs when rows change; what it writes isn't seen.", $"Le déclencheur {trigger} s'exécute quand des lignes changent\u00a0; ce qu'il écrit n'est pas vu."), new("Make sure that it copies no personal data elsewhere.", "Assurez-vous qu'il ne copie pas de données personnelles ailleurs."));
         }
 
         if (table.Identifiers.IsEmpty && table.SubjectColumn is null && table.Path.IsEmpty)
         {
-            yield return Error("map.no-path", table.Name, null, "Its rows lead to no person: no identifier, no path.", "Declare `identifiers`, or `subject` with the way to the table of persons.");
+            yield return Error("map.no-path", table.Name, null, new("Its rows lead to no person: no identifier, no path.", "Ses lignes ne mènent à aucune personne\u00a0: ni identifiant, ni chemin."), new("Declare `identifiers`, or `subject` with the way to the table of persons.", "Déclarez `identifiers`, ou `subject` avec le chemin vers la table des personnes."));
         }
     }
 
@@ -107,18 +108,18 @@ public static class MapCheck
         {
             if (map.Find(hop.To) is not { NoPersonalData: null } next || hop.From.Length != hop.At.Length || hop.From.IsEmpty)
             {
-                yield return Error("map.no-path", table.Name, null, $"The path leads to {hop.To}, which the map doesn't know as a table of personal data.", "Map that table, or correct the path.");
+                yield return Error("map.no-path", table.Name, null, new($"The path leads to {hop.To}, which the map doesn't know as a table of personal data.", $"Le chemin mène à {hop.To}, que la cartographie ne connaît pas comme table de données personnelles."), new("Map that table, or correct the path.", "Ajoutez cette table à la cartographie, ou corrigez le chemin."));
                 yield break;
             }
 
             foreach (var column in hop.At.Where(c => catalogue.Find(hop.To) is { } there && there.Column(c) is null))
             {
-                yield return Error("map.column-missing", hop.To, column, $"The path from {table.Name} ends at a column that isn't there.", "Correct the path.");
+                yield return Error("map.column-missing", hop.To, column, new($"The path from {table.Name} ends at a column that isn't there.", $"Le chemin depuis {table.Name} aboutit à une colonne qui n'existe pas."), new("Correct the path.", "Corrigez le chemin."));
             }
 
             foreach (var column in hop.From.Where(c => catalogue.Find(here.Name) is { } from && from.Column(c) is null && here.Name != table.Name))
             {
-                yield return Error("map.column-missing", here.Name, column, $"The path from {table.Name} passes a column that isn't there.", "Correct the path.");
+                yield return Error("map.column-missing", here.Name, column, new($"The path from {table.Name} passes a column that isn't there.", $"Le chemin depuis {table.Name} passe par une colonne qui n'existe pas."), new("Correct the path.", "Corrigez le chemin."));
             }
 
             here = next;
@@ -126,7 +127,7 @@ public static class MapCheck
 
         if (!table.Path.IsEmpty && here.SubjectColumn is null && here.Identifiers.IsEmpty)
         {
-            yield return Error("map.no-path", table.Name, null, $"The path ends at {here.Name}, which identifies nobody or leads back.", "Let the path end at a table with `identifiers`.");
+            yield return Error("map.no-path", table.Name, null, new($"The path ends at {here.Name}, which identifies nobody or leads back.", $"Le chemin aboutit à {here.Name}, qui n'identifie personne ou revient en arrière."), new("Let the path end at a table with `identifiers`.", "Faites aboutir le chemin à une table qui a des `identifiers`."));
         }
     }
 
@@ -136,7 +137,7 @@ public static class MapCheck
         {
             if (anchors(purpose) is not { } of)
             {
-                yield return Error("map.purpose-undeclared", table.Name, null, $"The policy declares no purpose {purpose}.", "Correct `serves`, or declare the purpose.");
+                yield return Error("map.purpose-undeclared", table.Name, null, new($"The policy declares no purpose {purpose}.", $"La politique ne déclare pas de finalité {purpose}."), new("Correct `serves`, or declare the purpose.", "Corrigez `serves`, ou déclarez la finalité."));
                 continue;
             }
 
@@ -148,8 +149,8 @@ public static class MapCheck
 
             var names = string.Join(", ", missing);
             yield return missing.Length == of.Length
-                ? Error("map.anchor-missing", table.Name, null, $"No column dates the rows for {purpose} (it counts from {names}).", "Declare the column that holds that time, here or on the table of persons.")
-                : Warning("map.anchor-partly-missing", table.Name, null, $"For {purpose}, no column holds {names}: what happened there isn't seen by this source.", "Declare the column, or let another source say who is still active.");
+                ? Error("map.anchor-missing", table.Name, null, new($"No column dates the rows for {purpose} (it counts from {names}).", $"Aucune colonne ne date les lignes pour {purpose} (dont la durée court à compter de {names})."), new("Declare the column that holds that time, here or on the table of persons.", "Déclarez la colonne qui contient ce moment, ici ou dans la table des personnes."))
+                : Warning("map.anchor-partly-missing", table.Name, null, new($"For {purpose}, no column holds {names}: what happened there isn't seen by this source.", $"Pour {purpose}, aucune colonne ne contient {names}\u00a0: ce qui s'y passe n'est pas vu par cette source de données."), new("Declare the column, or let another source say who is still active.", "Déclarez la colonne, ou laissez une autre source de données dire qui est encore actif."));
         }
     }
 

@@ -1,3 +1,5 @@
+using Vow.Policy;
+
 namespace Vow.Sources;
 
 /// <summary>Something a map check found.</summary>
@@ -7,7 +9,7 @@ namespace Vow.Sources;
 /// <param name="Column">The column, or null.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Remedy">What to do; SQL where it is exact.</param>
-public sealed record MapFinding(string Code, MapSeverity Severity, string Table, string? Column, string Message, string Remedy);
+public sealed record MapFinding(string Code, MapSeverity Severity, string Table, string? Column, Bilingual Message, Bilingual Remedy);
 
 /// <summary>How much a finding weighs.</summary>
 public enum MapSeverity

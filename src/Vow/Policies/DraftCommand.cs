@@ -138,7 +138,7 @@ public static class DraftCommand
         Line();
         foreach (var one in found)
         {
-            Line($"- {one.Span}: {one.Message}");
+            Line($"- {one.Span}{T(":", "\u00a0:")} {one.Message[language]}");
         }
 
         if (found.Count == 0)
@@ -147,8 +147,8 @@ public static class DraftCommand
         }
 
         Line();
-        Line(T($"- Law: {rule.Article ?? "–"}{(rule.Unverified is null ? "" : $"; not verified against its text: {rule.Unverified}")}", $"- Droit\u00a0: {rule.Article ?? "–"}{(rule.Unverified is null ? "" : $"\u00a0; non vérifié dans son texte\u00a0: {rule.Unverified}")}"));
-        Line(T($"- Until then the system does this: {rule.Effect}", $"- D'ici là, le système fait ceci\u00a0: {rule.Effect}"));
+        Line(T($"- Law: {rule.Article ?? "–"}{(rule.Unverified is null ? "" : $"; not verified against its text: {rule.Unverified}")}", $"- Droit\u00a0: {(rule.Article is null ? "–" : RetentionWords.Cite(rule.Article, language))}{(rule.Unverified is null ? "" : $"\u00a0; non vérifié dans son texte\u00a0: {RetentionWords.Cite(rule.Unverified, language)}")}"));
+        Line(T($"- Until then the system does this: {rule.Effect.En}", $"- D'ici là, le système fait ceci\u00a0: {rule.Effect.Fr}"));
         Line();
         Line(T("To be written into policy.yaml:", "À écrire dans policy.yaml\u00a0:"));
         Line();

@@ -49,7 +49,7 @@ public static class ProposeAtDesk
         {
             foreach (var fault in faulty.Diagnostics)
             {
-                errors.Add(FieldAt(files, policy, fault), $"{fault.Span}\u00a0: {fault.Message} {fault.Help}");
+                errors.Add(FieldAt(files, policy, fault), $"{fault.Span}{visit.T(":", "\u00a0:")} {visit.T(fault.Message)} {visit.T(fault.Help)}");
             }
         }
 

@@ -186,13 +186,13 @@ public static class SourceCommands
         if (run.Words.GetResult(CommonOptions.Format) is not null && run.IsJson)
         {
             await run.Output.WriteLineAsync(JsonSerializer.Serialize(
-                findings.Select(f => new { code = f.Code, severity = f.Severity == MapSeverity.Error ? "error" : "warning", table = f.Table, column = f.Column, message = f.Message, help = f.Remedy }), Shape));
+                findings.Select(f => new { code = f.Code, severity = f.Severity == MapSeverity.Error ? "error" : "warning", table = f.Table, column = f.Column, message = f.Message.En, help = f.Remedy.En }), Shape));
             return;
         }
 
         foreach (var finding in findings)
         {
-            await run.Output.WriteLineAsync($"{(finding.Severity == MapSeverity.Error ? "error" : "warning")} {finding.Code} {finding.Table}{(finding.Column is null ? "" : "." + finding.Column)}: {finding.Message} {finding.Remedy}");
+            await run.Output.WriteLineAsync($"{(finding.Severity == MapSeverity.Error ? "error" : "warning")} {finding.Code} {finding.Table}{(finding.Column is null ? "" : "." + finding.Column)}: {finding.Message.En} {finding.Remedy.En}");
         }
     }
 

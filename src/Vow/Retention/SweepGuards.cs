@@ -37,7 +37,7 @@ public sealed class SweepGuards(Deeds deeds, Database database, Entries entries,
         if (!source.IsSound)
         {
             var first = source.Findings.First(f => f.Severity == MapSeverity.Error);
-            return $"Its map has errors, first {first.Code} in {first.Table}: {first.Message} Run: vow source check {source.Name}";
+            return $"Its map has errors, first {first.Code} in {first.Table}: {first.Message.En} Run: vow source check {source.Name}";
         }
 
         return !state.Armed ? $"It is only observed. To let Vow delete and archive there, run: vow source arm {source.Name}"

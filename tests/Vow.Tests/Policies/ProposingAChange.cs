@@ -72,6 +72,24 @@ public sealed partial class ProposingAChange
     }
 
     [Fact]
+    public async Task What_is_wrong_and_what_the_law_finds_is_said_in_French_to_a_French_operator()
+    {
+        await using var bed = await PolicyBed.StartAsync(Engine.Sqlite);
+        var admin = await bed.Vow.AdminAsync();
+
+        using var faulty = await admin.SendAsync("/fr" + Page[3..], (Period, "2 yeers"));
+        var shown = WebUtility.HtmlDecode(await faulty.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var findings = (await admin.ReadAsync("/fr/desk/findings")).Text;
+
+        Assert.Contains("«\u00a02 yeers\u00a0» n'est pas une durée comprise entre 1 jour et 100 ans. Écrivez un nombre entier et une unité\u00a0:", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not a period", shown, StringComparison.Ordinal);
+        var unknown = Vow.Policy.PolicyReader.Read(ReadPolicy.FilesIn(bed.Policy)!).Diagnostics.First(one => one.Code == "fact.unknown");
+        Assert.Contains(unknown.Message.Fr, findings, StringComparison.Ordinal);
+        Assert.Contains(unknown.Help.Fr, findings, StringComparison.Ordinal);
+        Assert.DoesNotContain(unknown.Help.En, findings, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_proposal_is_applied_by_command_too_and_a_withdrawn_one_is_not()
     {
         await using var bed = await PolicyBed.StartAsync(Engine.Sqlite);

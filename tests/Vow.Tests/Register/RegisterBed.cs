@@ -66,7 +66,7 @@ internal sealed class SmallCompany : IDisposable
     {
         var files = ReadPolicy.FilesIn(Folder)!;
         var reading = PolicyReader.Read(files, on);
-        Assert.True(reading.Policy is not null, string.Join('\n', reading.Diagnostics.Select(d => d.Message)));
+        Assert.True(reading.Policy is not null, string.Join('\n', reading.Diagnostics.Select(d => d.Message.En)));
         return PutInForce.Decide(reading.Policy!, [], files, default).Policy!;
     }
 

@@ -15,7 +15,7 @@ internal static class ProseRules
 
         foreach (var clause in policy.Clauses.Where(one => one.Standing == ClauseStanding.Statement))
         {
-            findings.Add(LawRules.PromiseUnverifiable, clause.Span, $"\"{clause.Id}\" holds nothing that can be checked.", "Say something that can be kept, or leave it as a statement.", clause.Id);
+            findings.Add(LawRules.PromiseUnverifiable, clause.Span, new($"\"{clause.Id}\" holds nothing that can be checked.", $"«\u00a0{clause.Id}\u00a0» ne contient rien de vérifiable."), new("Say something that can be kept, or leave it as a statement.", "Énoncez un engagement qui puisse être tenu, ou laissez cette phrase comme simple déclaration."), clause.Id);
         }
     }
 
@@ -28,13 +28,13 @@ internal static class ProseRules
             if (empty >= 0)
             {
                 var start = line.LastIndexOf('[', empty);
-                findings.Add(LawRules.ReferenceDangling, Place(file, at, Math.Max(start, 0), empty + 3), "This link leads nowhere.", "Write its address, or take the sentence out.");
+                findings.Add(LawRules.ReferenceDangling, Place(file, at, Math.Max(start, 0), empty + 3), new("This link leads nowhere.", "Ce lien ne mène nulle part."), new("Write its address, or take the sentence out.", "Écrivez son adresse, ou retirez la phrase."));
             }
 
             if (line.TrimEnd().EndsWith(':') && !line.StartsWith('#') && IsNothingAfter(lines, at))
             {
                 var end = line.TrimEnd().Length;
-                findings.Add(LawRules.ReferenceDangling, Place(file, at, end - 1, end), "Something is announced here and does not follow.", "Write what was announced, or end the sentence.");
+                findings.Add(LawRules.ReferenceDangling, Place(file, at, end - 1, end), new("Something is announced here and does not follow.", "Quelque chose est annoncé ici et ne suit pas."), new("Write what was announced, or end the sentence.", "Écrivez ce qui était annoncé, ou terminez la phrase."));
             }
         }
     }

@@ -12,27 +12,27 @@ internal static class TerminalRules
         {
             if (datum.Kind == DatumKind.Device && datum.Terminal is null or { NecessaryFor: null, Consent: null })
             {
-                findings.Add(LawRules.TerminalAccess, datum.Terminal?.Span ?? datum.Span, $"\"{datum.Id}\" is read from the person's machine, and neither consent nor strict need is said.", "Say terminal: { necessary_for: { en: …, fr: … } } or terminal: { consent: purpose }; better, use a random number made at installation.", datum.Id);
+                findings.Add(LawRules.TerminalAccess, datum.Terminal?.Span ?? datum.Span, new($"\"{datum.Id}\" is read from the person's machine, and neither consent nor strict need is said.", $"«\u00a0{datum.Id}\u00a0» est lu sur l'appareil de la personne, sans mention d'un consentement ni d'une stricte nécessité."), new("Say terminal: { necessary_for: { en: …, fr: … } } or terminal: { consent: purpose }; better, use a random number made at installation.", "Écrivez terminal: { necessary_for: { en: …, fr: … } } ou terminal: { consent: purpose }\u00a0; mieux, utilisez un nombre aléatoire créé à l'installation."), datum.Id);
             }
 
             if (datum.Kind == DatumKind.Password && datum.Stored != Storage.Hashed)
             {
-                findings.Add(LawRules.PasswordEncrypted, datum.Span, $"\"{datum.Id}\" is kept in a form that can be turned back, or does not say its form.", "Write stored: hashed.", datum.Id);
+                findings.Add(LawRules.PasswordEncrypted, datum.Span, new($"\"{datum.Id}\" is kept in a form that can be turned back, or does not say its form.", $"«\u00a0{datum.Id}\u00a0» est conservé sous une forme réversible, ou ne dit pas sous quelle forme."), new("Write stored: hashed.", "Écrivez stored: hashed."), datum.Id);
             }
 
             if (datum.Kind == DatumKind.Location && (datum.Precision is null || (datum.Precision == Precision.Exact && UsedWithoutConsent(policy, datum))))
             {
-                findings.Add(LawRules.LocationPrecision, datum.Span, $"\"{datum.Id}\" is a place and does not say how exact, or is exact without consent.", "Write precision: country or city; exact only for a purpose that rests on consent.", datum.Id);
+                findings.Add(LawRules.LocationPrecision, datum.Span, new($"\"{datum.Id}\" is a place and does not say how exact, or is exact without consent.", $"«\u00a0{datum.Id}\u00a0» est une localisation dont la précision n'est pas dite, ou qui est exacte sans consentement."), new("Write precision: country or city; exact only for a purpose that rests on consent.", "Écrivez precision: country ou city\u00a0; exact seulement pour une finalité fondée sur le consentement."), datum.Id);
             }
 
             if (datum.Kind == DatumKind.Hobbies && (datum.Options.IsEmpty || UsedWithoutConsent(policy, datum) || IsRequired(policy, datum)))
             {
-                findings.Add(LawRules.HobbiesMinimisation, datum.Span, $"\"{datum.Id}\" can reveal beliefs or health, and is free text, required, or used without consent.", "Give a closed list (options), make it optional, and use it for purposes that rest on consent only.", datum.Id);
+                findings.Add(LawRules.HobbiesMinimisation, datum.Span, new($"\"{datum.Id}\" can reveal beliefs or health, and is free text, required, or used without consent.", $"«\u00a0{datum.Id}\u00a0» peut révéler des convictions ou un état de santé, et est en texte libre, obligatoire ou utilisé sans consentement."), new("Give a closed list (options), make it optional, and use it for purposes that rest on consent only.", "Donnez une liste fermée (options), rendez-le facultatif, et ne l'utilisez que pour des finalités fondées sur le consentement."), datum.Id);
             }
 
             if (datum.Kind == DatumKind.IdCopy)
             {
-                findings.Add(LawRules.IdentityIdCopy, datum.Span, $"\"{datum.Id}\" keeps copies of identity documents.", "Keep the result of the check, its means and its date; never the copy.", datum.Id);
+                findings.Add(LawRules.IdentityIdCopy, datum.Span, new($"\"{datum.Id}\" keeps copies of identity documents.", $"«\u00a0{datum.Id}\u00a0» conserve des copies de pièces d'identité."), new("Keep the result of the check, its means and its date; never the copy.", "Conservez le résultat de la vérification, son moyen et sa date\u00a0; jamais la copie."), datum.Id);
             }
         }
     }

@@ -83,7 +83,7 @@ public static class ImportRegister
     /// <summary>What the language itself misses in the draft, read as if it were a policy already.</summary>
     private static IEnumerable<RegisterGap> Faults(PolicyFiles files) =>
         PolicyReader.Read(files).Diagnostics.Where(one => one.Severity == Severity.Error || one.Code == "fact.unknown")
-            .Select(one => new RegisterGap(string.Create(CultureInfo.InvariantCulture, $"{Drafted(one.Span.File)}:{one.Span.Line}"), one.Code == "fact.unknown" ? one.Message : $"{one.Message} {one.Help}"));
+            .Select(one => new RegisterGap(string.Create(CultureInfo.InvariantCulture, $"{Drafted(one.Span.File)}:{one.Span.Line}"), one.Code == "fact.unknown" ? one.Message.En : $"{one.Message.En} {one.Help.En}"));
 
     private static string Listed(ImmutableArray<RegisterGap> gaps)
     {
