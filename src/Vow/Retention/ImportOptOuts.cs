@@ -128,7 +128,9 @@ public sealed class ImportOptOuts(Deeds deeds, OppositionList list, Entries entr
             if (!done.Invalid.IsEmpty)
             {
                 var more = done.Invalid.Length > MostFaultsShown ? string.Create(CultureInfo.InvariantCulture, $" and {done.Invalid.Length - MostFaultsShown} more") : "";
-                await run.Output.WriteLineAsync($"Neither an address nor a number: lines {string.Join(", ", done.Invalid.Take(MostFaultsShown))}{more}. Mend them and run the command again.");
+                await run.Output.WriteLineAsync(done.Invalid.Length == 1
+                    ? string.Create(CultureInfo.InvariantCulture, $"Neither an address nor a number: line {done.Invalid[0]}. Mend it and run the command again.")
+                    : $"Neither an address nor a number: lines {string.Join(", ", done.Invalid.Take(MostFaultsShown))}{more}. Mend them and run the command again.");
             }
         }
 
