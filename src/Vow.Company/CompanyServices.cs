@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Company.Accounts;
+using Vow.Company.Newsletters;
 
 namespace Vow.Company;
 
@@ -12,6 +13,7 @@ public static class CompanyServices
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddAccounts();
+        services.AddNewsletters();
     }
 
     /// <summary>Maps their pages.</summary>
@@ -19,5 +21,6 @@ public static class CompanyServices
     {
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapAccounts();
+        routes.MapNewsletters();
     }
 }

@@ -49,9 +49,10 @@ public static class InputChecks
         return datum.Check == InputCheck.Phone && IsPhone(trimmed) ? string.Concat(trimmed.Where(c => char.IsAsciiDigit(c) || c == '+')) : trimmed;
     }
 
-    // Only the mailbox's owner can tell whether an address works; what matters here is that it can be written to, and to nothing else.
-    private static bool IsEmail(string value)
+    /// <summary>Whether it is an e-mail address. Only the mailbox's owner can tell whether it works; what matters is that it can be written to, and to nothing else.</summary>
+    public static bool IsEmail(string value)
     {
+        ArgumentNullException.ThrowIfNull(value);
         var at = value.LastIndexOf('@');
         if (at is < 1 or > 64 || at != value.IndexOf('@', StringComparison.Ordinal))
         {

@@ -41,6 +41,15 @@ public enum DeskPlace
     /// <summary>Switching transfers off and on.</summary>
     SwitchTransfers,
 
+    /// <summary>Newsletters: texts and figures, nobody's name.</summary>
+    Newsletters,
+
+    /// <summary>Writing, testing and planning them.</summary>
+    WriteNewsletters,
+
+    /// <summary>Pausing and stopping them.</summary>
+    StopNewsletters,
+
     /// <summary>API keys.</summary>
     Keys,
 
@@ -80,6 +89,9 @@ public static class DeskRights
         [DeskPlace.Sources] = [Role.Dpo, Role.Auditor, Role.Admin],
         [DeskPlace.Register] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.SwitchTransfers] = [Role.Dpo, Role.Admin],
+        [DeskPlace.Newsletters] = [Role.Agent, Role.Dpo, Role.Auditor, Role.Admin],
+        [DeskPlace.WriteNewsletters] = [Role.Agent, Role.Admin],
+        [DeskPlace.StopNewsletters] = [Role.Agent, Role.Dpo, Role.Admin],
         [DeskPlace.Keys] = [Role.Admin],
         [DeskPlace.Operators] = [Role.Dpo, Role.Admin],
         [DeskPlace.ChangeOperators] = [Role.Admin],
@@ -102,6 +114,7 @@ public static class DeskRights
         ("/desk/register", DeskPlace.Register),
         ("/desk/recipients", DeskPlace.Register),
         ("/desk/transfers", DeskPlace.Register),
+        ("/desk/newsletters", DeskPlace.Newsletters),
         ("/desk/keys", DeskPlace.Keys),
         ("/desk/operators", DeskPlace.Operators),
         ("/desk/entries", DeskPlace.Entries),

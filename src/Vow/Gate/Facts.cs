@@ -246,6 +246,45 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         return Pack(policies.Current, await GatherAsync(connection, null, subject, now), 0, now);
     }
 
+    /// <summary>
+    /// People in the order of their ids with the facts to decide by, a page at a time: for questions about everybody. Whoever has no row of this epoch has
+    /// theirs computed; who is being forgotten is left out.
+    /// </summary>
+    /// <param name="after">The last person of the page before; <see cref="Guid.Empty"/> for the first page.</param>
+    /// <param name="most">People on a page.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<IReadOnlyList<PersonFacts>> PageAsync(Guid after, int most, Instant now, CancellationToken cancel = default)
+    {
+        var page = new List<PersonFacts>(most);
+        await using var connection = await database.OpenAsync(cancel);
+        await using (var command = database.Command(
+            connection, null,
+            """
+            SELECT s.id, s.language, f.packed FROM people_subject s
+            LEFT JOIN gate_facts f ON f.subject_id = s.id AND f.epoch = @e AND f.version = (SELECT MAX(m.version) FROM gate_facts m WHERE m.subject_id = s.id)
+            WHERE s.id > @after AND s.erased_at IS NULL ORDER BY s.id LIMIT @most
+            """,
+            ("@e", (int)policies.Current.Compiled.Epoch), ("@after", after), ("@most", most)))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+            {
+                page.Add(new PersonFacts(reader.GetGuid(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancel) ? [] : reader.GetFieldValue<byte[]>(2)));
+            }
+        }
+
+        for (var i = 0; i < page.Count; i++)
+        {
+            if (page[i].Packed.Length == 0)
+            {
+                page[i] = page[i] with { Packed = await PackedAsync(page[i].Subject, now) };
+            }
+        }
+
+        return page;
+    }
+
     private static byte[] Pack(PolicyInForce policy, SubjectFacts facts, long version, Instant now)
     {
         var packed = new byte[PackedFacts.Size(policy.Compiled)];
@@ -281,6 +320,12 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         return builder.Build();
     }
 }
+
+/// <summary>A person on a page of everybody.</summary>
+/// <param name="Subject">Who.</param>
+/// <param name="Language">The language they are written to in, ISO 639-1.</param>
+/// <param name="Packed">What the gate decides by.</param>
+public sealed record PersonFacts(Guid Subject, string Language, byte[] Packed);
 
 /// <summary>Packed facts made but not yet written.</summary>
 /// <param name="Version">Their version.</param>

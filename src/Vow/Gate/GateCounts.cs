@@ -41,6 +41,13 @@ public sealed class GateCounts(Deeds deeds) : IJob
         }
     }
 
+    /// <summary>Counts many answers to one question, by the reason given.</summary>
+    public void Count(PolicyInForce policy, string purpose, string reason, long answers, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Add((policy.Zone.DayOf(now), purpose, reason), answers);
+    }
+
     /// <inheritdoc />
     public async Task RunAsync(Instant now, CancellationToken cancel)
     {

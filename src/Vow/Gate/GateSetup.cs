@@ -19,6 +19,7 @@ public static class GateSetup
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<GateCounts>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<GateCounts>());
+        services.AddSingleton<MarketingGate>();
         services.AddSingleton<PrepareFacts>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<PrepareFacts>());
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));

@@ -46,6 +46,7 @@ public static class VowServices
         services.AddSingleton<IKnowsSubjects, PeopleFacts>();
         services.AddSingleton<SourceSet>();
         services.AddSingleton<IKnowsSubjects, StoreAnchors>();
+        services.AddSingleton<LatestAnchors>();
         services.AddRetention();
         services.AddSingleton<Clockwork>();
         services.AddSingleton<IJob, RotateKeys>();

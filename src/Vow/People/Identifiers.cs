@@ -58,7 +58,20 @@ public static class Identifiers
     public static string Fingerprint(KeyStore keys, string keyName, string kind, string value, Instant now)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var key = keys.Controller(keyName, now);
-        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(kind + "|" + Normalise(kind, value))));
+        return Fingerprint(keys.Controller(keyName, now), kind, value);
+    }
+
+    /// <summary>The same where the key is at hand, for many at once.</summary>
+    public static string Fingerprint(byte[] key, string kind, string value) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(kind + "|" + Normalise(kind, value))));
+
+    /// <summary>The confirmed address, or number, of each of some people: the one they are longest known by. Who has none is absent.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, string>> ConfirmedAsync(Store store, string kind, IReadOnlyCollection<Guid> people, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(people);
+        var rows = await store.Set<Identifier>().AsNoTracking().Where(i => people.Contains(i.SubjectId) && i.Kind == kind && i.ConfirmedAt != null)
+            .Select(i => new { i.Id, i.SubjectId, i.Value }).ToListAsync(cancel);
+        return rows.GroupBy(i => i.SubjectId).ToDictionary(one => one.Key, one => one.MinBy(i => i.Id)!.Value);
     }
 }

@@ -2,13 +2,13 @@ using Vow.Hosting;
 
 namespace Vow.Post;
 
-/// <summary>A mail to write: who, about whom, from which text, in plain words.</summary>
+/// <summary>A service mail to write: who, about whom, from which text, in plain words. It carries no offer, and no choice stops it.</summary>
 /// <param name="To">Address.</param>
 /// <param name="Subject">Whom it is about; null for the desk's own mail.</param>
 /// <param name="Template">Which text, such as <c>account.confirm</c>.</param>
 /// <param name="Title">Subject line.</param>
 /// <param name="Body">Plain text, lines of any length.</param>
-public sealed record Mail(string To, Guid? Subject, string Template, string Title, string Body);
+public sealed record Mail(string To, Guid? Subject, ServiceText Template, string Title, string Body);
 
 /// <summary>Post's front door: a mail is written in the deed's own transaction and leaves from nowhere else.</summary>
 public static class Outbox
@@ -24,7 +24,7 @@ public static class Outbox
             INSERT INTO post_outbox (id, subject_id, "to", template, title, body, created_at, next_at, attempts)
             VALUES (@id, @s, @to, @t, @title, @body, @now, @now, 0)
             """,
-            ("@id", id), ("@s", mail.Subject), ("@to", mail.To), ("@t", mail.Template), ("@title", mail.Title), ("@body", mail.Body), ("@now", deed.Now));
+            ("@id", id), ("@s", mail.Subject), ("@to", mail.To), ("@t", mail.Template.Id), ("@title", mail.Title), ("@body", mail.Body), ("@now", deed.Now));
         return id;
     }
 

@@ -9,6 +9,7 @@ public static class PostSetup
     public static void AddPost(this IServiceCollection services)
     {
         services.AddSingleton<MailTransport>();
+        services.AddSingleton<MarketingPost>();
         services.AddSingleton<MailPurposes>();
         services.AddSingleton<Sender>();
         services.AddHostedService(provider => provider.GetRequiredService<Sender>());

@@ -49,26 +49,26 @@ public sealed class Disclosures(Entries entries, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(deed);
         ArgumentNullException.ThrowIfNull(disclosure);
-        var policy = policies.Current;
-        var recipient = policy.Declared.Recipient(disclosure.Recipient);
-        IReadOnlyList<string> countries = disclosure.Country is { } one ? [one] : recipient is { Countries.IsKnown: true } ? recipient.Countries.Value : [];
-        var today = policy.Zone.DayOf(deed.Now);
-        var mechanisms = string.Join(' ', countries.Select(country => TransferViews.GroundOf(policy, disclosure.Recipient, country, today)).OfType<MechanismKind>().Distinct().Order().Select(kind => kind.Code()));
-        var data = string.Join(' ', disclosure.Data.Order(StringComparer.Ordinal));
-        var where = string.Join(' ', countries.Order(StringComparer.Ordinal));
-        await deed.ExecuteAsync(
-            """
-            INSERT INTO register_disclosure (day, recipient, purpose, data, countries, mechanisms, disclosures, last_at) VALUES (@day, @r, @p, @d, @c, @m, 1, @now)
-            ON CONFLICT (day, recipient, purpose, data, countries, mechanisms) DO UPDATE SET disclosures = register_disclosure.disclosures + 1, last_at = @now
-            """,
-            ("@day", today), ("@r", disclosure.Recipient), ("@p", disclosure.Purpose), ("@d", data), ("@c", where), ("@m", mechanisms), ("@now", deed.Now));
-        return await entries.AppendAsync(
-            deed,
-            Kind,
-            Actor.System,
-            new JsonObject { ["recipient"] = disclosure.Recipient, ["purpose"] = disclosure.Purpose, ["data"] = data, ["countries"] = where, ["mechanisms"] = mechanisms },
-            disclosure.Subject,
-            disclosure.Compartment);
+        var given = Of(disclosure, deed.Now);
+        await CountAsync(deed, given, 1);
+        return await entries.AppendAsync(deed, Kind, Actor.System, given.Detail(), disclosure.Subject, disclosure.Compartment);
+    }
+
+    /// <summary>
+    /// Records in one go that the same data of many people, for the same purpose, reached one recipient: counted once, with an entry each.
+    /// </summary>
+    public async Task RecordEachAsync(Deed deed, IReadOnlyCollection<Guid> people, string recipient, string purpose, IReadOnlyList<string> data)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        ArgumentNullException.ThrowIfNull(people);
+        if (people.Count == 0)
+        {
+            return;
+        }
+
+        var given = Of(new Disclosure(null, recipient, purpose, data), deed.Now);
+        await CountAsync(deed, given, people.Count);
+        await deed.ExecuteAllAsync([.. people.SelectMany(person => entries.Write(deed, Kind, Actor.System, given.Detail(), person).Statements)]);
     }
 
     /// <summary>Disclosures by day, newest first.</summary>
@@ -102,5 +102,28 @@ public sealed class Disclosures(Entries entries, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(store);
         return await store.Set<DisclosureCount>().AsNoTracking().Where(d => d.Recipient == recipient && d.Mechanisms != "").MaxAsync(d => (Instant?)d.LastAt);
+    }
+
+    private Given Of(Disclosure disclosure, Instant now)
+    {
+        var policy = policies.Current;
+        var recipient = policy.Declared.Recipient(disclosure.Recipient);
+        IReadOnlyList<string> countries = disclosure.Country is { } one ? [one] : recipient is { Countries.IsKnown: true } ? recipient.Countries.Value : [];
+        var today = policy.Zone.DayOf(now);
+        var mechanisms = string.Join(' ', countries.Select(country => TransferViews.GroundOf(policy, disclosure.Recipient, country, today)).OfType<MechanismKind>().Distinct().Order().Select(kind => kind.Code()));
+        return new Given(
+            today, disclosure.Recipient, disclosure.Purpose, string.Join(' ', disclosure.Data.Order(StringComparer.Ordinal)), string.Join(' ', countries.Order(StringComparer.Ordinal)), mechanisms);
+    }
+
+    private static Task<int> CountAsync(Deed deed, Given given, int times) => deed.ExecuteAsync(
+        """
+        INSERT INTO register_disclosure (day, recipient, purpose, data, countries, mechanisms, disclosures, last_at) VALUES (@day, @r, @p, @d, @c, @m, @n, @now)
+        ON CONFLICT (day, recipient, purpose, data, countries, mechanisms) DO UPDATE SET disclosures = register_disclosure.disclosures + @n, last_at = @now
+        """,
+        ("@day", given.Day), ("@r", given.Recipient), ("@p", given.Purpose), ("@d", given.Data), ("@c", given.Countries), ("@m", given.Mechanisms), ("@n", times), ("@now", deed.Now));
+
+    private sealed record Given(DateOnly Day, string Recipient, string Purpose, string Data, string Countries, string Mechanisms)
+    {
+        public JsonObject Detail() => new() { ["recipient"] = Recipient, ["purpose"] = Purpose, ["data"] = Data, ["countries"] = Countries, ["mechanisms"] = Mechanisms };
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
@@ -28,6 +30,8 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
 {
     /// <summary>Name of the controller key.</summary>
     public const string Key = "list";
+
+    private const int AtOnce = 500;
 
     /// <summary>Whether the list can be read: it is empty, or its key stands. False means that sending stops until the key is restored from its own backup.</summary>
     public async Task<bool> IsReadableAsync(CancellationToken cancel = default)
@@ -71,6 +75,56 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
         return await deed.ExecuteAsync("UPDATE retention_opposition SET last_hit = @at WHERE fingerprint = @f", ("@at", deed.Now), ("@f", fingerprint)) == 1
             ? ListAnswer.Listed
             : ListAnswer.Free;
+    }
+
+    /// <summary>
+    /// Which of some addresses or numbers are on the list, for counting an audience: nothing is dated, since nothing is about to be sent.
+    /// </summary>
+    /// <returns>Those on it; null where the list can't be read.</returns>
+    public async Task<IReadOnlySet<string>?> AmongAsync(string kind, IReadOnlyCollection<string> values, Instant now, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (!await IsReadableAsync(cancel))
+        {
+            return null;
+        }
+
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        if (values.Count == 0 || !keys.HasController(Key))
+        {
+            return found;
+        }
+
+        var key = keys.Controller(Key, now);
+        await using var connection = await database.OpenAsync(cancel);
+        foreach (var part in values.Chunk(AtOnce))
+        {
+            var byPrint = part.ToLookup(value => Identifiers.Fingerprint(key, kind, Vow.Sources.Identifier.Normalise(kind, value)), StringComparer.Ordinal);
+            (string Name, object? Value)[] prints = [.. byPrint.Select((one, at) => (string.Create(CultureInfo.InvariantCulture, $"@f{at}"), (object?)one.Key))];
+            await using var asked = database.Command(
+                connection, null, $"SELECT fingerprint FROM retention_opposition WHERE fingerprint IN ({string.Join(", ", prints.Select(one => one.Name))})", prints);
+            await using var rows = await asked.ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel))
+            {
+                found.UnionWith(byPrint[rows.GetString(0)]);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Takes a person's own addresses and numbers off the list in the deed in which they consented again, explicitly, to be written to by this means. Where
+    /// the list can't be read nothing is lifted: it goes on stopping everything.
+    /// </summary>
+    public async Task LiftForAsync(Deed deed, Guid subject, string kind, Guid consent)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        var values = await deed.Store.Set<Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && i.Kind == kind && i.ConfirmedAt != null).Select(i => i.Value).ToListAsync();
+        foreach (var value in values)
+        {
+            await LiftByConsentAsync(deed, kind, value, consent, Actor.Subject);
+        }
     }
 
     /// <summary>Takes an address or number off the list because its owner has just consented again, explicitly, in this same deed.</summary>

@@ -48,6 +48,7 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         ("/desk/register", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/recipients", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/transfers", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/newsletters", [Role.Agent, Role.Dpo, Role.Auditor, Role.Admin]),
         ("/desk/keys", [Role.Admin]),
         ("/desk/operators", [Role.Dpo, Role.Admin]),
         ("/desk/entries", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),

@@ -1,0 +1,467 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.GateAnswers;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Post;
+using Vow.Register;
+using Vow.Retention;
+
+namespace Vow.Company.Newsletters;
+
+/// <summary>
+/// Sends campaigns in small steps, each of which may be the last before the machine stops. People are gathered a page at a time into rows keyed by campaign
+/// and person; a batch of rows is marked as leaving before any of it does, so that after a crash nobody is written to twice: what was leaving then
+/// is in doubt and stays so, except in a folder, where the same mail again is the same file. Each message is asked about again when its batch is
+/// taken, and once more at the door. Memory holds one page or one batch, however many people there are.
+/// </summary>
+public sealed partial class SendCampaigns(
+    Database database, Deeds deeds, Clock clock, Entries entries, PolicyHolder policies, Audience audience, MarketingGate gate, GateCounts counts, OppositionList list,
+    Disclosures disclosures, MarketingPost post, LetterLinks links, ILogger<SendCampaigns> log) : BackgroundService
+{
+    private const int Batch = 50;
+    private const string AtGathering = "audience";
+    private const string AtLeaving = "leaving";
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WhileClosed = TimeSpan.FromMinutes(10);
+
+    // One at a time: the clock's own round and whoever else asks for one.
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly HashSet<Guid> settled = [];
+
+    /// <summary>The kind of the entry a message leaves in its person's own log.</summary>
+    public static string SentKind(string purpose, string channel) => $"sent.{purpose}.{channel}";
+
+    /// <summary>Does everything that is due now.</summary>
+    public async Task RunDueAsync(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            foreach (var id in await DueAsync(cancel))
+            {
+                await CarryOnAsync(id, cancel);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look, TimeProvider.System);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunDueAsync(stoppingToken);
+            }
+#pragma warning disable CA1031 // sending must go on: what failed is still in its rows
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Failed(log, failure.GetType().Name);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
+    }
+
+    // Asked every second for as long as the server is up: plain SQL.
+    private async Task<List<Guid>> DueAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await using var asked = database.Command(
+            connection, null,
+            """
+            SELECT id FROM newsletters_campaign
+            WHERE ((state = @scheduled AND planned_at <= @now) OR (state = @sending AND is_paused = @no)) AND (next_at IS NULL OR next_at <= @now)
+            ORDER BY created_at
+            """,
+            ("@scheduled", (int)CampaignState.Scheduled), ("@sending", (int)CampaignState.Sending), ("@no", false), ("@now", clock.Now));
+        await using var rows = await asked.ExecuteReaderAsync(cancel);
+        var due = new List<Guid>();
+        while (await rows.ReadAsync(cancel))
+        {
+            due.Add(rows.GetGuid(0));
+        }
+
+        return due;
+    }
+
+    // One campaign, until it rests, is done, or the server stops.
+    private async Task CarryOnAsync(Guid id, CancellationToken cancel)
+    {
+        MailSession? session = null;
+        Letters? letters = null;
+        try
+        {
+            while (await ReadAsync(id, cancel) is { } campaign)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var now = clock.Now;
+                if (audience.Question(campaign, now) is not { } question || Audience.Closed(question, now) is not null)
+                {
+                    await WaitAsync(campaign, Closed(campaign, now));
+                    return;
+                }
+
+                if (campaign.State == CampaignState.Scheduled)
+                {
+                    await BeginAsync(campaign);
+                    continue;
+                }
+
+                if (settled.Add(id))
+                {
+                    await SettleAsync(campaign);
+                }
+
+                if (!campaign.GatheredAll)
+                {
+                    await GatherAsync(campaign, question, now, cancel);
+                    continue;
+                }
+
+                var rows = await WaitingAsync(id, cancel);
+                if (rows.Count == 0)
+                {
+                    await EndAsync(campaign);
+                    return;
+                }
+
+                if (session is not { IsOpen: true })
+                {
+                    await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+                    (session, var fault) = await post.OpenAsync(cancel);
+                    if (session is null)
+                    {
+                        await WaitAsync(campaign, fault!);
+                        return;
+                    }
+                }
+
+                letters = letters is { } made && made.Is(campaign, policies.Current) ? made : new Letters(campaign, policies.Current, links);
+                if (!await SendAsync(campaign, question, rows, letters, session, now, cancel))
+                {
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    private string Closed(Campaign campaign, Instant now) => audience.Question(campaign, now) is { } question && Audience.Closed(question, now) is { } reason
+        ? Reasons.Code(reason)
+        : Reasons.Code(Reason.PurposeUndeclared);
+
+    private async Task<Campaign?> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        await using var store = database.NewStore();
+        var now = clock.Now;
+        return await store.Set<Campaign>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancel) is { } campaign
+            && ((campaign.State == CampaignState.Scheduled && campaign.PlannedAt <= now) || campaign is { State: CampaignState.Sending, IsPaused: false }) && !(campaign.NextAt > now)
+                ? campaign
+                : null;
+    }
+
+    private Task BeginAsync(Campaign campaign) => deeds.DoAsync(async deed =>
+    {
+        if (await deed.ExecuteAsync(
+            "UPDATE newsletters_campaign SET state = @sending, began_at = @now WHERE id = @id AND state = @scheduled",
+            ("@sending", (int)CampaignState.Sending), ("@now", deed.Now), ("@id", campaign.Id), ("@scheduled", (int)CampaignState.Scheduled)) == 1)
+        {
+            await entries.AppendAsync(deed, "newsletter.began", Actor.System, Detail(campaign));
+        }
+    });
+
+    // What was leaving when the process before this one ended: in a folder it is written again over itself; over a line it may have left.
+    private Task SettleAsync(Campaign campaign) => deeds.DoAsync(async deed =>
+    {
+        var leaving = await deed.Store.Set<Sending>().AsNoTracking().Where(s => s.CampaignId == campaign.Id && s.State == SendingState.Leaving).Select(s => s.SubjectId).ToListAsync();
+        foreach (var subject in leaving)
+        {
+            await MoveAsync(deed, campaign.Id, subject, SendingState.Leaving, post.IsFolder ? SendingState.Queued : SendingState.InDoubt);
+        }
+
+        if (leaving.Count > 0 && !post.IsFolder)
+        {
+            await CountAsync(deed, campaign.Id, AtLeaving, "in_doubt", leaving.Count);
+            await EnterAsync(deed, campaign, await StandingAsync(deed, leaving), _ => new JsonObject { ["in_doubt"] = 1 });
+        }
+    });
+
+    private async Task GatherAsync(Campaign campaign, MarketingQuestion question, Instant now, CancellationToken cancel)
+    {
+        var page = await audience.NextAsync(campaign, question, campaign.GatheredTo, now, cancel);
+        await deeds.DoAsync(async deed =>
+        {
+            // Whoever paused or stopped it meanwhile is obeyed; a page is taken once.
+            if (await deed.ExecuteAsync(
+                "UPDATE newsletters_campaign SET gathered_to = @to, gathered_all = @all WHERE id = @id AND gathered_to = @from AND state = @sending AND is_paused = @no",
+                ("@to", page.Count == 0 ? campaign.GatheredTo : page[^1].Subject), ("@all", page.Count == 0), ("@id", campaign.Id), ("@from", campaign.GatheredTo),
+                ("@sending", (int)CampaignState.Sending), ("@no", false)) == 0)
+            {
+                return;
+            }
+
+            await deed.ExecuteAllAsync([.. page.Where(one => one.Answer.Permit is not null).Select(one => new Statement(
+                """
+                INSERT INTO newsletters_sending (campaign_id, subject_id, state, last_contact, at) VALUES (@c, @s, @queued, @contact, @now)
+                ON CONFLICT (campaign_id, subject_id) DO NOTHING
+                """,
+                ("@c", campaign.Id), ("@s", one.Subject), ("@queued", (int)SendingState.Queued), ("@contact", one.LastContact ?? deed.Now), ("@now", deed.Now)))]);
+            foreach (var reason in page.CountBy(one => one.Answer.Reason))
+            {
+                await CountAsync(deed, campaign.Id, AtGathering, reason.Key, reason.Value);
+                deed.AfterCommit(() => counts.Count(question.Policy, campaign.Purpose, reason.Key, reason.Value, now));
+            }
+        });
+        Steps.Reached("newsletters.gathered");
+    }
+
+    private async Task<List<(Guid Subject, Instant LastContact)>> WaitingAsync(Guid campaign, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await using var asked = database.Command(
+            connection, null, "SELECT subject_id, last_contact FROM newsletters_sending WHERE campaign_id = @c AND state = @queued ORDER BY subject_id LIMIT @most",
+            ("@c", campaign), ("@queued", (int)SendingState.Queued), ("@most", Batch));
+        await using var rows = await asked.ExecuteReaderAsync(cancel);
+        var waiting = new List<(Guid, Instant)>(Batch);
+        while (await rows.ReadAsync(cancel))
+        {
+            waiting.Add((rows.GetGuid(0), database.ReadInstant(rows, 1)));
+        }
+
+        return waiting;
+    }
+
+    // Returns false where the campaign must rest.
+    private async Task<bool> SendAsync(
+        Campaign campaign, MarketingQuestion question, IReadOnlyList<(Guid Subject, Instant LastContact)> rows, Letters letters, MailSession session, Instant now, CancellationToken cancel)
+    {
+        var asked = await audience.AgainAsync(question, rows, now, cancel);
+        var taken = await TakeAsync(campaign, question, asked, now);
+        Steps.Reached("newsletters.taken");
+        var results = new List<Result>(taken.Count);
+        string? fault = null;
+        foreach (var (permit, language) in taken)
+        {
+            if (fault is not null || !session.IsOpen || cancel.IsCancellationRequested)
+            {
+                results.Add(new Result(permit, SendingState.Queued, null));
+                continue;
+            }
+
+            var leaving = clock.Now;
+            if (await gate.StopsAsync(question, permit, leaving) is { } stopped)
+            {
+                // Another version of the policy came into force meanwhile: asked again under it.
+                results.Add(stopped == Reasons.Code(Reason.FactsStale) ? new Result(permit, SendingState.Queued, null) : new Result(permit, SendingState.Withheld, stopped));
+                continue;
+            }
+
+            var (outcome, answer) = await session.HandOverAsync(letters.In(language).To(permit, leaving), leaving, CancellationToken.None);
+            Steps.Reached("newsletters.handed-over");
+            fault = outcome is HandedOver.NotNow or HandedOver.InDoubt ? answer : null;
+            results.Add(outcome switch
+            {
+                HandedOver.Left => new Result(permit, SendingState.Left, null),
+                HandedOver.Refused => new Result(permit, SendingState.Refused, "refused_by_server"),
+                HandedOver.NotNow => new Result(permit, SendingState.Queued, null),
+                HandedOver.InDoubt => new Result(permit, SendingState.InDoubt, "in_doubt"),
+                _ => throw new InvalidOperationException("An outcome of the post has no state."),
+            });
+        }
+
+        await RecordAsync(campaign, question, results);
+        Steps.Reached("newsletters.recorded");
+        if (fault is not null)
+        {
+            await WaitAsync(campaign, fault);
+            return false;
+        }
+
+        return !cancel.IsCancellationRequested;
+    }
+
+    // The opposition list is asked in the deed that marks the batch as leaving, and dates its hits there.
+    private Task<List<(MarketingPermit Permit, string Language)>> TakeAsync(Campaign campaign, MarketingQuestion question, IReadOnlyList<Reached> asked, Instant now) => deeds.DoAsync(async deed =>
+    {
+        var taken = new List<(MarketingPermit, string)>(asked.Count);
+        await using (var going = deed.Command(
+            "SELECT 1 FROM newsletters_campaign WHERE id = @id AND state = @sending AND is_paused = @no", ("@id", campaign.Id), ("@sending", (int)CampaignState.Sending), ("@no", false)))
+        {
+            if (await going.ExecuteScalarAsync() is null)
+            {
+                return taken;
+            }
+        }
+
+        foreach (var one in asked)
+        {
+            var reason = one.Answer.Reason;
+            if (one.Answer.Permit is { } permit)
+            {
+                reason = await list.IsOnAsync(deed, People.Identifiers.Email, permit.Address) switch
+                {
+                    ListAnswer.Free => MarketingAnswer.Allowed,
+                    ListAnswer.Listed => MarketingAnswer.Listed,
+                    _ => MarketingAnswer.Unreadable,
+                };
+            }
+
+            var stops = reason != MarketingAnswer.Allowed;
+            if (await MoveAsync(deed, campaign.Id, one.Subject, SendingState.Queued, stops ? SendingState.Withheld : SendingState.Leaving) == 0)
+            {
+                continue;
+            }
+
+            if (stops)
+            {
+                await CountAsync(deed, campaign.Id, AtLeaving, reason, 1);
+                deed.AfterCommit(() => counts.Count(question.Policy, campaign.Purpose, reason, 1, now));
+            }
+            else
+            {
+                taken.Add((one.Answer.Permit!, one.Language));
+            }
+        }
+
+        return taken;
+    });
+
+    private Task RecordAsync(Campaign campaign, MarketingQuestion question, List<Result> results) => deeds.DoAsync(async deed =>
+    {
+        foreach (var result in results)
+        {
+            await MoveAsync(deed, campaign.Id, result.Permit.Subject!.Value, SendingState.Leaving, result.State);
+        }
+
+        foreach (var reason in results.Where(one => one.Reason is not null).CountBy(one => one.Reason!))
+        {
+            await CountAsync(deed, campaign.Id, AtLeaving, reason.Key, reason.Value);
+            deed.AfterCommit(() => counts.Count(question.Policy, campaign.Purpose, reason.Key, reason.Value, deed.Now));
+        }
+
+        // What may have left counts as given and as sent: a person is told of a message too many rather than of one too few.
+        var away = results.Where(one => one.State is SendingState.Left or SendingState.InDoubt).ToList();
+        var left = results.Count(one => one.State == SendingState.Left);
+        if (left > 0)
+        {
+            await deed.ExecuteAsync(
+                "UPDATE newsletters_campaign SET \"left\" = \"left\" + @n, measured = measured + @m, attempts = 0, failing_since = NULL, last_answer = NULL WHERE id = @id",
+                ("@n", left), ("@m", results.Count(one => one is { State: SendingState.Left, Permit.IsMeasured: true })), ("@id", campaign.Id));
+            await CountAsync(deed, campaign.Id, AtLeaving, MarketingAnswer.Allowed, left);
+            deed.AfterCommit(() => counts.Count(question.Policy, campaign.Purpose, MarketingAnswer.Allowed, left, deed.Now));
+        }
+
+        // Who was erased while their message was on its way has no key any more, and no entry may make one again.
+        var standing = await StandingAsync(deed, [.. away.Select(one => one.Permit.Subject!.Value)]);
+        var byPerson = away.ToDictionary(one => one.Permit.Subject!.Value);
+        await EnterAsync(deed, campaign, standing, person => new JsonObject
+        {
+            ["rule"] = Store.Snake(byPerson[person].Permit.Rule.ToString()),
+            ["measured"] = byPerson[person].Permit.IsMeasured ? 1 : 0,
+            ["in_doubt"] = byPerson[person].State == SendingState.InDoubt ? 1 : 0,
+        });
+    });
+
+    // An entry in each person's own log, and what the company that delivers was given.
+    private async Task EnterAsync(Deed deed, Campaign campaign, IReadOnlyCollection<Guid> people, Func<Guid, JsonObject> also)
+    {
+        var kind = SentKind(campaign.Purpose, campaign.Channel);
+        await deed.ExecuteAllAsync([.. people.SelectMany(person =>
+        {
+            var detail = also(person);
+            detail["campaign"] = campaign.Id.ToString("D");
+            detail["purpose"] = campaign.Purpose;
+            detail["channel"] = campaign.Channel;
+            return entries.Write(deed, kind, Actor.System, detail, person).Statements;
+        })]);
+        if (!post.IsFolder && disclosures.Deliverer(ChannelKind.Email) is { } deliverer)
+        {
+            await disclosures.RecordEachAsync(deed, people, deliverer.Id, campaign.Purpose, ["email"]);
+        }
+    }
+
+    private static async Task<IReadOnlyCollection<Guid>> StandingAsync(Deed deed, IReadOnlyCollection<Guid> people) =>
+        people.Count == 0 ? [] : await deed.Store.Set<People.Subject>().AsNoTracking().Where(s => people.Contains(s.Id) && s.ErasedAt == null).Select(s => s.Id).ToListAsync();
+
+    // The server, the policy or the company that delivers does not take messages now. After five days of it an operator must look.
+    private Task WaitAsync(Campaign campaign, string fault) => deeds.DoAsync(async deed =>
+    {
+        var since = campaign.FailingSince ?? deed.Now;
+        var next = fault.StartsWith("SMTP", StringComparison.Ordinal) || !Reasons.TryParse(fault, out _) ? Backoff.Next(campaign.Attempts, since, deed.Now) : deed.Now.Plus(WhileClosed);
+        await deed.ExecuteAsync(
+            "UPDATE newsletters_campaign SET attempts = attempts + 1, failing_since = @since, next_at = @next, is_paused = @rest, last_answer = @a WHERE id = @id AND state IN (@scheduled, @sending)",
+            ("@since", since), ("@next", next), ("@rest", next is null), ("@a", fault), ("@id", campaign.Id), ("@scheduled", (int)CampaignState.Scheduled), ("@sending", (int)CampaignState.Sending));
+    });
+
+    private Task EndAsync(Campaign campaign) => deeds.DoAsync(async deed =>
+    {
+        if (await deed.ExecuteAsync(
+            "UPDATE newsletters_campaign SET state = @done, ended_at = @now, next_at = NULL WHERE id = @id AND state = @sending AND is_paused = @no",
+            ("@done", (int)CampaignState.Done), ("@now", deed.Now), ("@id", campaign.Id), ("@sending", (int)CampaignState.Sending), ("@no", false)) == 1)
+        {
+            var detail = Detail(campaign);
+            detail["left"] = campaign.Left;
+            await entries.AppendAsync(deed, "newsletter.done", Actor.System, detail);
+        }
+    });
+
+    private static Task<int> MoveAsync(Deed deed, Guid campaign, Guid subject, SendingState from, SendingState to) => deed.ExecuteAsync(
+        "UPDATE newsletters_sending SET state = @to, at = @now WHERE campaign_id = @c AND subject_id = @s AND state = @from",
+        ("@to", (int)to), ("@now", deed.Now), ("@c", campaign), ("@s", subject), ("@from", (int)from));
+
+    private static Task<int> CountAsync(Deed deed, Guid campaign, string stage, string reason, long people) => deed.ExecuteAsync(
+        """
+        INSERT INTO newsletters_count (campaign_id, stage, reason, people) VALUES (@c, @stage, @r, @n)
+        ON CONFLICT (campaign_id, stage, reason) DO UPDATE SET people = newsletters_count.people + @n
+        """,
+        ("@c", campaign), ("@stage", stage), ("@r", reason), ("@n", people));
+
+    private static JsonObject Detail(Campaign campaign) => new() { ["campaign"] = campaign.Id.ToString("D"), ["purpose"] = campaign.Purpose, ["channel"] = campaign.Channel, ["speaks_of"] = campaign.Partner ?? "self" };
+
+    [LoggerMessage(6101, LogLevel.Error, "Sending newsletters failed ({Failure}); what waits is tried again.")]
+    private static partial void Failed(ILogger logger, string failure);
+
+    private sealed record Result(MarketingPermit Permit, SendingState State, string? Reason);
+
+    // The letter in each language, made once for all its people.
+    private sealed class Letters(Campaign campaign, PolicyInForce policy, LetterLinks links)
+    {
+        private readonly Dictionary<string, Letter> made = new(StringComparer.Ordinal);
+
+        public bool Is(Campaign other, PolicyInForce now) => other.Version == campaign.Version && ReferenceEquals(now, policy);
+
+        public Letter In(string language)
+        {
+            // A text exists in the policy's languages; who is written to in another gets the first of them.
+            var wanted = Languages.Of(language) is { } known && policy.Declared.Languages.Contains(known) ? known : policy.Declared.Languages[0];
+            if (!made.TryGetValue(wanted.Code(), out var letter))
+            {
+                letter = Letter.Of(campaign, policy, links, wanted) ?? throw new InvalidOperationException("The gate allowed a purpose the policy does not declare.");
+                made[wanted.Code()] = letter;
+            }
+
+            return letter;
+        }
+    }
+}

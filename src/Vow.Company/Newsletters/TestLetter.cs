@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Vow.Evidence;
+using Vow.GateAnswers;
+using Vow.Hosting;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Post;
+using Vow.Register;
+
+namespace Vow.Company.Newsletters;
+
+/// <summary>What became of a test.</summary>
+public enum Tested
+{
+    /// <summary>It left.</summary>
+    Left,
+
+    /// <summary>There is no such campaign.</summary>
+    Unknown,
+
+    /// <summary>The address is on the opposition list, or the list can't be read.</summary>
+    Listed,
+
+    /// <summary>The address belongs to somebody known here: a test is no way around the gate.</summary>
+    KnownPerson,
+
+    /// <summary>The mail server did not take it.</summary>
+    NotTaken,
+}
+
+/// <summary>Sends a campaign, as it reads now, to one address of staff. The act and who did it are recorded, the address is not.</summary>
+public sealed class TestLetter(Deeds deeds, Clock clock, Entries entries, MarketingGate gate, MarketingPost post, Disclosures disclosures, LetterLinks links, PolicyHolder policies)
+{
+    /// <summary>Sends it.</summary>
+    public async Task<Tested> DoAsync(Guid id, Guid by, string address, Language language, CancellationToken cancel)
+    {
+        var (campaign, answer) = await deeds.DoAsync(async deed =>
+        {
+            if (await deed.Store.Set<Campaign>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id) is not { } found)
+            {
+                return ((Campaign?)null, default(MarketingAnswer));
+            }
+
+            var weighed = await gate.TestAsync(deed, address);
+            if (weighed.Permit is not null)
+            {
+                await entries.AppendAsync(
+                    deed, "newsletter.tested", Actor.Operator(by),
+                    new JsonObject { ["campaign"] = found.Id.ToString("D"), ["purpose"] = found.Purpose, ["channel"] = found.Channel, ["language"] = language.Code() });
+                if (!post.IsFolder && disclosures.Deliverer(ChannelKind.Email) is { } deliverer)
+                {
+                    await disclosures.RecordAsync(deed, new Disclosure(null, deliverer.Id, found.Purpose, ["email"]));
+                }
+            }
+
+            return (found, weighed);
+        });
+        if (campaign is null || Letter.Of(campaign, policies.Current, links, language) is not { } letter)
+        {
+            return Tested.Unknown;
+        }
+
+        if (answer.Permit is not { } permit)
+        {
+            return answer.Reason is MarketingAnswer.Listed or MarketingAnswer.Unreadable ? Tested.Listed : Tested.KnownPerson;
+        }
+
+        var (session, _) = await post.OpenAsync(cancel);
+        if (session is null)
+        {
+            return Tested.NotTaken;
+        }
+
+        await using (session)
+        {
+            var now = clock.Now;
+            return (await session.HandOverAsync(letter.To(permit, now), now, cancel)).Outcome == HandedOver.Left ? Tested.Left : Tested.NotTaken;
+        }
+    }
+}
