@@ -9,7 +9,7 @@ using Vow.SignIn;
 namespace Vow.Company.Accounts;
 
 /// <summary>The address has answered: the contract runs, the choices made at sign-up count, the person is signed in.</summary>
-public sealed class ConfirmAccount(Database database, Deeds deeds, Clock clock, Choices choices, Entries entries, Facts facts)
+public sealed class ConfirmAccount(Database database, Deeds deeds, Clock clock, Choices choices, LiftOpposition lift, Entries entries, Facts facts)
 {
     /// <summary>Whether a link still works; looking does not use it up, since mail programs look too.</summary>
     public async Task<bool> WorksAsync(string code)
@@ -44,7 +44,11 @@ public sealed class ConfirmAccount(Database database, Deeds deeds, Clock clock, 
                 await OneTime.DropAsync(deed, subject, SignUp.Opens);
                 await Subjects.ConfirmAsync(deed, subject, Identifiers.Email, login.Name);
                 await entries.AppendAsync(deed, "account.confirmed", Actor.Subject, new JsonObject { ["surface"] = SignUp.Surface }, subject);
-                await choices.ConfirmPendingAsync(deed, subject, SignUp.Surface);
+                foreach (var (request, outcome) in await choices.ConfirmPendingAsync(deed, subject, SignUp.Surface))
+                {
+                    await lift.AfterAsync(deed, request, outcome);
+                }
+
                 await Connections.WriteAsync(deed, caller, Connections.SignedIn, subject);
                 await facts.RewriteAsync(deed, subject);
                 return subject;

@@ -162,7 +162,7 @@ public sealed class Sending
     [Anchor("last_contact")]
     public Instant LastContact { get; set; }
 
-    /// <summary>When the state last changed.</summary>
+    /// <summary>When the state last changed; of a message that waits, when it may leave.</summary>
     [Technical("state of the sending")]
     public Instant At { get; set; }
 }

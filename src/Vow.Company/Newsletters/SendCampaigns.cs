@@ -29,6 +29,8 @@ public sealed partial class SendCampaigns(
     private const string AtLeaving = "leaving";
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileClosed = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan GiveUp = TimeSpan.FromDays(5);
 
     // One at a time: the clock's own round and whoever else asks for one.
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -136,7 +138,7 @@ public sealed partial class SendCampaigns(
                     continue;
                 }
 
-                var rows = await WaitingAsync(id, cancel);
+                var rows = await WaitingAsync(id, now, cancel);
                 if (rows.Count == 0)
                 {
                     await EndAsync(campaign);
@@ -236,12 +238,12 @@ public sealed partial class SendCampaigns(
         Steps.Reached("newsletters.gathered");
     }
 
-    private async Task<List<(Guid Subject, Instant LastContact)>> WaitingAsync(Guid campaign, CancellationToken cancel)
+    private async Task<List<(Guid Subject, Instant LastContact)>> WaitingAsync(Guid campaign, Instant now, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         await using var asked = database.Command(
-            connection, null, "SELECT subject_id, last_contact FROM newsletters_sending WHERE campaign_id = @c AND state = @queued ORDER BY subject_id LIMIT @most",
-            ("@c", campaign), ("@queued", (int)SendingState.Queued), ("@most", Batch));
+            connection, null, "SELECT subject_id, last_contact FROM newsletters_sending WHERE campaign_id = @c AND state = @queued AND at <= @now ORDER BY subject_id LIMIT @most",
+            ("@c", campaign), ("@queued", (int)SendingState.Queued), ("@now", now), ("@most", Batch));
         await using var rows = await asked.ExecuteReaderAsync(cancel);
         var waiting = new List<(Guid, Instant)>(Batch);
         while (await rows.ReadAsync(cancel))
@@ -284,6 +286,8 @@ public sealed partial class SendCampaigns(
             {
                 HandedOver.Left => new Result(permit, SendingState.Left, null),
                 HandedOver.Refused => new Result(permit, SendingState.Refused, "refused_by_server"),
+                HandedOver.Later when campaign.BeganAt is { } began && leaving >= began.Plus(GiveUp) => new Result(permit, SendingState.Refused, "refused_by_server"),
+                HandedOver.Later => new Result(permit, SendingState.Queued, null, leaving.Plus(Later)),
                 HandedOver.NotNow => new Result(permit, SendingState.Queued, null),
                 HandedOver.InDoubt => new Result(permit, SendingState.InDoubt, "in_doubt"),
                 _ => throw new InvalidOperationException("An outcome of the post has no state."),
@@ -351,7 +355,7 @@ public sealed partial class SendCampaigns(
     {
         foreach (var result in results)
         {
-            await MoveAsync(deed, campaign.Id, result.Permit.Subject!.Value, SendingState.Leaving, result.State);
+            await MoveAsync(deed, campaign.Id, result.Permit.Subject!.Value, SendingState.Leaving, result.State, result.NotBefore);
         }
 
         foreach (var reason in results.Where(one => one.Reason is not null).CountBy(one => one.Reason!))
@@ -414,8 +418,22 @@ public sealed partial class SendCampaigns(
             ("@since", since), ("@next", next), ("@rest", next is null), ("@a", fault), ("@id", campaign.Id), ("@scheduled", (int)CampaignState.Scheduled), ("@sending", (int)CampaignState.Sending));
     });
 
+    // Whom the server could not take when their turn came is waited for; else everybody has been written to who could be.
     private Task EndAsync(Campaign campaign) => deeds.DoAsync(async deed =>
     {
+        await using (var later = deed.Command(
+            "SELECT at FROM newsletters_sending WHERE campaign_id = @c AND state = @queued ORDER BY at LIMIT 1", ("@c", campaign.Id), ("@queued", (int)SendingState.Queued)))
+        {
+            await using var row = await later.ExecuteReaderAsync();
+            if (await row.ReadAsync())
+            {
+                var next = deed.ReadInstant(row, 0);
+                await row.CloseAsync();
+                await deed.ExecuteAsync("UPDATE newsletters_campaign SET next_at = @next WHERE id = @id", ("@next", next), ("@id", campaign.Id));
+                return;
+            }
+        }
+
         if (await deed.ExecuteAsync(
             "UPDATE newsletters_campaign SET state = @done, ended_at = @now, next_at = NULL WHERE id = @id AND state = @sending AND is_paused = @no",
             ("@done", (int)CampaignState.Done), ("@now", deed.Now), ("@id", campaign.Id), ("@sending", (int)CampaignState.Sending), ("@no", false)) == 1)
@@ -426,9 +444,9 @@ public sealed partial class SendCampaigns(
         }
     });
 
-    private static Task<int> MoveAsync(Deed deed, Guid campaign, Guid subject, SendingState from, SendingState to) => deed.ExecuteAsync(
+    private static Task<int> MoveAsync(Deed deed, Guid campaign, Guid subject, SendingState from, SendingState to, Instant? at = null) => deed.ExecuteAsync(
         "UPDATE newsletters_sending SET state = @to, at = @now WHERE campaign_id = @c AND subject_id = @s AND state = @from",
-        ("@to", (int)to), ("@now", deed.Now), ("@c", campaign), ("@s", subject), ("@from", (int)from));
+        ("@to", (int)to), ("@now", at ?? deed.Now), ("@c", campaign), ("@s", subject), ("@from", (int)from));
 
     private static Task<int> CountAsync(Deed deed, Guid campaign, string stage, string reason, long people) => deed.ExecuteAsync(
         """
@@ -442,7 +460,7 @@ public sealed partial class SendCampaigns(
     [LoggerMessage(6101, LogLevel.Error, "Sending newsletters failed ({Failure}); what waits is tried again.")]
     private static partial void Failed(ILogger logger, string failure);
 
-    private sealed record Result(MarketingPermit Permit, SendingState State, string? Reason);
+    private sealed record Result(MarketingPermit Permit, SendingState State, string? Reason, Instant? NotBefore = null);
 
     // The letter in each language, made once for all its people.
     private sealed class Letters(Campaign campaign, PolicyInForce policy, LetterLinks links)

@@ -49,6 +49,18 @@ public static class DerivedPromises
             }
         }
 
+        if (purpose.Kind is PurposeKind.Prospecting or PurposeKind.PartnerProspecting)
+        {
+            yield return purpose.Kind == PurposeKind.Prospecting
+                ? Promise($"content/{id}", PromiseKind.Data, $"Each message of \"{en}\" is about the company's own offers", $"Chaque message de « {fr} » porte sur les offres de la société elle-même")
+                : Promise($"content/{id}", PromiseKind.Data, $"Each message of \"{en}\" is about a partner named to the person", $"Chaque message de « {fr} » porte sur un partenaire nommé à la personne");
+        }
+
+        if (purpose.Kind == PurposeKind.ServiceMail)
+        {
+            yield return Promise($"message/{id}", PromiseKind.Drill, $"\"{en}\" arrive whatever was chosen about offers, and carry none", $"« {fr} » arrivent quels que soient les choix sur les offres, et n'en contiennent aucune");
+        }
+
         if (purpose.Basis == Basis.Consent)
         {
             yield return Promise($"withdrawal/{id}", PromiseKind.Page, $"Withdrawing consent to \"{en}\" is as easy as giving it", $"Retirer son consentement à « {fr} » est aussi simple que le donner");
@@ -89,6 +101,11 @@ public static class DerivedPromises
     {
         yield return Promise("ledger", PromiseKind.Run, "The ledger is whole, and was verified recently", "Le journal de preuves est intact et a été vérifié récemment");
         yield return Promise("drill/life", PromiseKind.Drill, "A witness person's whole life goes as promised", "La vie entière d'une personne témoin se déroule comme promis");
+        if (policy.Purposes.Any(purpose => purpose.Kind == PurposeKind.OppositionList) && policy.Purposes.Any(purpose => purpose.Kind is PurposeKind.Prospecting or PurposeKind.PartnerProspecting))
+        {
+            yield return Promise("opposition/email", PromiseKind.Data, "Nobody on the opposition list is sent an offer by e-mail", "Aucune personne de la liste d'opposition ne reçoit d'offre par e-mail");
+        }
+
         yield return Promise("gate/closed-list", PromiseKind.Policy, "What is not declared is refused", "Ce qui n'est pas déclaré est refusé");
         if (policy.Purposes.Any(purpose => purpose.Protects == Protection.Security))
         {

@@ -156,9 +156,11 @@ public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts f
     /// <summary>
     /// The person's address has answered: every choice that still stands pending is said again, as confirmed. Rows are added, never changed.
     /// </summary>
-    public async Task ConfirmPendingAsync(Deed deed, Guid subject, string surface)
+    /// <returns>The choices that count from now on, each with its entry.</returns>
+    public async Task<IReadOnlyList<(ChoiceRequest Request, ChoiceOutcome.Recorded Outcome)>> ConfirmPendingAsync(Deed deed, Guid subject, string surface)
     {
         ArgumentNullException.ThrowIfNull(deed);
+        var confirmed = new List<(ChoiceRequest, ChoiceOutcome.Recorded)>();
         foreach (var choice in (await StandingChoices.LatestAsync(deed, subject)).Where(c => c.Pending))
         {
             var request = new ChoiceRequest(
@@ -167,9 +169,12 @@ public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts f
             // A purpose no longer declared has no slot to look at for what stood before.
             var at = choice.At >= deed.Now ? new Instant(choice.At.Microseconds + 1) : deed.Now;
             var draft = Draft(request, choice.EntryId, deed.Now);
-            var (_, statements) = await WriteAsync(deed, request, at, await Facts.VersionAsync(deed, subject), draft);
+            var (version, statements) = await WriteAsync(deed, request, at, await Facts.VersionAsync(deed, subject), draft);
             await RunAsync(deed, statements);
+            confirmed.Add((request, new ChoiceOutcome.Recorded(draft.Id, version)));
         }
+
+        return confirmed;
     }
 
     private async Task<(long Version, IReadOnlyList<Statement> Statements)> WriteAsync(Deed deed, ChoiceRequest request, Instant at, long? factsVersion, EntryDraft draft)

@@ -14,6 +14,7 @@ public static class ConsentSetup
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<Choices>();
+        services.AddSingleton<LiftOpposition>();
         services.AddSingleton<IKnowsSubjects, ConsentFacts>();
     }
 

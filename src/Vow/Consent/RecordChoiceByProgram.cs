@@ -35,7 +35,7 @@ public sealed record ChoiceRefused(string Code, string Message, string Remedy);
 
 internal static class RecordChoiceByProgram
 {
-    public static async Task<IResult> AnswerAsync(HttpContext context, ApiKeys keys, Database database, Choices choices, Visit visit)
+    public static async Task<IResult> AnswerAsync(HttpContext context, ApiKeys keys, Database database, Choices choices, LiftOpposition lift, Visit visit)
     {
         if (await keys.RefuseAsync(context, visit) is { } refused)
         {
@@ -72,7 +72,9 @@ internal static class RecordChoiceByProgram
             var request = new ChoiceRequest(
                 person.Id, sent.Purpose, sent.Channel ?? "", act, sent.TextVersion, Languages.Of(sent.Language)!.Value,
                 sent.Surface is { Length: > 0 } surface ? "api/" + surface : "api", sent.Explicit, person.Unconfirmed, sent.IdempotencyKey);
-            outcome = await choices.RecordAsync(request);
+            outcome = request.Act == ChoiceAct.Given
+                ? await choices.RecordAsync(request, (deed, recorded) => lift.AfterAsync(deed, request, recorded))
+                : await choices.RecordAsync(request);
         }
 
         return Say(outcome, visit);

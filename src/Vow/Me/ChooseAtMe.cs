@@ -8,7 +8,7 @@ using Vow.Rights;
 namespace Vow.Me;
 
 /// <summary>A choice made at /me. A withdrawal or an objection is also a right exercised: its request is opened and closed in the same deed.</summary>
-public sealed class ChooseAtMe(Choices choices, RightsRequests requests, PolicyHolder policies)
+public sealed class ChooseAtMe(Choices choices, RightsRequests requests, LiftOpposition lift, PolicyHolder policies)
 {
     /// <summary>Records it.</summary>
     public async Task<ChoiceOutcome> Async(ChoiceRequest request)
@@ -18,6 +18,7 @@ public sealed class ChooseAtMe(Choices choices, RightsRequests requests, PolicyH
             request,
             async (deed, outcome) =>
             {
+                await lift.AfterAsync(deed, request, outcome);
                 if (outcome is ChoiceOutcome.Recorded && policies.Current.Declared.Purpose(request.Purpose) is { } purpose && RightOf(purpose, request.Act) is { } right)
                 {
                     await requests.OpenAndCloseAsync(deed, request.Subject, right, request.Language, null, Answer(purpose, request), 1);

@@ -27,6 +27,7 @@ public static class MeSetup
         services.AddSingleton<MakeReceipt>();
         services.AddSingleton<ProveNumber>();
         services.AddSingleton<ChooseAtMe>();
+        services.AddSingleton<StopByPhrase>();
         services.AddSingleton<EnterByLink>();
         services.AddSingleton<Correct>();
         services.AddSingleton<Download>();
@@ -156,6 +157,19 @@ public static class MeSetup
                     409, ("Title", visit.T(refused.Message)), ("Lines", new[] { visit.T(refused.Remedy) }), ("LinkTo", "/me/choices"), ("LinkText", visit.T("My choices", "Mes choix"))),
                 _ => Results.BadRequest(),
             };
+        }).DisableAntiforgery();
+        routes.MapPost("/me/choices/stop", async (HttpContext context, Visit visit, StopByPhrase stop, CancellationToken cancel) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            var form = await context.Request.ReadFormAsync(cancel);
+            var key = form["key"].ToString();
+            return key.Length is 0 or > 60 ? Results.BadRequest()
+                : await stop.DoAsync(subject, form["phrase"].ToString(), visit.Language, key) is { } entry ? Pages.SeeOther(visit.Url("/me/choices?done=" + entry.ToString("D")))
+                : Results.BadRequest();
         }).DisableAntiforgery();
         routes.MapGet("/me/receipts/{id:guid}", async (Guid id, Visit visit, MakeReceipt make, CancellationToken cancel) =>
             visit.Closed(out var subject, out var answer) ? answer

@@ -17,7 +17,10 @@ public enum HandedOver
     /// <summary>The server does not take it for this address, and will not: it is not tried again.</summary>
     Refused,
 
-    /// <summary>It did not leave: the server can't take it now. It may be tried again.</summary>
+    /// <summary>It did not leave: the server can't take this address now (a full mailbox, a first contact). Others may go.</summary>
+    Later,
+
+    /// <summary>It did not leave: the server can't take messages now.</summary>
     NotNow,
 
     /// <summary>The line broke while it was being handed over: it may have left. Trying again could write to somebody twice.</summary>
@@ -107,7 +110,10 @@ public sealed class MailSession : IAsyncDisposable
         catch (SmtpCommandException refused)
         {
             IsOpen = smtp.IsConnected;
-            return ((int)refused.StatusCode >= 500 ? HandedOver.Refused : HandedOver.NotNow, MarketingPost.Code(refused));
+            var outcome = (int)refused.StatusCode >= 500 ? HandedOver.Refused
+                : refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted ? HandedOver.Later
+                : HandedOver.NotNow;
+            return (outcome, MarketingPost.Code(refused));
         }
         catch (Exception failure) when (failure is IOException or SocketException or ProtocolException or OperationCanceledException)
         {

@@ -30,6 +30,7 @@ internal sealed class ProofView
     public required IReadOnlyList<HoldRow> Holds { get; init; }
     public required SweepPlan Sweeps { get; init; }
     public required DuePlans Plans { get; init; }
+    public required Keys.KeyStore Keys { get; init; }
 
     /// <summary>Fetches our own running site; null where none could be reached.</summary>
     public required HttpClient? Site { get; init; }
@@ -60,6 +61,7 @@ internal sealed class ProofView
             LastSweep = await store.Set<NoteRow>().AsNoTracking().Where(n => n.Kind == RunCheck.Sweep).OrderByDescending(n => n.At).Select(n => (Instant?)n.At).FirstOrDefaultAsync(cancel),
             Holds = await parts.Holds.ListAsync(),
             Sweeps = parts.Sweeps,
+            Keys = parts.Keys,
             Plans = new DuePlans(parts.Policies, parts.Database, parts.Sources),
             LedgerRead = await store.Set<LedgerReading>().AsNoTracking().OrderByDescending(r => r.At).FirstOrDefaultAsync(cancel),
             Site = site,
@@ -97,4 +99,4 @@ internal sealed class ProofView
 internal sealed record TableLook(long Examined, long Overdue, long Undated, IReadOnlyList<string> Examples, string? Fault);
 
 /// <summary>What a run of the proof needs of the installation.</summary>
-public sealed record ProofParts(Database Database, SourceSet Sources, PolicyHolder Policies, VowOptions Options, Holds Holds, SweepPlan Sweeps);
+public sealed record ProofParts(Database Database, SourceSet Sources, PolicyHolder Policies, VowOptions Options, Holds Holds, SweepPlan Sweeps, Keys.KeyStore Keys);

@@ -111,16 +111,19 @@ internal static class RegisterBed
     }
 }
 
-/// <summary>A mail server that takes everything and keeps what it was given.</summary>
+/// <summary>A mail server that takes everything and counts it; only mailboxes called full are full.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
+    // Told of each message before the server says that it took it; answers with a refusal, or null to take it.
+    private readonly Func<string, Task<string?>>? heard;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly Task serving;
     private int taken;
 
-    public MailServer()
+    public MailServer(Func<string, Task<string?>>? heard = null)
     {
+        this.heard = heard;
         listener.Start();
         Address = $"smtp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
         serving = Task.Run(ServeAsync);
@@ -159,6 +162,7 @@ internal sealed class MailServer : IAsyncDisposable
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         await using var writer = new StreamWriter(client.GetStream(), Encoding.ASCII) { NewLine = "\r\n", AutoFlush = true };
         await writer.WriteLineAsync("220 here");
+        var to = "";
         while (await reader.ReadLineAsync(stop.Token) is { } line)
         {
             if (line.StartsWith("DATA", StringComparison.Ordinal))
@@ -168,7 +172,23 @@ internal sealed class MailServer : IAsyncDisposable
                 {
                 }
 
+                if (heard is not null && await heard(to) is { } refusal)
+                {
+                    await writer.WriteLineAsync(refusal);
+                    continue;
+                }
+
                 Interlocked.Increment(ref taken);
+            }
+
+            if (line.StartsWith("RCPT TO:<", StringComparison.Ordinal))
+            {
+                to = line["RCPT TO:<".Length..line.IndexOf('>', StringComparison.Ordinal)];
+                if (to.StartsWith("full", StringComparison.Ordinal))
+                {
+                    await writer.WriteLineAsync("452 mailbox full");
+                    continue;
+                }
             }
 
             if (line.StartsWith("QUIT", StringComparison.Ordinal))

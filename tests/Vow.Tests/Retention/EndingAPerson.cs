@@ -189,7 +189,7 @@ public sealed class EndingAPerson
 
     private static async Task<long> ViolationsAsync(RetentionBed bed)
     {
-        var parts = new ProofParts(bed.Get<Database>(), bed.Get<SourceSet>(), bed.Get<PolicyHolder>(), bed.Get<VowOptions>(), bed.Get<Holds>(), bed.Get<SweepPlan>());
+        var parts = new ProofParts(bed.Get<Database>(), bed.Get<SourceSet>(), bed.Get<PolicyHolder>(), bed.Get<VowOptions>(), bed.Get<Holds>(), bed.Get<SweepPlan>(), bed.Get<KeyStore>());
         var view = await ProofView.OpenAsync(parts, null, bed.Now, TestContext.Current.CancellationToken);
         return (await RetentionCheck.ActiveAsync(view, "account", TestContext.Current.CancellationToken)).Violations;
     }

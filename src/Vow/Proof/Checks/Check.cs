@@ -15,6 +15,8 @@ internal static class Check
             ("retention", PromiseKind.Data) => await RetentionCheck.ArchiveAsync(view, about[..^"/archive".Length], cancel),
             ("right", PromiseKind.Data) => await DeadlineCheck.LookAsync(view, cancel),
             ("choice", PromiseKind.Data) => await ChoiceCheck.LookAsync(view, about, cancel),
+            ("content", PromiseKind.Data) => await MessageCheck.ContentAsync(view, about, cancel),
+            ("opposition", PromiseKind.Data) => await MessageCheck.OppositionAsync(view, cancel),
             ("map", PromiseKind.Data) => await MapPromise.LookAsync(view, about, cancel),
             ("declared", PromiseKind.Policy) => PolicyCheck.Declared(view, about),
             ("gate", PromiseKind.Policy) => PolicyCheck.ClosedList(view),

@@ -10,7 +10,9 @@ namespace Vow.Proof.Checks;
 internal static class ChoiceCheck
 {
     private static readonly CheckScope Scope = new(
-        new("every door the gate holds open, against the person's latest choice and its entry", "chaque porte que le contrôle d'accès tient ouverte, face au dernier choix de la personne et à son entrée"),
+        new(
+            "every door the gate holds open, against the person's latest choice and its entry; every message in the log, against the choice of its moment",
+            "chaque porte que le contrôle d'accès tient ouverte, face au dernier choix de la personne et à son entrée ; chaque message au journal, face au choix de l'instant"),
         new("an application that never asks the gate", "une application qui n'interroge jamais le contrôle d'accès"));
 
     /// <summary>One purpose, or one of its channels (<c>newsletter/email</c>).</summary>
@@ -70,6 +72,16 @@ internal static class ChoiceCheck
             }
         }
 
+        var (sent, uncovered) = await MessageCheck.CoveredAsync(view, purpose, channel, consent, cancel);
+        if (violations == 0 && uncovered.Count > 0)
+        {
+            return Looked.Counted(
+                examined + sent, uncovered.Count,
+                new($"{uncovered.Count} messages went to people whose choice did not allow them when they left.", $"{uncovered.Count} messages sont partis vers des personnes dont le choix ne les autorisait pas à ce moment."),
+                Scope, [.. uncovered.Take(10)]);
+        }
+
+        examined += sent;
         return Looked.Counted(
             examined, violations,
             new($"The gate is open for {violations} people without a standing choice and its entry.", $"Le contrôle d'accès est ouvert pour {violations} personnes sans choix en vigueur ni entrée correspondante."),

@@ -6,9 +6,11 @@ using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Keys;
+using Vow.Me;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Post;
 using Vow.Retention;
 
 namespace Vow.Proof;
@@ -51,6 +53,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
             }
         }
 
+        await MessagesAsync();
         await YearsAsync();
         await ForgetAsync();
         return lived;
@@ -78,6 +81,41 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
         step.Note(await ReasonsAsync(purpose, channel) is var after && after.Has(Reason.Objected), $"after the objection the gate said: {after}");
         Tick();
         lived.Add(step.As("right/objection/" + Key(purpose, channel)));
+    }
+
+    // Having said no to everything a person can say no to, the witness still gets what they ask for, and it is a service text.
+    private async Task MessagesAsync()
+    {
+        var step = new Step();
+        await deeds.DoAsync(deed => Subjects.ConfirmAsync(deed, witness, Identifiers.Email, Address), witness);
+        step.Note(await deeds.DoAsync(deed => services.GetRequiredService<OppositionList>().AddAsync(deed, Identifiers.Email, Address, Actor.Subject)), "the opposition list could not be written");
+        await services.GetRequiredService<EnterByLink>().AskAsync(Address, Language.En);
+        var texts = await WaitingAsync();
+        step.Note(texts.Count > 0, "the message the witness asked for was not written");
+        foreach (var (template, body) in texts)
+        {
+            step.Note(ServiceText.IsOne(template), $"{template} is no service text");
+            step.Note(!body.Contains("/one-click/", StringComparison.Ordinal), $"{template} carries what only messages about offers do");
+        }
+
+        foreach (var purpose in policy.Declared.Purposes.Where(p => p.Kind == PurposeKind.ServiceMail))
+        {
+            lived.Add(step.As("message/" + purpose.Id));
+        }
+    }
+
+    private async Task<List<(string Template, string Body)>> WaitingAsync()
+    {
+        await using var connection = await services.GetRequiredService<Database>().OpenAsync();
+        await using var command = services.GetRequiredService<Database>().Command(connection, null, "SELECT template, body FROM post_outbox WHERE subject_id = @s", ("@s", witness));
+        await using var reader = await command.ExecuteReaderAsync();
+        var waiting = new List<(string, string)>();
+        while (await reader.ReadAsync())
+        {
+            waiting.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return waiting;
     }
 
     // What is held of the witness in every table a sweep looks after goes at its term, year by year, and the archive after it.

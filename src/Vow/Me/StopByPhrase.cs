@@ -1,0 +1,74 @@
+using Vow.Consent;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.People;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Retention;
+
+namespace Vow.Me;
+
+/// <summary>
+/// One of the policy's own phrases, pressed as a button at /me/choices: an objection to everything it is about, by every means, whatever was chosen before. Where it
+/// is about the company's own commercial messages, the person's addresses go on the opposition list too.
+/// </summary>
+public sealed class StopByPhrase(ChooseAtMe choose, Deeds deeds, Database database, OppositionList list, PolicyHolder policies)
+{
+    /// <summary>The phrases that stop something this policy declares.</summary>
+    public static IEnumerable<RequestPhrase> Offered(DeclaredPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.Rights.Phrases.Where(phrase => phrase.Right == Right.Objection && phrase.Purposes.Any(id => policy.Purpose(id) is { IsOpenToChoice: true }));
+    }
+
+    /// <summary>Does it.</summary>
+    /// <param name="subject">Who.</param>
+    /// <param name="phraseId">Id of the phrase.</param>
+    /// <param name="language">Language of the page.</param>
+    /// <param name="key">One per page shown, so that a form sent twice is one act.</param>
+    /// <returns>The last objection's entry; null where the policy has no such phrase.</returns>
+    public async Task<Guid?> DoAsync(Guid subject, string phraseId, Language language, string key)
+    {
+        var policy = policies.Current.Declared;
+        if (Offered(policy).FirstOrDefault(one => one.Id == phraseId) is not { } phrase)
+        {
+            return null;
+        }
+
+        Guid? entry = null;
+        var own = false;
+        foreach (var purpose in phrase.Purposes.Select(policy.Purpose).OfType<Purpose>().Where(one => one.IsOpenToChoice))
+        {
+            own |= purpose.Kind == PurposeKind.Prospecting;
+            foreach (var channel in purpose.Channels.IsEmpty ? [""] : purpose.Channels)
+            {
+                var outcome = await choose.Async(new ChoiceRequest(
+                    subject, purpose.Id, channel, ChoiceAct.Objected, null, language, "website/me", Explicit: true, Pending: false, $"{key}:{purpose.Id}:{channel}"));
+                entry = outcome switch
+                {
+                    ChoiceOutcome.Recorded recorded => recorded.EntryId,
+                    ChoiceOutcome.Same same => same.EntryId,
+                    _ => entry,
+                };
+            }
+        }
+
+        if (own)
+        {
+            await using var store = database.NewStore();
+            var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, [subject]);
+            await deeds.DoAsync(
+                async deed =>
+                {
+                    foreach (var address in addresses.Values)
+                    {
+                        await list.AddAsync(deed, Identifiers.Email, address, Actor.Subject);
+                    }
+                },
+                subject);
+        }
+
+        return entry;
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Company.Newsletters;
+using Vow.Consent;
+using Vow.Gate;
+using Vow.GateAnswers;
+using Vow.Hosting;
+using Vow.Me;
+using Vow.People;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Tests.Register;
+using Vow.Tests.Shared;
+
+namespace Vow.Tests.Newsletters;
+
+/// <summary>What tests of newsletters do to a running program.</summary>
+internal static class NewsletterBed
+{
+    public static readonly Guid Operator = new("01a20000-0000-7000-8000-000000000001");
+
+    /// <summary>The small company, whose mailer is known by name and delivers its newsletter.</summary>
+    public static SmallCompany Company()
+    {
+        var company = new SmallCompany();
+        company.Edit("  newsletter:\n    title:", "  newsletter:\n    kind: prospecting\n    prospecting: { ground: opt_in }\n    title:");
+        return company;
+    }
+
+    /// <summary>Somebody with a confirmed address who said yes to these purposes.</summary>
+    public static async Task<Guid> ReaderAsync(this VowUnderTest vow, string address, string language = "en", params string[] purposes)
+    {
+        var deeds = vow.Services.GetRequiredService<Deeds>();
+        var subject = await deeds.DoAsync(async deed =>
+        {
+            var person = Identifiers.Add(deed.Store, Identifiers.Email, address, language, deed.Now);
+            await deed.Store.SaveChangesAsync();
+            await Subjects.ConfirmAsync(deed, person.Id, Identifiers.Email, address);
+            await vow.Services.GetRequiredService<Facts>().RewriteAsync(deed, person.Id);
+            return person.Id;
+        });
+        foreach (var purpose in purposes)
+        {
+            await vow.ChooseAsync(subject, purpose, ChoiceAct.Given);
+        }
+
+        return subject;
+    }
+
+    /// <summary>An act of a person at /me about a purpose, by e-mail where it has channels.</summary>
+    public static async Task ChooseAsync(this VowUnderTest vow, Guid subject, string purpose, ChoiceAct act)
+    {
+        var declared = vow.Services.GetRequiredService<PolicyHolder>().Current.Declared.Purpose(purpose)!;
+        var request = new ChoiceRequest(
+            subject, purpose, declared.Channels.IsEmpty ? "" : "email", act, act == ChoiceAct.Given ? declared.Consent?.TextVersion : null, Language.En, "website/me", Explicit: true,
+            Pending: false, Guid.NewGuid().ToString("N"));
+        Assert.IsType<ChoiceOutcome.Recorded>(await vow.Services.GetRequiredService<ChooseAtMe>().Async(request));
+    }
+
+    /// <summary>A campaign that is planned for now, or for later.</summary>
+    public static async Task<Guid> PlannedAsync(this VowUnderTest vow, string purpose = "newsletter", string? partner = null, string? only = null, TimeSpan after = default)
+    {
+        var campaigns = vow.Services.GetRequiredService<Campaigns>();
+        var id = Assert.NotNull(await campaigns.DraftAsync(Operator, purpose, "email", partner));
+        Assert.Equal(Steered.Done, await campaigns.SaveAsync(id, new CampaignForm(
+            0, "Spring at last", "Enfin le printemps", "# Hello\n\nNew in **version 5**: [see it](https://example.test/five).\n\n- fast\n- quiet",
+            "# Bonjour\n\nDu nouveau dans la **version 5**\u00a0: [voir](https://example.test/cinq).\n\n1. rapide\n2. discret", only)));
+        Assert.Equal(Steered.Done, await campaigns.PlanAsync(id, Operator, 1, Instant.From(vow.Clock.Now).Plus(after)));
+        return id;
+    }
+
+    /// <summary>Sends what is due, here and now.</summary>
+    public static Task SendDueAsync(this VowUnderTest vow) => vow.Services.GetRequiredService<SendCampaigns>().RunDueAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Plans a campaign and sends it to its end.</summary>
+    public static async Task<Guid> SentAsync(this VowUnderTest vow, string purpose = "newsletter", string? only = null)
+    {
+        var id = await vow.PlannedAsync(purpose, only: only);
+        await vow.SendDueAsync();
+        Assert.Equal(CampaignState.Done, (await vow.CampaignAsync(id)).State);
+        return id;
+    }
+
+    public static async Task<Campaign> CampaignAsync(this VowUnderTest vow, Guid id)
+    {
+        await using var store = vow.Services.GetRequiredService<Database>().NewStore();
+        return await store.Set<Campaign>().AsNoTracking().SingleAsync(c => c.Id == id);
+    }
+
+    /// <summary>How many people for which reason, at a stage.</summary>
+    public static async Task<Dictionary<string, long>> CountsAsync(this VowUnderTest vow, Guid id, string stage)
+    {
+        await using var store = vow.Services.GetRequiredService<Database>().NewStore();
+        return await store.Set<CampaignCount>().Where(c => c.CampaignId == id && c.Stage == stage).ToDictionaryAsync(c => c.Reason, c => c.People);
+    }
+
+    /// <summary>States of the messages of a campaign, by person.</summary>
+    public static async Task<Dictionary<Guid, SendingState>> SendingsAsync(this VowUnderTest vow, Guid id)
+    {
+        await using var store = vow.Services.GetRequiredService<Database>().NewStore();
+        return await store.Set<Sending>().Where(s => s.CampaignId == id).ToDictionaryAsync(s => s.SubjectId, s => s.State);
+    }
+}
