@@ -48,7 +48,7 @@ internal static class AccountEndpoints
         return Pages.SeeOther(visit.Url("/account/new/sent"));
     }
 
-    private static IResult Sent(Visit visit, MailTransport transport, VowOptions options, VowHome home)
+    private static IResult Sent(Visit visit, MailServer transport, VowOptions options, VowHome home)
     {
         var lines = new List<string>
         {

@@ -78,7 +78,7 @@ public sealed class Audience(
 
         await using var store = database.NewStore();
         var people = page.Select(one => one.Subject).ToList();
-        var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, people, cancel);
+        var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, people, arriving: true, cancel);
         var listed = await list.AmongAsync(Identifiers.Email, [.. addresses.Values.Distinct(StringComparer.Ordinal)], now, cancel);
         var contacts = await anchors.OfAsync(LastContact, after, page[^1].Subject, cancel);
         var reached = new List<Reached>(page.Count);
@@ -125,7 +125,7 @@ public sealed class Audience(
     {
         await using var store = database.NewStore();
         var ids = people.Select(one => one.Subject).ToList();
-        var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, ids, cancel);
+        var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, ids, arriving: true, cancel);
         var languages = await store.Set<Subject>().AsNoTracking().Where(s => ids.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.Language, cancel);
         var reached = new List<Reached>(people.Count);
         foreach (var (subject, contact) in people)

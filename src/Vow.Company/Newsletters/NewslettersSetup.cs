@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Vow.Post;
 
 namespace Vow.Company.Newsletters;
 
@@ -15,6 +16,7 @@ public static class NewslettersSetup
         services.AddSingleton<Audience>();
         services.AddSingleton<TestLetter>();
         services.AddSingleton<StopWriting>();
+        services.AddSingleton<IHearsReturns, StopOnReturn>();
         services.AddSingleton<SeeOpened>();
         services.AddSingleton<SendCampaigns>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<SendCampaigns>());

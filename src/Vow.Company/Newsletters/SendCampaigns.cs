@@ -22,11 +22,12 @@ namespace Vow.Company.Newsletters;
 /// </summary>
 public sealed partial class SendCampaigns(
     Database database, Deeds deeds, Clock clock, Entries entries, PolicyHolder policies, Audience audience, MarketingGate gate, GateCounts counts, OppositionList list,
-    Disclosures disclosures, MarketingPost post, LetterLinks links, ILogger<SendCampaigns> log) : BackgroundService
+    Disclosures disclosures, MarketingPost post, DomainPace pace, ReturnedMail returned, LetterLinks links, ILogger<SendCampaigns> log) : BackgroundService
 {
     private const int Batch = 50;
     private const string AtGathering = "audience";
     private const string AtLeaving = "leaving";
+    private const string NoSuchAddress = "no_such_address";
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileClosed = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(30);
@@ -279,13 +280,21 @@ public sealed partial class SendCampaigns(
                 continue;
             }
 
+            if (pace.Take(permit.Address, leaving) is { } later)
+            {
+                results.Add(new Result(permit, SendingState.Queued, null, later));
+                continue;
+            }
+
             var (outcome, answer) = await session.HandOverAsync(letters.In(language).To(permit, leaving), leaving, CancellationToken.None);
             Steps.Reached("newsletters.handed-over");
+            pace.Answered(permit.Address, outcome, leaving);
             fault = outcome is HandedOver.NotNow or HandedOver.InDoubt ? answer : null;
             results.Add(outcome switch
             {
                 HandedOver.Left => new Result(permit, SendingState.Left, null),
                 HandedOver.Refused => new Result(permit, SendingState.Refused, "refused_by_server"),
+                HandedOver.NoSuchAddress => new Result(permit, SendingState.Refused, NoSuchAddress),
                 HandedOver.Later when campaign.BeganAt is { } began && leaving >= began.Plus(GiveUp) => new Result(permit, SendingState.Refused, "refused_by_server"),
                 HandedOver.Later => new Result(permit, SendingState.Queued, null, leaving.Plus(Later)),
                 HandedOver.NotNow => new Result(permit, SendingState.Queued, null),
@@ -345,6 +354,7 @@ public sealed partial class SendCampaigns(
             else
             {
                 taken.Add((one.Answer.Permit!, one.Language));
+                await returned.ExpectAsync(deed, Letter.IdOf(campaign.Id, one.Subject), one.Subject, one.Answer.Permit!.Address, campaign.Id);
             }
         }
 
@@ -356,6 +366,11 @@ public sealed partial class SendCampaigns(
         foreach (var result in results)
         {
             await MoveAsync(deed, campaign.Id, result.Permit.Subject!.Value, SendingState.Leaving, result.State, result.NotBefore);
+        }
+
+        foreach (var gone in results.Where(one => one.Reason == NoSuchAddress))
+        {
+            await returned.UndeliverableAsync(deed, gone.Permit.Subject!.Value, gone.Permit.Address, NoSuchAddress);
         }
 
         foreach (var reason in results.Where(one => one.Reason is not null).CountBy(one => one.Reason!))

@@ -36,6 +36,9 @@ public sealed class VowHome
     /// <summary>Mails as .eml files where no SMTP server is configured.</summary>
     public string Outbox => In("outbox");
 
+    /// <summary>The key that signs mails under a selector, mode 0600.</summary>
+    public string DkimKey(string selector) => In($"dkim.{selector}.pem");
+
     /// <summary>Keys of session cookies.</summary>
     public string Protection => In("protection");
 

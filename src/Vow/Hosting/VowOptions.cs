@@ -24,6 +24,21 @@ public sealed record VowOptions
     /// <summary><c>VOW_SMTP</c>: <c>smtp://user:password@host:port</c> or <c>smtps://…</c>; absent = .eml files in the home folder.</summary>
     public Uri? Smtp { get; init; }
 
+    /// <summary><c>VOW_RETURN</c>: the mailbox that undelivered mails come back to, such as <c>bounces@example.org</c>; each mail leaves with a return address of its own under it. Needs <c>VOW_IMAP</c>.</summary>
+    public string? Return { get; init; }
+
+    /// <summary><c>VOW_IMAP</c>: how that mailbox is read: <c>imap://user:password@host:port</c> or <c>imaps://…</c>.</summary>
+    public Uri? Imap { get; init; }
+
+    /// <summary><c>VOW_DKIM</c>: selector and domain under which mails are signed (RFC 6376), such as <c>vow1@example.org</c>; absent = the mail server signs, or nobody.</summary>
+    public (string Selector, string Domain)? Dkim { get; init; }
+
+    /// <summary><c>VOW_DNS</c>: address and port of the name server the doctor asks; absent = the machine's own.</summary>
+    public System.Net.IPEndPoint? Dns { get; init; }
+
+    /// <summary><c>VOW_MAIL_RATE</c>: mails a minute to one domain, by default 1,200; 0 = no limit.</summary>
+    public int MailRate { get; init; } = 1_200;
+
     /// <summary><c>VOW_PROXIES</c>: addresses of reverse proxies whose forwarded headers are believed, separated by commas.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
@@ -72,6 +87,26 @@ public sealed record VowOptions
             Policy = Given("VOW_POLICY") ?? defaults.Policy,
             SampleAllowed = Given("VOW_SAMPLE") == "yes",
             Smtp = Address("VOW_SMTP", "smtp", "smtps"),
+            Return = Given("VOW_RETURN") is not { } mailbox || IsMailbox(mailbox) ? Given("VOW_RETURN") : Unread<string?>(null, "VOW_RETURN must be a mail address, such as bounces@example.org."),
+            Imap = Address("VOW_IMAP", "imap", "imaps"),
+            Dkim = Given("VOW_DKIM") switch
+            {
+                null => null,
+                var text when text.Split('@') is [{ Length: > 0 } selector, { Length: > 0 } domain] && IsName(selector) && IsName(domain) => (selector.ToLowerInvariant(), domain.ToLowerInvariant()),
+                _ => Unread<(string, string)?>(null, "VOW_DKIM must be a selector and a domain, such as vow1@example.org."),
+            },
+            Dns = Given("VOW_DNS") switch
+            {
+                null => null,
+                var text when System.Net.IPEndPoint.TryParse(text, out var server) => server.Port == 0 ? new System.Net.IPEndPoint(server.Address, 53) : server,
+                _ => Unread<System.Net.IPEndPoint?>(null, "VOW_DNS must be an IP address, with a port where it is not 53."),
+            },
+            MailRate = Given("VOW_MAIL_RATE") switch
+            {
+                null => defaults.MailRate,
+                var text when int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var rate) && rate <= 1_000_000 => rate,
+                _ => Unread(defaults.MailRate, "VOW_MAIL_RATE must be a number of mails a minute, up to 1000000; 0 means no limit."),
+            },
             Proxies = [.. (Given("VOW_PROXIES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
             Proof = Given("VOW_PROOF") switch
             {
@@ -92,6 +127,11 @@ public sealed record VowOptions
             options = options with { Url = new Uri($"http://localhost:{endpoint.Port}") };
         }
 
+        if ((options.Return is null) != (options.Imap is null))
+        {
+            faults.Add("VOW_RETURN and VOW_IMAP belong together: the mailbox mails come back to, and how it is read.");
+        }
+
         foreach (var proxy in options.Proxies.Where(p => !System.Net.IPAddress.TryParse(p, out _)))
         {
             faults.Add($"VOW_PROXIES: \"{proxy}\" is not an IP address.");
@@ -99,6 +139,11 @@ public sealed record VowOptions
 
         return (options, faults);
     }
+
+    // The local part must leave room for what marks each mail (RFC 5321, 4.5.3.1.1: 64 octets).
+    private static bool IsMailbox(string text) => text.Split('@') is [{ Length: > 0 and <= 40 } local, { Length: > 0 } domain] && !local.Contains('+', StringComparison.Ordinal) && IsName(domain) && local.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    private static bool IsName(string text) => text.Length <= 253 && text.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
 
     /// <summary>The address to listen on.</summary>
     public System.Net.IPEndPoint Endpoint => System.Net.IPEndPoint.Parse(Listen);

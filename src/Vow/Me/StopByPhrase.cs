@@ -57,7 +57,7 @@ public sealed class StopByPhrase(ChooseAtMe choose, Deeds deeds, Database databa
         if (own)
         {
             await using var store = database.NewStore();
-            var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, [subject]);
+            var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, [subject], arriving: false);
             await deeds.DoAsync(
                 async deed =>
                 {

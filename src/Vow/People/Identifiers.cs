@@ -54,6 +54,37 @@ public static class Identifiers
         return identifier;
     }
 
+    /// <summary>Mails to a person's address don't arrive. False where that was known.</summary>
+    public static async Task<bool> UndeliverableAsync(Deed deed, Guid subject, string address)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return await deed.ExecuteAsync(
+            "UPDATE people_identifier SET undeliverable_at = @now WHERE subject_id = @s AND kind = @k AND value = @v AND undeliverable_at IS NULL",
+            ("@now", deed.Now), ("@s", subject), ("@k", Email), ("@v", Normalise(Email, address))) > 0;
+    }
+
+    /// <summary>A mail to a person's address did not arrive; those within <paramref name="apart"/> of the last counted one are one failure.</summary>
+    /// <returns>How many now.</returns>
+    public static async Task<int> FailedAsync(Deed deed, Guid subject, string address, TimeSpan apart)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        (string, object?)[] which = [("@s", subject), ("@k", Email), ("@v", Normalise(Email, address))];
+        await deed.ExecuteAsync(
+            "UPDATE people_identifier SET failures = failures + 1, failed_at = @now WHERE subject_id = @s AND kind = @k AND value = @v AND (failed_at IS NULL OR failed_at <= @before)",
+            [("@now", deed.Now), ("@before", deed.Now.Plus(-apart)), .. which]);
+        await using var asked = deed.Command("SELECT MAX(failures) FROM people_identifier WHERE subject_id = @s AND kind = @k AND value = @v", which);
+        return await asked.ExecuteScalarAsync() is { } count and not DBNull ? Convert.ToInt32(count, global::System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+
+    /// <summary>The person has answered from an address: mails arrive there.</summary>
+    public static Task ArrivesAsync(Deed deed, Guid subject, string address)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return deed.ExecuteAsync(
+            "UPDATE people_identifier SET undeliverable_at = NULL, failures = 0, failed_at = NULL WHERE subject_id = @s AND kind = @k AND value = @v",
+            ("@s", subject), ("@k", Email), ("@v", Normalise(Email, address)));
+    }
+
     /// <summary>The keyed fingerprint of an identifier: brute-forceable by who holds the key, therefore a declared processing with an end.</summary>
     public static string Fingerprint(KeyStore keys, string keyName, string kind, string value, Instant now)
     {
@@ -66,11 +97,16 @@ public static class Identifiers
         Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(kind + "|" + Normalise(kind, value))));
 
     /// <summary>The confirmed address, or number, of each of some people: the one they are longest known by. Who has none is absent.</summary>
-    public static async Task<IReadOnlyDictionary<Guid, string>> ConfirmedAsync(Store store, string kind, IReadOnlyCollection<Guid> people, CancellationToken cancel = default)
+    /// <param name="store">The store.</param>
+    /// <param name="kind">Kind of identifier.</param>
+    /// <param name="people">Whose.</param>
+    /// <param name="arriving">Only those where nothing says that messages don't arrive.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<IReadOnlyDictionary<Guid, string>> ConfirmedAsync(Store store, string kind, IReadOnlyCollection<Guid> people, bool arriving, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(people);
-        var rows = await store.Set<Identifier>().AsNoTracking().Where(i => people.Contains(i.SubjectId) && i.Kind == kind && i.ConfirmedAt != null)
+        var rows = await store.Set<Identifier>().AsNoTracking().Where(i => people.Contains(i.SubjectId) && i.Kind == kind && i.ConfirmedAt != null && (!arriving || i.UndeliverableAt == null))
             .Select(i => new { i.Id, i.SubjectId, i.Value }).ToListAsync(cancel);
         return rows.GroupBy(i => i.SubjectId).ToDictionary(one => one.Key, one => one.MinBy(i => i.Id)!.Value);
     }

@@ -53,6 +53,18 @@ public sealed class Identifier
     /// <summary>When the person showed that it is theirs; null until then.</summary>
     [Technical("state of the confirmation")]
     public Instant? ConfirmedAt { get; set; }
+
+    /// <summary>For addresses: since when mails to it are known not to arrive; null as long as they do. No newsletter goes there.</summary>
+    [Technical("whether mails arrive")]
+    public Instant? UndeliverableAt { get; set; }
+
+    /// <summary>Mails in a row that did not arrive, counted at most once a fortnight.</summary>
+    [Technical("whether mails arrive")]
+    public int Failures { get; set; }
+
+    /// <summary>The last of them.</summary>
+    [Technical("whether mails arrive")]
+    public Instant? FailedAt { get; set; }
 }
 
 /// <summary>

@@ -28,10 +28,13 @@ public static class Outbox
         return id;
     }
 
-    /// <summary>Takes back what has not left yet for a subject, in the deed that ends it.</summary>
-    public static Task<int> TakeBackAsync(Deed deed, Guid subject)
+    /// <summary>Takes back what has not left yet for a subject, and forgets what may come back, in the deed that ends them.</summary>
+    public static async Task TakeBackAsync(Deed deed, Guid subject)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        return deed.ExecuteAsync("DELETE FROM post_outbox WHERE subject_id = @s", ("@s", subject));
+        await deed.ExecuteAllAsync([
+            new Statement("DELETE FROM post_outbox WHERE subject_id = @s", ("@s", subject)),
+            new Statement("DELETE FROM post_left WHERE subject_id = @s", ("@s", subject)),
+        ]);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Vow.Jobs;
 
 namespace Vow.Post;
 
@@ -8,7 +9,12 @@ public static class PostSetup
     /// <summary>Registers the sender; it runs with the server.</summary>
     public static void AddPost(this IServiceCollection services)
     {
-        services.AddSingleton<MailTransport>();
+        services.AddSingleton<DkimSigning>();
+        services.AddSingleton<ReturnPath>();
+        services.AddSingleton<MailServer>();
+        services.AddSingleton<DomainPace>();
+        services.AddSingleton<ReturnedMail>();
+        services.AddSingleton<IJob, ReadReturns>();
         services.AddSingleton<MarketingPost>();
         services.AddSingleton<MailPurposes>();
         services.AddSingleton<Sender>();

@@ -49,8 +49,47 @@ public sealed class OutgoingMail
     public string? LastAnswer { get; set; }
 }
 
-internal sealed class PostTables : IEntityTypeConfiguration<OutgoingMail>
+/// <summary>A mail that left and may come back: how a report finds whom it is about. The row goes after thirty days, or with the person.</summary>
+[Serves("account", AtEnd = "keep")]
+public sealed class LeftMail
 {
+    /// <summary>The mark in its return address.</summary>
+    [Datum("one_time_code")]
+    public required string Mark { get; set; }
+
+    /// <summary>To whom.</summary>
+    [SubjectKey]
+    public Guid SubjectId { get; set; }
+
+    /// <summary>The address it went to.</summary>
+    [Datum("email")]
+    public required string To { get; set; }
+
+    /// <summary>What it belonged to, such as a campaign; null for a service mail.</summary>
+    [Technical("which campaign")]
+    public Guid? About { get; set; }
+
+    /// <summary>When it left.</summary>
+    [Technical("end of the row")]
+    public Instant LeftAt { get; set; }
+
+    /// <summary>When it came back; null until then. A report read twice counts once.</summary>
+    [Technical("state of the row")]
+    public Instant? ReturnedAt { get; set; }
+}
+
+internal sealed class PostTables : IEntityTypeConfiguration<OutgoingMail>, IEntityTypeConfiguration<LeftMail>
+{
+    public void Configure(EntityTypeBuilder<LeftMail> builder)
+    {
+        builder.ToTable("post_left");
+        builder.HasKey(m => m.Mark);
+        builder.Property(m => m.Mark).HasMaxLength(16);
+        builder.Property(m => m.To).HasMaxLength(320);
+        builder.HasIndex(m => m.LeftAt);
+        builder.HasIndex(m => m.SubjectId);
+    }
+
     public void Configure(EntityTypeBuilder<OutgoingMail> builder)
     {
         builder.ToTable("post_outbox");

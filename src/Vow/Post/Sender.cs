@@ -6,6 +6,7 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Jobs;
+using Vow.Policies;
 using Vow.Policy;
 using Vow.Register;
 
@@ -17,7 +18,8 @@ namespace Vow.Post;
 /// that does not answer.
 /// </summary>
 public sealed partial class Sender(
-    Database database, Deeds deeds, Clock clock, Entries entries, MailTransport transport, Disclosures disclosures, MailPurposes purposes, ILogger<Sender> log) : BackgroundService
+    Database database, Deeds deeds, Clock clock, Entries entries, MailServer server, DomainPace pace, ReturnedMail returned, PolicyHolder policies, Disclosures disclosures, MailPurposes purposes,
+    ILogger<Sender> log) : BackgroundService
 {
     private const int Batch = 50;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -35,26 +37,59 @@ public sealed partial class Sender(
 
         await using var store = database.NewStore();
         var due = await store.Set<OutgoingMail>().AsNoTracking().Where(m => m.NextAt <= now).OrderBy(m => m.NextAt).Take(Batch).ToListAsync(cancel);
-        foreach (var mail in due)
+        MailLine? line = null;
+        try
         {
-            // A mail that becomes a file on this machine is given to nobody.
-            var deliverer = transport.IsFolder ? null : disclosures.Deliverer(ChannelKind.Email);
-            if ((deliverer is null ? null : disclosures.Stops(deliverer.Id, now)) is { } stopped)
+            foreach (var mail in due)
             {
-                await PostponeAsync(mail, stopped);
-                continue;
-            }
+                // A mail that becomes a file on this machine is given to nobody.
+                var deliverer = server.IsFolder ? null : disclosures.Deliverer(ChannelKind.Email);
+                if ((deliverer is null ? null : disclosures.Stops(deliverer.Id, now)) is { } stopped)
+                {
+                    await PostponeAsync(mail, stopped);
+                    continue;
+                }
 
-            if (await transport.HandOverAsync(mail, cancel) is { } fault)
-            {
-                await PostponeAsync(mail, fault);
-                continue;
-            }
+                if (pace.Take(mail.To, now) is { } later)
+                {
+                    await WaitAsync(mail, later);
+                    continue;
+                }
 
-            Steps.Reached("post.handed-over");
-            await LeftAsync(mail, deliverer);
-            Steps.Reached("post.done");
-            left++;
+                if (line is not { IsOpen: true })
+                {
+                    await (line?.DisposeAsync() ?? ValueTask.CompletedTask);
+                    (line, var closed) = await server.OpenAsync(cancel);
+                    if (line is null)
+                    {
+                        await PostponeAsync(mail, closed!);
+                        continue;
+                    }
+                }
+
+                using var message = Messages.Service(policies.Current.Declared.Controller, mail);
+                var (outcome, answer) = await line.HandOverAsync(mail.Id, message, now, cancel);
+                pace.Answered(mail.To, outcome, now);
+                switch (outcome)
+                {
+                    case HandedOver.Left:
+                        Steps.Reached("post.handed-over");
+                        await LeftAsync(mail, deliverer);
+                        Steps.Reached("post.done");
+                        left++;
+                        break;
+                    case HandedOver.Refused or HandedOver.NoSuchAddress:
+                        await GiveUpAsync(mail, answer!, outcome == HandedOver.NoSuchAddress);
+                        break;
+                    default:
+                        await PostponeAsync(mail, answer!);
+                        break;
+                }
+            }
+        }
+        finally
+        {
+            await (line?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         return left;
@@ -88,6 +123,11 @@ public sealed partial class Sender(
             {
                 await disclosures.RecordAsync(deed, purposes.DisclosureOf(mail, deliverer.Id, stands));
             }
+
+            if (stands && mail.SubjectId is { } subject)
+            {
+                await returned.ExpectAsync(deed, mail.Id, subject, mail.To);
+            }
         },
         mail.SubjectId);
 
@@ -99,20 +139,32 @@ public sealed partial class Sender(
         return await asked.ExecuteScalarAsync(cancel) is not null;
     }
 
-    private Task PostponeAsync(OutgoingMail mail, string fault) => deeds.DoAsync(async deed =>
+    private Task PostponeAsync(OutgoingMail mail, string fault)
     {
-        if (Backoff.Next(mail.Attempts, mail.CreatedAt, deed.Now) is { } next)
-        {
-            await deed.ExecuteAsync(
+        var now = clock.Now;
+        return Backoff.Next(mail.Attempts, mail.CreatedAt, now) is { } next
+            ? deeds.DoAsync(deed => deed.ExecuteAsync(
                 "UPDATE post_outbox SET attempts = attempts + 1, next_at = @next, last_answer = @a WHERE id = @id",
-                ("@next", next), ("@a", fault), ("@id", mail.Id));
-            return;
-        }
+                ("@next", next), ("@a", fault), ("@id", mail.Id)))
+            : GiveUpAsync(mail, fault, undeliverable: false);
+    }
 
-        await deed.ExecuteAsync("DELETE FROM post_outbox WHERE id = @id", ("@id", mail.Id));
-        await entries.AppendAsync(
-            deed, "post.given_up", Actor.System, new JsonObject { ["template"] = mail.Template, ["attempts"] = mail.Attempts + 1, ["answer"] = fault }, mail.SubjectId);
-    });
+    // Not a failed try: others to the same domain go first.
+    private Task WaitAsync(OutgoingMail mail, Instant until) =>
+        deeds.DoAsync(deed => deed.ExecuteAsync("UPDATE post_outbox SET next_at = @next WHERE id = @id", ("@next", until), ("@id", mail.Id)));
+
+    private Task GiveUpAsync(OutgoingMail mail, string fault, bool undeliverable) => deeds.DoAsync(
+        async deed =>
+        {
+            var stands = await deed.ExecuteAsync("DELETE FROM post_outbox WHERE id = @id", ("@id", mail.Id)) == 1;
+            await entries.AppendAsync(
+                deed, "post.given_up", Actor.System, new JsonObject { ["template"] = mail.Template, ["attempts"] = mail.Attempts + 1, ["answer"] = fault }, stands ? mail.SubjectId : null);
+            if (undeliverable && stands && mail.SubjectId is { } subject)
+            {
+                await returned.UndeliverableAsync(deed, subject, mail.To, fault);
+            }
+        },
+        mail.SubjectId);
 
     [LoggerMessage(5101, LogLevel.Error, "The post failed ({Failure}); what waits is tried again.")]
     private static partial void Failed(ILogger logger, string failure);
