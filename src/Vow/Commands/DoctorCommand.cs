@@ -9,6 +9,7 @@ using Vow.Jobs;
 using Vow.Keys;
 using Vow.Ledger;
 using Vow.Policies;
+using Vow.Post;
 
 namespace Vow.Commands;
 
@@ -21,7 +22,7 @@ public static class DoctorCommand
 
     /// <summary>The verb. Exit code 1 where something is not well.</summary>
     public static Verb Verb() => new(
-        new Command("doctor", "Looks at the home folder, lock, clock, keys, ledger, policy and sources; says what to mend.") { CommonOptions.Format },
+        new Command("doctor", "Looks at the home folder, lock, clock, keys, ledger, policy, mail and sources; says what to mend.") { CommonOptions.Format },
         VerbNeeds.Reading,
         RunAsync);
 
@@ -37,6 +38,7 @@ public static class DoctorCommand
             await LedgerPointAsync(run, home),
             PolicyPoint(run),
         };
+        points.AddRange((await run.Service<MailDoctor>().LookAsync(run.Cancel)).Select(point => new Point(point.Name, point.Well, point.Says)));
         points.AddRange(await SourcePointsAsync(run));
         if (run.IsJson)
         {

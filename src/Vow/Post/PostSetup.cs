@@ -10,6 +10,7 @@ public static class PostSetup
     public static void AddPost(this IServiceCollection services)
     {
         services.AddSingleton<DkimSigning>();
+        services.AddSingleton<MailDoctor>();
         services.AddSingleton<ReturnPath>();
         services.AddSingleton<MailServer>();
         services.AddSingleton<DomainPace>();
