@@ -37,6 +37,7 @@ public static class Composition
         app.MapPolicies();
         app.MapGate();
         app.MapConsent();
+        app.MapSignIn();
         app.MapMe();
         app.MapProof();
         app.MapDesk();

@@ -80,7 +80,7 @@ internal static class AccountEndpoints
             return Gone(visit);
         }
 
-        await sessions.BeginAsync(context, subject);
+        await sessions.BeginAsync(context, subject, ShownBy.Confirmation);
         return Pages.SeeOther(visit.Url("/account/confirmed"));
     }
 

@@ -88,6 +88,36 @@ public static class AccountMails
         Le lien fonctionne une fois, pendant une heure. Si ce n'était pas vous, ne faites rien{"\u00a0"}: votre mot de passe reste le même.
         """);
 
+    /// <summary>Says that one of the account's ways in was changed.</summary>
+    public static Mail Changed(Language language, string company, string to, Guid subject, Bilingual what, string link)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        return Of(
+            language, to, subject, "account.security",
+            $"A change to your account with {company}",
+            $"Un changement sur votre compte chez {company}",
+            $"""
+            Hello,
+
+            {what.En}
+
+            If it was you, there is nothing to do.
+            If not, choose a new password and sign out everywhere else here:
+
+            {link}
+            """,
+            $"""
+            Bonjour,
+
+            {what.Fr}
+
+            Si c'était vous, vous n'avez rien à faire.
+            Sinon, choisissez un nouveau mot de passe et fermez les autres sessions ici{"\u00a0"}:
+
+            {link}
+            """);
+    }
+
     private static Mail Of(Language language, string to, Guid subject, string template, string titleEn, string titleFr, string en, string fr) =>
         language == Language.Fr ? new(to, subject, template, titleFr, fr) : new(to, subject, template, titleEn, en);
 }

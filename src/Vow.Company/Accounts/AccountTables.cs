@@ -30,9 +30,25 @@ public sealed class Account
     [Datum("company", Correctable = true)]
     public string? Company { get; set; }
 
-    /// <summary>Phone number, if given: digits, with a plus in front of a country's code.</summary>
+    /// <summary>Phone number, if given, as the whole world dials it (E.164).</summary>
     [Datum("phone", Correctable = true)]
     public string? Phone { get; set; }
+
+    /// <summary>Street address, if given.</summary>
+    [Datum("street", Correctable = true)]
+    public string? Street { get; set; }
+
+    /// <summary>Postcode, if given.</summary>
+    [Datum("postcode", Correctable = true)]
+    public string? Postcode { get; set; }
+
+    /// <summary>City, if given.</summary>
+    [Datum("city", Correctable = true)]
+    public string? City { get; set; }
+
+    /// <summary>Country (ISO 3166-1 alpha-2), if given.</summary>
+    [Datum("country", Correctable = true)]
+    public string? Country { get; set; }
 
     /// <summary>Version of the terms of use accepted.</summary>
     [Datum("terms_version")]
@@ -64,8 +80,33 @@ public sealed class Account
     public Instant? LastSubscription { get; set; }
 }
 
-internal sealed class AccountTables : IEntityTypeConfiguration<Account>
+/// <summary>A hobby a person chose from the policy's list. The row goes with the consent it rests on.</summary>
+[Serves("hobbies_profile")]
+public sealed class Hobby
 {
+    /// <summary>Whose.</summary>
+    [SubjectKey]
+    public Guid SubjectId { get; set; }
+
+    /// <summary>Id in the policy's closed list.</summary>
+    [Datum("hobbies")]
+    public required string Option { get; set; }
+
+    /// <summary>When it was chosen.</summary>
+    [Anchor("last_contact")]
+    public Instant ChosenAt { get; set; }
+}
+
+internal sealed class AccountTables : IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<Hobby>
+{
+    public void Configure(EntityTypeBuilder<Hobby> builder)
+    {
+        builder.ToTable("accounts_hobby");
+        builder.HasKey(h => new { h.SubjectId, h.Option });
+        builder.Property(h => h.Option).HasMaxLength(64);
+        builder.HasOne<Subject>().WithMany().HasForeignKey(h => h.SubjectId).OnDelete(DeleteBehavior.Restrict);
+    }
+
     public void Configure(EntityTypeBuilder<Account> builder)
     {
         builder.ToTable("accounts_account");
@@ -76,6 +117,10 @@ internal sealed class AccountTables : IEntityTypeConfiguration<Account>
         builder.Property(a => a.FirstName).HasMaxLength(100);
         builder.Property(a => a.Company).HasMaxLength(200);
         builder.Property(a => a.Phone).HasMaxLength(32);
+        builder.Property(a => a.Street).HasMaxLength(200);
+        builder.Property(a => a.Postcode).HasMaxLength(16);
+        builder.Property(a => a.City).HasMaxLength(100);
+        builder.Property(a => a.Country).HasMaxLength(2);
         builder.Property(a => a.TermsVersion).HasMaxLength(32);
         builder.HasIndex(a => a.CustomerNumber).IsUnique();
         builder.HasIndex(a => new { a.ConfirmedAt, a.CreatedAt });

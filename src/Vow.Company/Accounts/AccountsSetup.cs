@@ -17,24 +17,34 @@ public static class AccountsSetup
         services.AddSingleton<ConfirmAccount>();
         services.AddSingleton<SignInPerson>();
         services.AddSingleton<NewPassword>();
+        services.AddSingleton<SecurityChanges>();
+        services.AddSingleton<SignInWithCompany>();
+        services.AddSingleton<Profile>();
+        services.AddSingleton<Hobbies>();
         services.AddSingleton<Unconfirmed>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<Unconfirmed>());
         services.AddSingleton<IKnowsSubjects, AccountFacts>();
     }
 
-    /// <summary>Maps the pages. A policy whose sign-up asks for what an account cannot keep is refused here, not at somebody's form.</summary>
+    /// <summary>Maps the pages. A policy whose forms ask for what an account cannot keep is refused here, not at somebody's form.</summary>
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
         var declared = routes.ServiceProvider.GetRequiredService<PolicyHolder>().Current.Declared;
-        var fields = declared.Collection.FirstOrDefault(c => c.Id == SignUpForm.Point)?.Fields ?? [];
-        if (fields.FirstOrDefault(f => !SignUpForm.Kept.Contains(f.Name)) is { } unknown)
+        foreach (var (id, kept) in new[] { (SignUpForm.Point, SignUpForm.Kept), (Profile.Point, Profile.Kept) })
         {
-            throw new InvalidOperationException($"The policy's sign-up collects '{unknown.Name}', which an account has no place for: take it out of collection.sign_up.");
+            var fields = declared.Collection.FirstOrDefault(c => c.Id == id)?.Fields ?? [];
+            if (fields.FirstOrDefault(f => !kept.Contains(f.Name)) is { } unknown)
+            {
+                throw new InvalidOperationException($"The policy collects '{unknown.Name}' in collection.{id}, which an account has no place for: take it out there.");
+            }
         }
 
         AccountEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
         PasswordEndpoints.Map(routes);
+        SecurityEndpoints.Map(routes);
+        CompanyEndpoints.Map(routes);
+        ProfileEndpoints.Map(routes);
     }
 }

@@ -10,7 +10,7 @@ using Vow.SignIn;
 namespace Vow.Company.Accounts;
 
 /// <summary>Forgotten and changed passwords.</summary>
-public sealed class NewPassword(Database database, Deeds deeds, Clock clock, Passwords passwords, Entries entries, AccountLinks links, PolicyHolder policies)
+public sealed class NewPassword(Database database, Deeds deeds, Clock clock, Passwords passwords, Entries entries, SecurityChanges changes, AccountLinks links, PolicyHolder policies)
 {
     private const string Opens = "account.password";
     private static readonly TimeSpan LinkLasts = TimeSpan.FromHours(1);
@@ -43,7 +43,7 @@ public sealed class NewPassword(Database database, Deeds deeds, Clock clock, Pas
     }
 
     /// <summary>Sets a password by link. False where the link does not work any more.</summary>
-    public async Task<bool> SetByLinkAsync(string code, Login login, string password)
+    public async Task<bool> SetByLinkAsync(string code, Login login, string password, Language language)
     {
         ArgumentNullException.ThrowIfNull(login);
         var hash = passwords.Hash(password);
@@ -55,14 +55,14 @@ public sealed class NewPassword(Database database, Deeds deeds, Clock clock, Pas
                     return false;
                 }
 
-                await WriteAsync(deed, login, hash, "link");
+                await WriteAsync(deed, login, hash, "link", language);
                 return true;
             },
             login.SubjectId);
     }
 
     /// <summary>Sets a password after the old one was shown. False where it was wrong.</summary>
-    public async Task<bool> ChangeAsync(Login login, string old, string password, Caller caller)
+    public async Task<bool> ChangeAsync(Login login, string old, string password, Language language, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(login);
         if (await passwords.TryAsync(login.NormalizedUserName!, old, caller) is null)
@@ -71,14 +71,15 @@ public sealed class NewPassword(Database database, Deeds deeds, Clock clock, Pas
         }
 
         var hash = passwords.Hash(password);
-        await deeds.DoAsync(deed => WriteAsync(deed, login, hash, "password"), login.SubjectId);
+        await deeds.DoAsync(deed => WriteAsync(deed, login, hash, "password", language), login.SubjectId);
         return true;
     }
 
-    private async Task WriteAsync(Deed deed, Login login, string hash, string shownBy)
+    private async Task WriteAsync(Deed deed, Login login, string hash, string shownBy, Language language)
     {
         await Logins.SetPasswordAsync(deed, login.Id, hash);
         await OneTime.DropAsync(deed, login.SubjectId!.Value, Opens);
         await entries.AppendAsync(deed, "password.changed", Actor.Subject, new JsonObject { ["shown_by"] = shownBy }, login.SubjectId);
+        await changes.TellAsync(deed, login, SecurityChange.Password, language);
     }
 }

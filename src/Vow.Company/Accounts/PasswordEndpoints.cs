@@ -65,7 +65,7 @@ internal static class PasswordEndpoints
             return Pages.Show<NewPasswordPage>(422, ("Code", code), ("Errors", errors));
         }
 
-        return await passwords.SetByLinkAsync(code, login, password) ? Changed(visit, "/sign-in", visit.T("Sign in", "Se connecter")) : Gone(visit);
+        return await passwords.SetByLinkAsync(code, login, password, visit.Language) ? Changed(visit, "/sign-in", visit.T("Sign in", "Se connecter")) : Gone(visit);
     }
 
     private static async Task<IResult> ChangeAsync(HttpContext context, Visit visit, Store store, NewPassword passwords, Sessions sessions)
@@ -78,7 +78,7 @@ internal static class PasswordEndpoints
         var form = await context.Request.ReadFormAsync();
         var password = form["password"].ToString();
         var errors = await FaultsAsync(visit, store, login, password);
-        if (errors.None && !await passwords.ChangeAsync(login, form["old"].ToString(), password, Caller.Of(context)))
+        if (errors.None && !await passwords.ChangeAsync(login, form["old"].ToString(), password, visit.Language, Caller.Of(context)))
         {
             errors.Add("old", visit.T("This is not your password until now. Check it.", "Ce n'est pas votre mot de passe actuel. Vérifiez-le."));
         }
@@ -88,7 +88,7 @@ internal static class PasswordEndpoints
             return Pages.Show<NewPasswordPage>(422, ("Errors", errors));
         }
 
-        await sessions.BeginAsync(context, subject);
+        await sessions.BeginAsync(context, subject, ShownBy.SignIn);
         return Changed(visit, "/me", visit.T("See my personal data", "Voir mes données personnelles"));
     }
 

@@ -79,6 +79,11 @@ public sealed class SignUp(Deeds deeds, Passwords passwords, Choices choices, En
             CreatedAt = deed.Now,
         });
         await deed.Store.SaveChangesAsync();
+        if (form.IsOfAge)
+        {
+            await Subjects.SayOfAgeAsync(deed, subject);
+        }
+
         await entries.AppendAsync(deed, "account.created", Actor.Subject, new JsonObject { ["terms"] = TermsPage.Version, ["surface"] = Surface }, subject);
         foreach (var offered in point.Choices.Where(c => form.Ticked.Contains(c.Key)))
         {

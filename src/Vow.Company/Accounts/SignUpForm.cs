@@ -66,7 +66,7 @@ public sealed record SignUpForm
         return new()
         {
             Answers = point.Fields.ToDictionary(
-                f => f.Name, f => f.Name == Password ? form[f.Name].ToString() : InputChecks.Tidy(policy.Datum(f.Datum)!, form[f.Name]), StringComparer.Ordinal),
+                f => f.Name, f => f.Name == Password ? form[f.Name].ToString() : InputChecks.Tidy(policy.Datum(f.Datum)!, form[f.Name], policy.Controller.Address.Country), StringComparer.Ordinal),
             Ticked = point.Choices.Where(c => form[BoxOf(c)] == "yes").Select(c => c.Key).ToHashSet(StringComparer.Ordinal),
             AcceptsTerms = form[Terms] == "yes",
             IsOfAge = form[OfAge] == "yes",
@@ -130,7 +130,7 @@ public sealed record SignUpForm
 
         if (value.Length > 0)
         {
-            return InputChecks.Fault(visit, datum, value);
+            return InputChecks.Fault(visit, datum, value, policy.Controller.Address.Country);
         }
 
         var title = visit.T(datum.Title);

@@ -30,6 +30,18 @@ public static class KnownThings
         Secret("two_factor_secret", "Secret of the second sign-in step", "Secret de la seconde étape de connexion", Origin.Derived),
         Secret("passkey", "Passkey (its public part)", "Clé d'accès (sa partie publique)", Origin.Person),
         Secret("session_token", "Fingerprint of an open session", "Empreinte d'une session ouverte", Origin.Derived),
+        Of("session_browser", "Kind of browser of an open session", "Type de navigateur d'une session ouverte", DataCategory.Connection, Origin.Observed) with { Max = 64 },
+        Secret("known_browser", "Fingerprint of a random number in the cookie of a browser you signed in with", "Empreinte d'un numéro aléatoire placé dans le cookie d'un navigateur avec lequel vous vous êtes connecté", Origin.Derived) with
+        {
+            Kind = DatumKind.Device,
+            Terminal = new TerminalAccess(
+                new Bilingual(
+                    "telling you of a sign-in from a browser you had not used before, and not of the others",
+                    "vous avertir d'une connexion depuis un navigateur que vous n'aviez pas encore utilisé, et non des autres"),
+                null, default),
+        },
+        Secret("external_account", "Number by which another account you connected knows you", "Numéro sous lequel vous connaît un autre compte que vous avez relié", Origin.Derived),
+        Of("age_statement", "When you said that you are 15 or over", "Date à laquelle vous avez indiqué avoir 15 ans ou plus", DataCategory.Identity, Origin.Person),
         Secret("one_time_code", "Fingerprint of a link or code sent once", "Empreinte d'un lien ou d'un code à usage unique", Origin.Derived),
         Of("terms_version", "Version of the terms you accepted, and when", "Version des conditions que vous avez acceptées, et date", DataCategory.Professional, Origin.Person),
         Of("last_login", "Last sign-in", "Dernière connexion", DataCategory.Connection, Origin.Observed),

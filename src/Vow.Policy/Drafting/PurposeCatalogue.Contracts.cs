@@ -21,7 +21,8 @@ public static partial class PurposeCatalogue
             Purpose(
                 PurposeKind.Account, "account", new("Using an account", "Utilisation d'un compte"), new("because you have an account with us", "parce que vous avez un compte chez nous"),
                 Basis.Contract, "customer_number", "last_name", "first_name", "email", "password_hash", "terms_version", "last_login", "language", "company?", "phone?",
-                "two_factor_secret?", "passkey?", "session_token?", "one_time_code?") with
+                "street?", "postcode?", "city?", "country?", "age_statement?",
+                "two_factor_secret?", "passkey?", "session_token?", "session_browser?", "known_browser?", "external_account?", "one_time_code?") with
             {
                 Contract = new("the terms of use you accept when you create your account", "les conditions d'utilisation que vous acceptez en créant votre compte"),
                 Keep = Keep(Years(3), LastActivity, Archive(Years(5), Basis.Contract, "C. civ. 2224", ProofOfContract, null, false, "last_name", "first_name", "email")) with

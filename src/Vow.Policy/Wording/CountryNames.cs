@@ -61,6 +61,9 @@ public static class CountryNames
         ["YT"] = new("Mayotte", "Mayotte"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Codes of the countries named here.</summary>
+    public static IEnumerable<string> Codes => Names.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>The country's name, or its code where it has none here.</summary>
     public static string Of(string code, Language language) => Names.TryGetValue(code, out var name) ? name[language] : code;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json.Nodes;
+using Vow.DataMap;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
@@ -7,6 +8,7 @@ using Vow.Hosting;
 using Vow.Keys;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Sources;
 
 namespace Vow.Consent;
 
@@ -14,7 +16,7 @@ namespace Vow.Consent;
 /// Consent's front door: the one way choices are recorded. Choice row, facts and ledger entry are written in the caller's deed, so that the
 /// gate answers by the choice from the commit on. Deeds that call it pass the subject to <see cref="Deeds"/>: acts of one person are serial.
 /// </summary>
-public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts facts, PolicyHolder policies, Clock clock)
+public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts facts, PolicyHolder policies, SourceSet sources, Clock clock)
 {
     /// <summary>
     /// Whether a choice can be taken, and as which act. A "no" to what rests on an interest is an objection, whatever the form called it
@@ -150,8 +152,15 @@ public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts f
         // The policy may have changed since the draft.
         var entry = draft?.Kind == act.EntryKind() ? draft : Draft(decided, confirms: null, deed.Now);
         var (version, statements) = await WriteAsync(deed, decided, deed.Now, before.FactsVersion, entry);
-        return (new ChoiceOutcome.Recorded(entry.Id, version), statements);
+        return (new ChoiceOutcome.Recorded(entry.Id, version), [.. statements, .. Erasing(decided)]);
     }
+
+    // What is held on a consent alone goes with it (GDPR 17(1)(b)). A means of contact refused leaves the others.
+    private IEnumerable<Statement> Erasing(ChoiceRequest request) =>
+        request.Act.IsNo() && request.Channel.Length == 0 && policies.Current.Declared.Purpose(request.Purpose) is { Consent: not null, OnErasure: OnErasure.Delete }
+            ? sources.Own.Map.Personal.Where(t => t.AtEnd == RowEnd.Delete && t.SubjectColumn is not null && t.Serves is [var only] && only == request.Purpose)
+                .Select(t => new Statement($"DELETE FROM \"{t.Name}\" WHERE \"{t.SubjectColumn}\" = @s", ("@s", request.Subject)))
+            : [];
 
     /// <summary>
     /// The person's address has answered: every choice that still stands pending is said again, as confirmed. Rows are added, never changed.

@@ -10,8 +10,9 @@ namespace Vow.Desk;
 
 /// <summary>An operator with the state of the second step.</summary>
 /// <param name="Access">Who, and what they may do.</param>
-/// <param name="Factor">The second step; null only for rows older than the desk.</param>
-public sealed record DeskOperator(OperatorAccess Access, DeskFactor? Factor);
+/// <param name="IsEnrolled">Whether they have chosen a password and a second step.</param>
+/// <param name="FirstPasswordEndsAt">When the password made by somebody else dies; null once it was replaced.</param>
+public sealed record DeskOperator(OperatorAccess Access, bool IsEnrolled, Instant? FirstPasswordEndsAt);
 
 /// <summary>Inviting, renewing and disabling operators.</summary>
 public sealed class DeskOperators(Deeds deeds, Entries entries, Passwords passwords)
@@ -20,8 +21,14 @@ public sealed class DeskOperators(Deeds deeds, Entries entries, Passwords passwo
     public static async Task<IReadOnlyList<DeskOperator>> AllAsync(Store store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var factors = await store.Set<DeskFactor>().AsNoTracking().ToDictionaryAsync(f => f.LoginId);
-        return [.. (await OperatorAccess.AllAsync(store)).Select(o => new DeskOperator(o, factors.GetValueOrDefault(o.Login)))];
+        var firsts = await store.Set<FirstPassword>().AsNoTracking().ToDictionaryAsync(f => f.LoginId, f => (Instant?)f.EndsAt);
+        var all = new List<DeskOperator>();
+        foreach (var access in await OperatorAccess.AllAsync(store))
+        {
+            all.Add(new DeskOperator(access, await SecondFactors.IsEnrolledAsync(store, access.Login), firsts.GetValueOrDefault(access.Login)));
+        }
+
+        return all;
     }
 
     /// <summary>Invites somebody: gives their first password, shown once; null where the name is taken.</summary>
@@ -78,12 +85,10 @@ public sealed class DeskOperators(Deeds deeds, Entries entries, Passwords passwo
     internal static async Task RenewAsync(Deed deed, Guid login, string passwordHash)
     {
         await Logins.SetPasswordAsync(deed, login, passwordHash);
-        await deed.ExecuteAsync("DELETE FROM desk_recovery_code WHERE login_id = @id", ("@id", login));
+        await SecondFactors.DropAsync(deed, login);
+        await Passkeys.DropAsync(deed, login);
         await deed.ExecuteAsync(
-            """
-            INSERT INTO desk_factor (login_id, secret, last_step, enrolled_at, first_password_ends_at) VALUES (@id, NULL, 0, NULL, @end)
-            ON CONFLICT (login_id) DO UPDATE SET secret = NULL, last_step = 0, enrolled_at = NULL, first_password_ends_at = @end
-            """,
+            "INSERT INTO desk_first_password (login_id, ends_at) VALUES (@id, @end) ON CONFLICT (login_id) DO UPDATE SET ends_at = @end",
             ("@id", login), ("@end", deed.Now.Plus(OneTimePasswords.Lifetime)));
     }
 
@@ -91,7 +96,7 @@ public sealed class DeskOperators(Deeds deeds, Entries entries, Passwords passwo
     private static async Task<bool> IsLastAdminAsync(Deed deed, Guid login)
     {
         var lasting = (await AllAsync(deed.Store))
-            .Where(o => o.Access.Role == Role.Admin && o.Access.StandsAt(deed.Now) && o.Access.ExpiresAt is null && o.Factor?.EnrolledAt is not null)
+            .Where(o => o.Access.Role == Role.Admin && o.Access.StandsAt(deed.Now) && o.Access.ExpiresAt is null && o.IsEnrolled)
             .Select(o => o.Access.Login).ToList();
         return lasting is [var only] && only == login;
     }

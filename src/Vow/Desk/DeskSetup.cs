@@ -30,6 +30,11 @@ public static class DeskSetup
         MapDoor(desk);
         desk.MapGet("/", Today.ShowAsync).RequireRole(DeskPlace.Today);
         desk.MapGet("/staff", () => Pages.Show<StaffNotice>()).RequireRole(DeskPlace.Today);
+        desk.MapGet("/access", MyAccess.ShowAsync).RequireRole(DeskPlace.Today);
+        desk.MapPost("/access/passkeys/options", MyAccess.OptionsAsync).RequireRole(DeskPlace.Today).RequireRateLimiting(Wall.Doors);
+        desk.MapPost("/access/passkeys", MyAccess.AddAsync).RequireRole(DeskPlace.Today);
+        desk.MapPost("/access/passkeys/{id:guid}/remove", MyAccess.RemoveAsync).RequireRole(DeskPlace.Today);
+        desk.MapPost("/access/codes", MyAccess.RenewCodesAsync).RequireRole(DeskPlace.Today);
         desk.MapGet("/due", WhatIsDue.ShowAsync).RequireRole(DeskPlace.Due);
         desk.MapGet("/people", OpenPeople.Show).RequireRole(DeskPlace.People);
         desk.MapPost("/people", OpenPeople.SearchAsync).RequireRole(DeskPlace.People);

@@ -34,58 +34,26 @@ public sealed class DeskAccess
     public Instant At { get; set; }
 }
 
-/// <summary>What stands beside an operator's password: the second factor, and until when a first password opens the door.</summary>
+/// <summary>A password made by somebody else: it opens the set-up of an own one, once, until it dies.</summary>
 [Serves("desk_access_log", AtEnd = "keep")]
-public sealed class DeskFactor
+public sealed class FirstPassword
 {
     /// <summary>The operator's login.</summary>
     [Datum("operator")]
     public Guid LoginId { get; set; }
 
-    /// <summary>The secret shared with the operator's device, sealed under the controller's desk key; null until enrolled.</summary>
-    [Datum("two_factor_secret")]
-    public byte[]? Secret { get; set; }
-
-    /// <summary>The last time step a code was taken for: a code works once.</summary>
-    [Technical("guards against taking a code twice")]
-    public long LastStep { get; set; }
-
-    /// <summary>When the operator chose a password and enrolled; null until then.</summary>
+    /// <summary>When it dies.</summary>
     [Technical("state of the access")]
-    public Instant? EnrolledAt { get; set; }
-
-    /// <summary>When the first password, made by somebody else, dies; null once it was replaced.</summary>
-    [Technical("state of the access")]
-    public Instant? FirstPasswordEndsAt { get; set; }
+    public Instant EndsAt { get; set; }
 }
 
-/// <summary>A recovery code of an operator, for the day the device is lost. Used once; only its hash is kept.</summary>
-[Serves("desk_access_log", AtEnd = "keep")]
-public sealed class RecoveryCode
+internal sealed class DeskTables : IEntityTypeConfiguration<DeskAccess>, IEntityTypeConfiguration<FirstPassword>
 {
-    /// <summary>The operator's login.</summary>
-    [Datum("operator")]
-    public Guid LoginId { get; set; }
-
-    /// <summary>SHA-256 of login and code, lower-case hex.</summary>
-    [Datum("one_time_code")]
-    public required string Hash { get; set; }
-}
-
-internal sealed class DeskTables : IEntityTypeConfiguration<DeskAccess>, IEntityTypeConfiguration<DeskFactor>, IEntityTypeConfiguration<RecoveryCode>
-{
-    public void Configure(EntityTypeBuilder<DeskFactor> builder)
+    public void Configure(EntityTypeBuilder<FirstPassword> builder)
     {
-        builder.ToTable("desk_factor");
+        builder.ToTable("desk_first_password");
         builder.HasKey(f => f.LoginId);
         builder.Property(f => f.LoginId).ValueGeneratedNever();
-    }
-
-    public void Configure(EntityTypeBuilder<RecoveryCode> builder)
-    {
-        builder.ToTable("desk_recovery_code");
-        builder.HasKey(c => new { c.LoginId, c.Hash });
-        builder.Property(c => c.Hash).HasMaxLength(64);
     }
 
     public void Configure(EntityTypeBuilder<DeskAccess> builder)

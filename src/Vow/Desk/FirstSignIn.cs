@@ -71,16 +71,7 @@ public sealed class FirstSignIn(IServiceProvider services) : IAtStart
     /// <summary>Administrators whose access stands, oldest first, and whether each has their second step.</summary>
     private static async Task<IReadOnlyList<Administrator>> AdministratorsAsync(Deed deed)
     {
-        var enrolled = new HashSet<Guid>();
-        await using (var asked = deed.Command("SELECT login_id FROM desk_factor WHERE enrolled_at IS NOT NULL"))
-        {
-            await using var row = await asked.ExecuteReaderAsync();
-            while (await row.ReadAsync())
-            {
-                enrolled.Add(row.GetGuid(0));
-            }
-        }
-
+        var enrolled = await SecondFactors.OfOperatorsAsync(deed);
         return [.. (await OperatorAccess.StandingAsync(deed, Role.Admin)).Select(one => new Administrator(one.Login, one.Name, enrolled.Contains(one.Login)))];
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Vow.Gate;
 using Vow.Hosting;
-using Vow.Keys;
 using Vow.SignIn;
 
 namespace Vow.Desk;
@@ -19,16 +18,18 @@ public enum DeskEntrance
     In,
 }
 
-/// <summary>The second step at the desk's door: a code of the operator's device, or a recovery code.</summary>
-public sealed class SecondStep(Deeds deeds, KeyStore keys)
+/// <summary>The second step at the desk's door: a passkey, a code of the operator's device, or a recovery code.</summary>
+public sealed class SecondStep(Deeds deeds, SecondFactors factors)
 {
-    /// <summary>Name of the controller key that seals the devices' secrets.</summary>
-    private const string Key = "desk";
-
-    /// <summary>Judges a right password with the code given beside it; a code is used up by being taken.</summary>
-    public Task<(DeskEntrance Entrance, Instant? FirstPasswordEndsAt)> PassAsync(RightPassword right, string? code, Caller caller) => deeds.DoAsync(async deed =>
+    /// <summary>Judges a right password with what was shown beside it; a code is used up by being taken.</summary>
+    /// <param name="right">The password.</param>
+    /// <param name="code">The code, if one was typed.</param>
+    /// <param name="passkey">A passkey that was right, if one was shown; used up by being taken.</param>
+    /// <param name="caller">For the log.</param>
+    public Task<(DeskEntrance Entrance, Instant? FirstPasswordEndsAt)> PassAsync(RightPassword right, string? code, RightPasskey? passkey, Caller caller) => deeds.DoAsync(async deed =>
     {
-        var entrance = await JudgeAsync(deed, right.Login, code);
+        ArgumentNullException.ThrowIfNull(right);
+        var entrance = await JudgeAsync(deed, right.Login, code, passkey);
         if (entrance.Entrance == DeskEntrance.In)
         {
             await Passwords.PassedAsync(deed, right, caller);
@@ -42,55 +43,45 @@ public sealed class SecondStep(Deeds deeds, KeyStore keys)
         return entrance;
     });
 
-    /// <summary>Enrols in one deed: own password, secret, recovery codes. False where another set-up or a new first password came between.</summary>
+    /// <summary>Enrols in one deed: own password, device, recovery codes. Null where another set-up or a new first password came between.</summary>
     /// <param name="login">Whose.</param>
     /// <param name="firstPasswordEndsAt">Which first password opened the set-up.</param>
     /// <param name="passwordHash">The operator's own password, hashed.</param>
     /// <param name="secret">The device's secret.</param>
     /// <param name="step">The time step of the code that proved it.</param>
-    /// <param name="recoveryCodes">Hashes of the recovery codes.</param>
     /// <param name="also">What else belongs into the deed: its entry.</param>
-    public Task<bool> EnrolAsync(
-        Guid login, Instant firstPasswordEndsAt, string passwordHash, byte[] secret, long step, IReadOnlyList<string> recoveryCodes, Func<Deed, Task> also) =>
+    /// <returns>Recovery codes, to be shown once.</returns>
+    public Task<IReadOnlyList<string>?> EnrolAsync(Guid login, Instant firstPasswordEndsAt, string passwordHash, byte[] secret, long step, Func<Deed, Task> also) =>
         deeds.DoAsync(async deed =>
         {
-            var taken = await deed.ExecuteAsync(
-                """
-                UPDATE desk_factor SET secret = @secret, last_step = @step, enrolled_at = @now, first_password_ends_at = NULL
-                WHERE login_id = @id AND enrolled_at IS NULL AND first_password_ends_at = @end
-                """,
-                ("@secret", Sealing.Seal(keys.Controller(Key, deed.Now), secret, BoundTo(login))), ("@step", step), ("@now", deed.Now), ("@id", login), ("@end", firstPasswordEndsAt));
-            if (taken == 0)
+            ArgumentNullException.ThrowIfNull(also);
+            if (await deed.ExecuteAsync("DELETE FROM desk_first_password WHERE login_id = @id AND ends_at = @end", ("@id", login), ("@end", firstPasswordEndsAt)) == 0)
             {
-                return false;
+                return null;
             }
 
             await Logins.SetPasswordAsync(deed, login, passwordHash);
-            deed.Store.AddRange(recoveryCodes.Select(hash => new RecoveryCode { LoginId = login, Hash = hash }));
-            await deed.Store.SaveChangesAsync();
+            var codes = await factors.EnrolAsync(deed, login, null, secret, step);
             await also(deed);
-            return true;
+            return codes;
         });
 
-    private async Task<(DeskEntrance Entrance, Instant? FirstPasswordEndsAt)> JudgeAsync(Deed deed, Guid login, string? code)
+    private async Task<(DeskEntrance Entrance, Instant? FirstPasswordEndsAt)> JudgeAsync(Deed deed, Guid login, string? code, RightPasskey? passkey)
     {
-        var factor = await deed.Store.Set<DeskFactor>().AsNoTracking().FirstOrDefaultAsync(f => f.LoginId == login);
-        if (factor is null || !(await OperatorAccess.AllAsync(deed.Store)).Any(o => o.Login == login && o.StandsAt(deed.Now)))
+        if (!(await OperatorAccess.AllAsync(deed.Store)).Any(o => o.Login == login && o.StandsAt(deed.Now)))
         {
             return (DeskEntrance.Refused, null);
         }
 
-        if (factor.EnrolledAt is null)
+        if (!await SecondFactors.IsEnrolledAsync(deed.Store, login))
         {
-            return factor.FirstPasswordEndsAt is { } end && deed.Now < end ? (DeskEntrance.SetUp, end) : (DeskEntrance.Refused, null);
+            var first = await deed.Store.Set<FirstPassword>().AsNoTracking().FirstOrDefaultAsync(f => f.LoginId == login);
+            return first is not null && deed.Now < first.EndsAt ? (DeskEntrance.SetUp, first.EndsAt) : (DeskEntrance.Refused, null);
         }
 
-        var secret = Sealing.Open(keys.Controller(Key, deed.Now), factor.Secret ?? [], BoundTo(login));
-        var passed = secret is not null && TimeCode.Match(secret, code, deed.Now) is { } step
-            ? await deed.ExecuteAsync("UPDATE desk_factor SET last_step = @step WHERE login_id = @id AND last_step < @step", ("@step", step), ("@id", login)) == 1
-            : await deed.ExecuteAsync("DELETE FROM desk_recovery_code WHERE login_id = @id AND hash = @h", ("@id", login), ("@h", OneTimePasswords.HashOf(login, code))) == 1;
+        var passed = passkey is not null
+            ? passkey.Login == login && await Passkeys.TakeAsync(deed, passkey)
+            : await factors.TakeAsync(deed, login, code);
         return (passed ? DeskEntrance.In : DeskEntrance.Refused, null);
     }
-
-    private static string BoundTo(Guid login) => "desk_factor|secret|" + login.ToString("N");
 }

@@ -20,11 +20,12 @@ public static class SignInAtDesk
 
     /// <summary>POST /desk/sign-in.</summary>
     public static async Task<IResult> TryAsync(
-        HttpContext context, Visit visit, Passwords passwords, SecondStep second, Sessions sessions, IDataProtectionProvider protection)
+        HttpContext context, Visit visit, Passwords passwords, Passkeys passkeys, SecondStep second, Sessions sessions, IDataProtectionProvider protection)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(passwords);
+        ArgumentNullException.ThrowIfNull(passkeys);
         ArgumentNullException.ThrowIfNull(second);
         ArgumentNullException.ThrowIfNull(sessions);
         var form = await context.Request.ReadFormAsync();
@@ -32,7 +33,8 @@ public static class SignInAtDesk
         var caller = Caller.Of(context);
         if (await passwords.TryAsync(Login.KeyOfOperator(name), form["password"].ToString(), caller) is { Subject: null } right)
         {
-            var (entrance, end) = await second.PassAsync(right, form["code"].ToString(), caller);
+            var passkey = await passkeys.TryAsync(context, form["passkey"]);
+            var (entrance, end) = await second.PassAsync(right, form["code"].ToString(), passkey, caller);
             if (entrance == DeskEntrance.In)
             {
                 await sessions.BeginAtDeskAsync(context, right.Login);
@@ -113,19 +115,17 @@ public static class SignInAtDesk
             return Pages.Show<SetUpPage>(StatusCodes.Status422UnprocessableEntity, ("Name", name), ("Secret", ticket.Secret), ("Errors", errors));
         }
 
-        string[] codes = [.. Enumerable.Range(0, OneTimePasswords.RecoveryCodes).Select(_ => OneTimePasswords.NewRecoveryCode())];
-        var enrolled = await second.EnrolAsync(
+        var codes = await second.EnrolAsync(
             ticket.Login, ticket.FirstPasswordEndsAt, passwords.Hash(password), ticket.Secret, step,
-            [.. codes.Select(c => OneTimePasswords.HashOf(ticket.Login, c))],
             deed => entries.AppendAsync(deed, "desk.operator.enrolled", Actor.Operator(ticket.Login), new JsonObject()));
         SetUpTicket.TakeBack(context);
-        if (!enrolled)
+        if (codes is null)
         {
             return Pages.SeeOther(visit.Url("/desk/sign-in"));
         }
 
         await sessions.BeginAtDeskAsync(context, ticket.Login);
-        return Pages.Show<RecoveryCodesPage>(200, ("Codes", codes));
+        return Pages.Show<RecoveryCodesPage>(200, ("Codes", codes), ("Desk", true));
     }
 
     private static async Task<string?> NameAsync(Store store, Guid login) => (await OperatorAccess.AllAsync(store)).FirstOrDefault(o => o.Login == login)?.Name;

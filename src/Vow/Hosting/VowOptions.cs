@@ -39,6 +39,12 @@ public sealed record VowOptions
     /// <summary><c>VOW_MAIL_RATE</c>: mails a minute to one domain, by default 1,200; 0 = no limit.</summary>
     public int MailRate { get; init; } = 1_200;
 
+    /// <summary>
+    /// <c>VOW_OIDC_ISSUER</c>, <c>VOW_OIDC_CLIENT</c>, <c>VOW_OIDC_SECRET</c>, <c>VOW_OIDC_NAME</c>: the company's own accounts, by OpenID Connect; absent = no
+    /// such button.
+    /// </summary>
+    public CompanyIssuer? Company { get; init; }
+
     /// <summary><c>VOW_PROXIES</c>: addresses of reverse proxies whose forwarded headers are believed, separated by commas.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
@@ -132,6 +138,23 @@ public sealed record VowOptions
             faults.Add("VOW_RETURN and VOW_IMAP belong together: the mailbox mails come back to, and how it is read.");
         }
 
+        if (Address("VOW_OIDC_ISSUER", "https", "http") is { } issuer)
+        {
+            if (issuer.Scheme == "http" && !issuer.IsLoopback)
+            {
+                faults.Add("VOW_OIDC_ISSUER must start with https://, except on this machine.");
+            }
+
+            if (Given("VOW_OIDC_CLIENT") is { } client && Given("VOW_OIDC_SECRET") is { } secret)
+            {
+                options = options with { Company = new(issuer, client, secret, Given("VOW_OIDC_NAME") ?? issuer.Host) };
+            }
+            else
+            {
+                faults.Add("VOW_OIDC_ISSUER needs VOW_OIDC_CLIENT and VOW_OIDC_SECRET, as the issuer gave them.");
+            }
+        }
+
         foreach (var proxy in options.Proxies.Where(p => !System.Net.IPAddress.TryParse(p, out _)))
         {
             faults.Add($"VOW_PROXIES: \"{proxy}\" is not an IP address.");
@@ -150,6 +173,21 @@ public sealed record VowOptions
 
     /// <summary>Whether others than this machine can reach the address.</summary>
     public bool IsPublic => !System.Net.IPAddress.IsLoopback(Endpoint.Address) || !(Url.IsLoopback || Url.Host == "localhost");
+}
+
+/// <summary>An OpenID Connect issuer whose accounts open accounts here.</summary>
+/// <param name="Issuer">Its address: <c>/.well-known/openid-configuration</c> lies under it.</param>
+/// <param name="Client">What it calls this installation.</param>
+/// <param name="Secret">The secret it gave.</param>
+/// <param name="Name">What people call it, on the button.</param>
+public sealed record CompanyIssuer(Uri Issuer, string Client, string Secret, string Name)
+{
+    // A record prints its members: the secret must not be among them.
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append("Issuer = ").Append(Issuer).Append(", Client = ").Append(Client);
+        return true;
+    }
 }
 
 /// <summary>How much of the proof and the log everybody may see.</summary>

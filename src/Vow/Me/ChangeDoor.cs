@@ -96,14 +96,15 @@ internal static class ChangeDoor
                 return Results.BadRequest();
             }
 
-            if (Correct.Fault(visit, datum, value) is { } fault)
+            var country = policy.Declared.Controller.Address.Country;
+            if (value.Length > 0 && InputChecks.Fault(visit, datum, value, country) is { } fault)
             {
                 var errors = new FormErrors();
-                errors.Add($"{source!.Name}-{form["table"]}-{column.Name}", visit.T(datum.Title) + ": " + fault);
+                errors.Add($"{source!.Name}-{form["table"]}-{column.Name}", fault);
                 return await ShowAsync(read, visit, subject, 422, false, errors, cancel);
             }
 
-            return await correct.Async(subject, source!.Name, form["table"].ToString(), form["key"].ToString(), column.Name, value, visit.Language, cancel)
+            return await correct.Async(subject, source!.Name, form["table"].ToString(), form["key"].ToString(), column.Name, InputChecks.Tidy(datum, value, country), visit.Language, cancel)
                 ? Pages.SeeOther(visit.Url("/me/correct?done=yes"))
                 : Results.BadRequest();
         }).DisableAntiforgery();
@@ -131,12 +132,25 @@ internal static class ChangeDoor
                 200, ("Title", visit.T("Look into both mailboxes", "Regardez dans vos deux boîtes")),
                 ("Lines", new[] { visit.T("We wrote to the old and to the new address. The change counts when both have said yes.", "Nous avons écrit à l'ancienne et à la nouvelle adresse. Le changement vaut quand les deux ont dit oui.") }));
         }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
-        routes.MapGet("/me/email/{code}", (string code) => Pages.Show<EmailPage>(200, ("Code", code))).RequireRateLimiting(Wall.Doors);
+        routes.MapGet("/me/email/{code}", async (string code, Visit visit, Correct correct) => await correct.IsOldSideAsync(code, visit.Now) is { } old
+            ? Pages.Show<EmailPage>(200, ("Code", code), ("Old", old))
+            : Gone(visit)).RequireRateLimiting(Wall.Doors);
+        routes.MapPost("/me/email/{code}/stop", async (string code, Visit visit, Correct correct) => await correct.StopAsync(code)
+            ? Pages.Show<Message>(
+                200, ("Title", visit.T("The change is stopped", "Le changement est arrêté")),
+                ("Lines", new[] { visit.T("Your address stays as it was. If you did not ask for the change, choose a new password.", "Votre adresse reste la même. Si vous n'aviez pas demandé ce changement, choisissez un nouveau mot de passe.") }),
+                ("LinkTo", "/password"), ("LinkText", visit.T("Choose a new password", "Choisir un nouveau mot de passe")))
+            : Gone(visit)).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
         routes.MapPost("/me/email/{code}", async (string code, Visit visit, Correct correct) => await correct.SayYesAsync(code, visit.Language) switch
         {
             true => Pages.Show<Message>(200, ("Title", visit.T("Your address is changed", "Votre adresse est changée")), ("LinkTo", "/me"), ("LinkText", visit.T("My personal data", "Mes données personnelles"))),
             false => Pages.Show<Message>(200, ("Title", visit.T("Thank you", "Merci")), ("Lines", new[] { visit.T("The change counts once the other address has said yes too.", "Le changement vaudra quand l'autre adresse aura dit oui, elle aussi.") })),
-            null => Pages.Show<Message>(410, ("Title", visit.T("This link no longer works", "Ce lien ne fonctionne plus")), ("Lines", new[] { visit.T("Start the change again from your personal data.", "Recommencez le changement depuis vos données personnelles.") })),
+            null => Gone(visit),
         }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
     }
+
+    private static IResult Gone(Visit visit) => Pages.Show<Message>(
+        410, ("Title", visit.T("This link no longer works", "Ce lien ne fonctionne plus")),
+        ("Lines", new[] { visit.T("Start the change again from your personal data.", "Recommencez le changement depuis vos données personnelles.") }),
+        ("LinkTo", "/me/correct"), ("LinkText", visit.T("Correct my data", "Corriger mes données")));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Mail;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -12,11 +11,10 @@ using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Post;
+using Vow.Retention;
 using Vow.Rights;
 using Vow.SignIn;
-using Vow.Site;
 using Vow.Sources;
-using Mail = Vow.Post.Mail;
 
 namespace Vow.Me;
 
@@ -24,32 +22,12 @@ namespace Vow.Me;
 /// Rectification (GDPR 16): the columns a person may correct, each checked as its datum says. Invoices that were issued are never rewritten, and
 /// what we observed or worked out is answered, not edited. A new address counts once both addresses have said yes.
 /// </summary>
-public sealed class Correct(ReadMyData read, FindPerson find, Database database, Deeds deeds, SourceSet sources, Entries entries, Facts facts, RightsRequests requests, PolicyHolder policies, VowOptions options)
+public sealed class Correct(ReadMyData read, FindPerson find, Database database, Deeds deeds, SourceSet sources, Entries entries, Facts facts, RightsRequests requests, OppositionList opposition, PolicyHolder policies, VowOptions options)
 {
     internal const string OldSide = "email.old";
     internal const string NewSide = "email.new";
 
-    /// <summary>What is wrong with a value for a datum, in the page's language; null where nothing is.</summary>
-    public static string? Fault(Visit visit, Datum datum, string value)
-    {
-        ArgumentNullException.ThrowIfNull(visit);
-        ArgumentNullException.ThrowIfNull(datum);
-        ArgumentNullException.ThrowIfNull(value);
-        if (value.Length > (datum.Max ?? 1000))
-        {
-            return visit.T($"Use {datum.Max ?? 1000} characters at most.", $"{datum.Max ?? 1000} caractères au plus.");
-        }
-
-        return datum.Check switch
-        {
-            InputCheck.Email when !IsAddress(value) => visit.T("Enter an e-mail address, such as name@example.org.", "Saisissez une adresse e-mail, par exemple nom@example.org."),
-            InputCheck.Phone when value.Length > 0 && value.Count(char.IsAsciiDigit) is < 6 or > 15 => visit.T("Enter a phone number, such as +33 6 12 34 56 78.", "Saisissez un numéro de téléphone, par exemple +33 6 12 34 56 78."),
-            InputCheck.Country when value.Length > 0 && (value.Length != 2 || !value.All(char.IsAsciiLetterUpper)) => visit.T("Enter the country's two letters, such as FR.", "Saisissez les deux lettres du pays, par exemple FR."),
-            InputCheck.Name when value.Any(char.IsControl) || value.Any(char.IsAsciiDigit) => visit.T("Write the name in letters.", "Écrivez le nom en lettres."),
-            _ when value.Any(char.IsControl) => visit.T("Use plain text on one line.", "Écrivez un texte simple, sur une ligne."),
-            _ => null,
-        };
-    }
+    private static readonly TimeSpan ChangeLasts = TimeSpan.FromDays(1);
 
     /// <summary>Writes one corrected value, where the person's own row and the map let it. False where they don't.</summary>
     public async Task<bool> Async(Guid subject, string sourceName, string tableName, string keyText, string column, string value, Language language, CancellationToken cancel = default)
@@ -99,7 +77,10 @@ public sealed class Correct(ReadMyData read, FindPerson find, Database database,
             subject);
     }
 
-    /// <summary>Starts a change of address: a link to the old one, a link to the new one. Says nothing about whether the new one is known here.</summary>
+    /// <summary>
+    /// Starts a change of address: a link to the old one, a link to the new one; each can say yes, the old one can also stop it. Where the new address has an
+    /// account already, only its mailbox learns that; this page and the old mailbox see the same as ever.
+    /// </summary>
     public Task AskEmailAsync(Guid subject, string address, Language language) => deeds.DoAsync(
         async deed =>
         {
@@ -111,17 +92,40 @@ public sealed class Correct(ReadMyData read, FindPerson find, Database database,
                 return;
             }
 
-            await deed.ExecuteAsync("DELETE FROM me_link WHERE subject_id = @s AND opens IN (@old, @new)", ("@s", subject), ("@old", OldSide), ("@new", NewSide));
-            foreach (var (to, opens) in new[] { (now, OldSide), (next, NewSide) })
-            {
-                var code = await EnterByLink.IssueAsync(deed, opens, to, subject, language, TimeSpan.FromDays(1), next);
-                var link = new Uri(options.Url, $"/{language.Code()}/me/email/{code}");
-                await Outbox.EnqueueAsync(deed, language == Language.Fr
-                    ? new Mail(to, subject, "me." + opens, "Changement de votre adresse e-mail", $"Un changement d'adresse a été demandé. Il vaut quand l'ancienne et la nouvelle adresse ont dit oui.\n\nOuvrez cette page et appuyez sur le bouton, dans les 24 heures\u00a0:\n{link}\n\nSi vous n'avez rien demandé, ne faites rien\u00a0: rien ne changera.\n")
-                    : new Mail(to, subject, "me." + opens, "Change of your e-mail address", $"A change of address was asked for. It counts when the old and the new address have said yes.\n\nOpen this page and press the button, within 24 hours:\n{link}\n\nIf you asked for nothing, do nothing: nothing changes.\n"));
-            }
+            await DropAsync(deed, subject);
+            var company = policies.Current.Declared.Controller.Name;
+            var old = await EnterByLink.IssueAsync(deed, OldSide, now, subject, language, ChangeLasts, next);
+            await Outbox.EnqueueAsync(deed, EmailMails.ToOld(language, company, now, subject, LinkTo(language, old)));
+            var code = await EnterByLink.IssueAsync(deed, NewSide, next, subject, language, ChangeLasts, next);
+            await Outbox.EnqueueAsync(deed, await IsTakenAsync(deed, subject, next)
+                ? EmailMails.ToTaken(language, company, next)
+                : EmailMails.ToNew(language, company, next, subject, LinkTo(language, code)));
         },
         subject);
+
+    /// <summary>The side of a change that a link belongs to; null where it is no good any more.</summary>
+    public async Task<bool?> IsOldSideAsync(string code, Instant now)
+    {
+        await using var store = database.NewStore();
+        var hash = EnterByLink.HashOf(code);
+        return await store.Set<MeLink>().AsNoTracking().FirstOrDefaultAsync(l => l.Hash == hash && (l.Opens == OldSide || l.Opens == NewSide) && l.ExpiresAt > now) is { } link
+            ? link.Opens == OldSide
+            : null;
+    }
+
+    /// <summary>The old address stops the change. False where the link is no good.</summary>
+    public Task<bool> StopAsync(string code) => deeds.DoAsync(async deed =>
+    {
+        var hash = EnterByLink.HashOf(code);
+        if (await deed.Store.Set<MeLink>().AsNoTracking().FirstOrDefaultAsync(l => l.Hash == hash && l.Opens == OldSide && l.ExpiresAt > deed.Now) is not { SubjectId: { } subject })
+        {
+            return false;
+        }
+
+        await DropAsync(deed, subject);
+        await entries.AppendAsync(deed, "email.change_stopped", Actor.Subject, new JsonObject(), subject);
+        return true;
+    });
 
     /// <summary>One of the two addresses says yes. The change is made with the second.</summary>
     /// <returns>Null where the link is no good; else whether the change is made.</returns>
@@ -151,34 +155,55 @@ public sealed class Correct(ReadMyData read, FindPerson find, Database database,
                 }
 
                 side.SaidYesAt ??= deed.Now;
+                await deed.Store.SaveChangesAsync();
                 if (sides.Count < 2 || sides.Any(l => l.SaidYesAt is null) || !await Logins.RenameAsync(deed, subject, side.NewAddress!))
                 {
-                    await deed.Store.SaveChangesAsync();
                     return false;
                 }
 
-                deed.Store.RemoveRange(sides);
-                var old = sides.First(l => l.Opens == OldSide).Address;
-                var row = await deed.Store.Set<Vow.People.Identifier>().FirstAsync(i => i.SubjectId == subject && i.Kind == Identifiers.Email && i.Value == old);
-                row.Value = side.NewAddress!;
-                row.ConfirmedAt = deed.Now;
-                foreach (var (kind, person) in places.Places.Where(p => !p.Source.IsOwn).SelectMany(p => p.Persons.Select(r => (FindPerson.LinkKind(p.Source.Name, r.Root), r))))
-                {
-                    if (!await deed.Store.Set<Vow.People.Identifier>().AnyAsync(i => i.SubjectId == subject && i.Kind == kind && i.Value == person.Key.Text))
-                    {
-                        Identifiers.AddTo(deed.Store, subject, kind, person.Key.Text, deed.Now).ConfirmedAt = deed.Now;
-                    }
-                }
-
-                await deed.Store.SaveChangesAsync();
-                var request = await requests.OpenAndCloseAsync(
-                    deed, subject, Right.Rectification, language, null, language == Language.Fr ? "Votre adresse e-mail est changée." : "Your e-mail address is changed.", 1);
-                await entries.AppendAsync(deed, "rights.corrected", Actor.Subject, new JsonObject { ["request"] = request.Number, ["source"] = StoreMap.Source, ["datum"] = "email" }, subject, Compartment.Rights);
-                await facts.RewriteAsync(deed, subject);
+                await MoveAsync(deed, subject, sides.First(l => l.Opens == OldSide).Address, side.NewAddress!, places, language);
                 return true;
             },
             subject);
     }
+
+    private async Task MoveAsync(Deed deed, Guid subject, string old, string next, PersonPlaces places, Language language)
+    {
+        // Whoever reads the old mailbox later must find nothing in it that still opens something here.
+        await deed.ExecuteAsync("DELETE FROM me_link WHERE subject_id = @s", ("@s", subject));
+        await Logins.DropCodesAsync(deed, subject);
+        await deed.ExecuteAsync(
+            "UPDATE people_identifier SET value = @next, confirmed_at = @now WHERE subject_id = @s AND kind = @k AND value = @old",
+            ("@next", next), ("@now", deed.Now), ("@s", subject), ("@k", Identifiers.Email), ("@old", old));
+        foreach (var (kind, person) in places.Places.Where(p => !p.Source.IsOwn).SelectMany(p => p.Persons.Select(r => (FindPerson.LinkKind(p.Source.Name, r.Root), r))))
+        {
+            if (!await deed.Store.Set<Vow.People.Identifier>().AnyAsync(i => i.SubjectId == subject && i.Kind == kind && i.Value == person.Key.Text))
+            {
+                Identifiers.AddTo(deed.Store, subject, kind, person.Key.Text, deed.Now).ConfirmedAt = deed.Now;
+            }
+        }
+
+        await deed.Store.SaveChangesAsync();
+        // A no follows the person; it also stays with the old address, which may lie in a list somewhere.
+        if (await opposition.IsOnAsync(deed, Identifiers.Email, old) == ListAnswer.Listed)
+        {
+            await opposition.AddAsync(deed, Identifiers.Email, next, Actor.Subject);
+        }
+
+        var request = await requests.OpenAndCloseAsync(
+            deed, subject, Right.Rectification, language, null, language == Language.Fr ? "Votre adresse e-mail est changée." : "Your e-mail address is changed.", 1);
+        await entries.AppendAsync(deed, "rights.corrected", Actor.Subject, new JsonObject { ["request"] = request.Number, ["source"] = StoreMap.Source, ["datum"] = "email" }, subject, Compartment.Rights);
+        await Outbox.EnqueueAsync(deed, EmailMails.Done(language, policies.Current.Declared, old, subject));
+        await facts.RewriteAsync(deed, subject);
+    }
+
+    private static Task DropAsync(Deed deed, Guid subject) =>
+        deed.ExecuteAsync("DELETE FROM me_link WHERE subject_id = @s AND opens IN (@old, @new)", ("@s", subject), ("@old", OldSide), ("@new", NewSide));
+
+    private static async Task<bool> IsTakenAsync(Deed deed, Guid subject, string address) =>
+        await Logins.FindAsync(deed.Store, Login.KeyOfPerson(address)) is { } taken && taken.SubjectId != subject;
+
+    private Uri LinkTo(Language language, string code) => new(options.Url, $"/{language.Code()}/me/email/{code}");
 
     internal static bool IsAddress(string value) =>
         value.Length is >= 3 and <= 254 && !value.Any(char.IsWhiteSpace) && MailAddress.TryCreate(value, out var parsed) && string.Equals(parsed.Address, value, StringComparison.OrdinalIgnoreCase);

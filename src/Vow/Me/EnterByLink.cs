@@ -31,7 +31,7 @@ public sealed class EnterByLink(Database database, Deeds deeds, SourceSet source
         Guid? subject;
         await using (var store = database.NewStore())
         {
-            subject = await OfAsync(store, normal);
+            subject = await Identifiers.OwnerAsync(store, Identifiers.Email, normal);
         }
 
         // Every source is asked in either case, so that the time taken tells nothing.
@@ -72,7 +72,7 @@ public sealed class EnterByLink(Database database, Deeds deeds, SourceSet source
         }
 
         // Somebody may have become known by this address between the mail and the click.
-        var subject = link.SubjectId ?? await OfAsync(deed.Store, link.Address)
+        var subject = link.SubjectId ?? await Identifiers.OwnerAsync(deed.Store, Identifiers.Email, link.Address)
             ?? Identifiers.Add(deed.Store, Identifiers.Email, link.Address, link.Language, deed.Now).Id;
         deed.Store.Remove(link);
         await deed.Store.SaveChangesAsync();
@@ -99,11 +99,6 @@ public sealed class EnterByLink(Database database, Deeds deeds, SourceSet source
         await deed.Store.SaveChangesAsync();
         return code;
     }
-
-    // An address that somebody typed at sign-up and never confirmed opens nothing: the account may be a stranger's.
-    private static Task<Guid?> OfAsync(Store store, string address) =>
-        store.Set<Vow.People.Identifier>().Where(i => i.Kind == Identifiers.Email && i.Value == address && i.ConfirmedAt != null)
-            .OrderBy(i => i.SubjectId).Select(i => (Guid?)i.SubjectId).FirstOrDefaultAsync();
 
     internal static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 

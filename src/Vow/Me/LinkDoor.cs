@@ -37,8 +37,7 @@ internal static class LinkDoor
                 return Expired(visit);
             }
 
-            await LinkSession.SignInAsync(context, subject);
-            return Pages.SeeOther(visit.Url("/me"));
+            return Pages.SeeOther(visit.Url(await LinkSession.SignInAsync(context, subject, "/me")));
         }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
     }
 

@@ -8,6 +8,7 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Jobs;
+using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Retention;
@@ -121,13 +122,13 @@ public static class MeSetup
             await using var store = database.NewStore();
             var standing = await StandingChoices.OfAsync(store, subject);
             return Pages.Show<ChoicesPage>(
-                200, ("Standing", standing), ("Done", standing.FirstOrDefault(s => s.Receipt == done)), ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N")));
+                200, ("Standing", standing), ("OfAge", await Subjects.IsOfAgeAsync(store, subject)), ("Done", standing.FirstOrDefault(s => s.Receipt == done)), ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N")));
         });
-        routes.MapGet("/me/choices/again", async (Visit visit, Database database, PolicyInForce policy, string? to) =>
+        routes.MapGet("/me/choices/again", async (Visit visit, Database database, Store store, PolicyInForce policy, string? to) =>
             visit.Closed(out var subject, out var answer) ? answer : Pages.Show<AgainPage>(
-                200, ("Outdated", await OutdatedConsents.OfAsync(database, policy, subject)), ("To", LocalAddress.Of(to)),
+                200, ("OfAge", await Subjects.IsOfAgeAsync(store, subject)), ("Outdated", await OutdatedConsents.OfAsync(database, policy, subject)), ("To", LocalAddress.Of(to)),
                 ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N"))));
-        routes.MapPost("/me/choices", async (HttpContext context, Visit visit, ChooseAtMe choose, CancellationToken cancel) =>
+        routes.MapPost("/me/choices", async (HttpContext context, Visit visit, ChooseAtMe choose, PolicyInForce policy, Store store, Deeds deeds, CancellationToken cancel) =>
         {
             if (visit.Closed(out var subject, out var answer))
             {
@@ -138,6 +139,19 @@ public static class MeSetup
             if (ChoiceActs.Of(form["act"].ToString()) is not { } act)
             {
                 return Results.BadRequest();
+            }
+
+            if (act == ChoiceAct.Given && policy.Declared.Purpose(form["purpose"].ToString())?.Consent is { ClosedToMinors: true } && !await Subjects.IsOfAgeAsync(store, subject))
+            {
+                if (form["of_age"] != "yes")
+                {
+                    return Pages.Show<Message>(
+                        422, ("Title", visit.T("Say first that you are 15 or over", "Indiquez d'abord que vous avez 15 ans ou plus")),
+                        ("Lines", new[] { visit.T("Below that age, only you together with a parent can say yes to this. Tick the box beside the choice if you are 15 or over. Nothing was recorded.", "Avant cet âge, vous ne pouvez y consentir qu'avec un parent. Cochez la case à côté du choix si vous avez 15 ans ou plus. Rien n'a été enregistré.") }),
+                        ("LinkTo", "/me/choices"), ("LinkText", visit.T("My choices", "Mes choix")));
+                }
+
+                await deeds.DoAsync(deed => Subjects.SayOfAgeAsync(deed, subject), subject);
             }
 
             var request = new ChoiceRequest(

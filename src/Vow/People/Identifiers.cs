@@ -35,6 +35,15 @@ public static class Identifiers
         return store.Set<Identifier>().Where(i => i.Kind == kind && i.Value == normal).OrderBy(i => i.SubjectId).Select(i => i.SubjectId).ToListAsync();
     }
 
+    /// <summary>Whose an address is: the oldest person who showed that it is theirs. One that somebody only typed opens nothing: the account may be a stranger's.</summary>
+    public static Task<Guid?> OwnerAsync(Store store, string kind, string value)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var normal = Normalise(kind, value);
+        return store.Set<Identifier>().Where(i => i.Kind == kind && i.Value == normal && i.ConfirmedAt != null)
+            .OrderBy(i => i.SubjectId).Select(i => (Guid?)i.SubjectId).FirstOrDefaultAsync();
+    }
+
     /// <summary>Makes a subject known by one identifier. The caller saves.</summary>
     public static Subject Add(Store store, string kind, string value, string language, Instant now)
     {

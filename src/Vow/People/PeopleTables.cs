@@ -22,6 +22,10 @@ public sealed class Subject
     [Datum("language")]
     public string Language { get; set; } = "en";
 
+    /// <summary>When they said that they are 15 or over: no date of birth is asked for.</summary>
+    [Datum("age_statement")]
+    public Instant? OfAgeAt { get; set; }
+
     /// <summary>Erasure under way or done, or the last account's term over: the gate is closed.</summary>
     [Technical("state of an erasure")]
     public bool Erasing { get; set; }

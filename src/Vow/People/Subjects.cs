@@ -13,6 +13,27 @@ public static class Subjects
         return store.Set<Subject>().AnyAsync(s => s.Id == subject && s.ErasedAt == null);
     }
 
+    /// <summary>Whether the person said that they are 15 or over.</summary>
+    public static Task<bool> IsOfAgeAsync(Store store, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<Subject>().AnyAsync(s => s.Id == subject && s.OfAgeAt != null);
+    }
+
+    /// <summary>Records in the deed that they said so; the first time counts.</summary>
+    public static Task SayOfAgeAsync(Deed deed, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return deed.ExecuteAsync("UPDATE people_subject SET of_age_at = @now WHERE id = @s AND of_age_at IS NULL", ("@now", deed.Now), ("@s", subject));
+    }
+
+    /// <summary>Records in the deed in which language to write to a person.</summary>
+    public static Task SpeakAsync(Deed deed, Guid subject, string language)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return deed.ExecuteAsync("UPDATE people_subject SET language = @l WHERE id = @s", ("@l", language), ("@s", subject));
+    }
+
     /// <summary>Records in the deed that an address answered: it is the person's.</summary>
     public static Task ConfirmAsync(Deed deed, Guid subject, string kind, string value)
     {

@@ -100,14 +100,15 @@ public static class ProposeAtDesk
         return Pages.SeeOther(visit.Url("/desk/policy/change"));
     }
 
-    /// <summary>POST /desk/policy/change/{id}/apply: by an administrator, with password and code once more.</summary>
+    /// <summary>POST /desk/policy/change/{id}/apply: by an administrator, with password and second step once more.</summary>
     public static async Task<IResult> ApplyAsync(
-        Guid id, HttpContext context, Visit visit, Store store, Database database, PlanPolicy planning, ApplyPolicy apply, Passwords passwords, SecondStep second, CancellationToken cancel)
+        Guid id, HttpContext context, Visit visit, Store store, Database database, PlanPolicy planning, ApplyPolicy apply, Passwords passwords, Passkeys passkeys, SecondStep second, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(apply);
         ArgumentNullException.ThrowIfNull(passwords);
+        ArgumentNullException.ThrowIfNull(passkeys);
         ArgumentNullException.ThrowIfNull(second);
         if (await Proposals.FindAsync(database, id) is not { IsOpen: true } proposal)
         {
@@ -129,7 +130,7 @@ public static class ProposeAtDesk
         var caller = Caller.Of(context);
         var name = (await OperatorAccess.AllAsync(store)).First(o => o.Login == visit.Operator().Id).Name;
         if (await passwords.TryAsync(Login.KeyOfOperator(name), form["password"].ToString(), caller) is not { Subject: null } right
-            || right.Login != visit.Operator().Id || (await second.PassAsync(right, form["code"].ToString(), caller)).Entrance != DeskEntrance.In)
+            || right.Login != visit.Operator().Id || (await second.PassAsync(right, form["code"].ToString(), await passkeys.TryAsync(context, form["passkey"]), caller)).Entrance != DeskEntrance.In)
         {
             errors.Add("password", visit.T("Password and code don't go together. Type both again; wait for the next code if this one was used.", "Le mot de passe et le code ne vont pas ensemble. Saisissez-les de nouveau\u00a0; attendez le code suivant si celui-ci a servi."));
         }

@@ -4,7 +4,7 @@ using Vow.Jobs;
 
 namespace Vow.SignIn;
 
-/// <summary>Deletes codes that open nothing any more.</summary>
+/// <summary>Deletes codes that open nothing any more, sessions that are over and browsers not seen for a year.</summary>
 public sealed class ForgetOldCodes(Deeds deeds) : IJob
 {
     /// <inheritdoc />
@@ -18,5 +18,10 @@ public sealed class ForgetOldCodes(Deeds deeds) : IJob
 
     /// <inheritdoc />
     public Task RunAsync(Instant now, CancellationToken cancel) =>
-        deeds.DoAsync(deed => deed.ExecuteAsync("DELETE FROM signin_once WHERE expires_at <= @now", ("@now", now)));
+        deeds.DoAsync(async deed =>
+    {
+        await deed.ExecuteAsync("DELETE FROM signin_once WHERE expires_at <= @now", ("@now", now));
+        await deed.ExecuteAsync("DELETE FROM signin_session WHERE ends_at <= @now", ("@now", now));
+        await deed.ExecuteAsync("DELETE FROM signin_browser WHERE ends_at <= @now", ("@now", now));
+    });
 }

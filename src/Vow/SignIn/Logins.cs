@@ -40,10 +40,11 @@ public static class Logins
     }
 
     /// <summary>Sets a password in the deed: the door opens again, and every session opened with the old one ends.</summary>
-    public static Task SetPasswordAsync(Deed deed, Guid login, string passwordHash)
+    public static async Task SetPasswordAsync(Deed deed, Guid login, string passwordHash)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        return deed.ExecuteAsync(
+        await deed.ExecuteAsync("DELETE FROM signin_session WHERE subject_id = (SELECT subject_id FROM signin_login WHERE id = @id)", ("@id", login));
+        await deed.ExecuteAsync(
             """
             UPDATE signin_login SET password_hash = @h, security_stamp = @stamp, concurrency_stamp = @stamp, access_failed_count = 0, lockout_end = NULL
             WHERE id = @id
@@ -65,15 +66,23 @@ public static class Logins
         return true;
     }
 
-    /// <summary>Deletes a person's login, codes and second factor in the deed that ends the account; the connection log stays to its term.</summary>
+    /// <summary>Deletes a person's login, codes, passkeys, sessions and second factor in the deed that ends the account; the connection log stays to its term.</summary>
     public static async Task EndAsync(Deed deed, Guid subject)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        await deed.ExecuteAsync("DELETE FROM signin_once WHERE subject_id = @s", ("@s", subject));
-        await deed.ExecuteAsync("DELETE FROM signin_token WHERE user_id IN (SELECT id FROM signin_login WHERE subject_id = @s)", ("@s", subject));
-        await deed.ExecuteAsync("DELETE FROM signin_claim WHERE user_id IN (SELECT id FROM signin_login WHERE subject_id = @s)", ("@s", subject));
-        await deed.ExecuteAsync("DELETE FROM signin_external WHERE user_id IN (SELECT id FROM signin_login WHERE subject_id = @s)", ("@s", subject));
+        foreach (var table in (string[])["signin_once", "signin_session", "signin_browser", "signin_recovery_code", "signin_factor", "signin_passkey", "signin_external"])
+        {
+            await deed.ExecuteAsync($"DELETE FROM {table} WHERE subject_id = @s", ("@s", subject));
+        }
+
         await deed.ExecuteAsync("DELETE FROM signin_login WHERE subject_id = @s", ("@s", subject));
+    }
+
+    /// <summary>Makes every link and code sent to a person worthless, in the deed that moves their address.</summary>
+    public static Task DropCodesAsync(Deed deed, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return deed.ExecuteAsync("DELETE FROM signin_once WHERE subject_id = @s", ("@s", subject));
     }
 
     private static string NewStamp() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Vow.Gate;
 using Vow.Hosting;
 
@@ -42,7 +43,7 @@ public sealed class Passwords(Deeds deeds, IPasswordHasher<Login> hasher)
     }
 
     /// <summary>Opens the door in a deed: tries are forgotten, the log is written.</summary>
-    public static async Task PassedAsync(Deed deed, RightPassword right, Caller caller)
+    public static async Task PassedAsync(Deed deed, RightPassword right, Caller caller, string what = Connections.SignedIn)
     {
         ArgumentNullException.ThrowIfNull(deed);
         ArgumentNullException.ThrowIfNull(right);
@@ -52,7 +53,15 @@ public sealed class Passwords(Deeds deeds, IPasswordHasher<Login> hasher)
             await deed.ExecuteAsync("UPDATE signin_login SET password_hash = @h WHERE id = @id", ("@h", right.NewHash), ("@id", right.Login));
         }
 
-        await Connections.WriteAsync(deed, caller, Connections.SignedIn, right.Subject);
+        await Connections.WriteAsync(deed, caller, what, right.Subject);
+    }
+
+    /// <summary>Counts a try at a second step in the deed, under the same lockout. False where the door is shut.</summary>
+    public static async Task<bool> CountAsync(Deed deed, Guid login)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        var name = await deed.Store.Set<Login>().AsNoTracking().Where(l => l.Id == login).Select(l => l.NormalizedUserName).FirstOrDefaultAsync();
+        return name is not null && await CountAsync(deed, name) is { Shut: false };
     }
 
     private static async Task<Counted?> CountAsync(Deed deed, string key)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Hosting;
 using Vow.Jobs;
@@ -23,13 +23,25 @@ public static class SignInSetup
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = HashRounds);
         services.AddSingleton<IPasswordHasher<Login>, PasswordHasher<Login>>();
         services.AddSingleton<ILookupNormalizer, Spelling>();
-        services.AddIdentityCore<Login>(identity => identity.User.AllowedUserNameCharacters = "")
-            .AddUserStore<UserOnlyStore<Login, Store, Guid>>()
-            .AddTokenProvider<AuthenticatorTokenProvider<Login>>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddIdentityCore<Login>(identity => identity.User.AllowedUserNameCharacters = "").AddUserStore<PasskeyStore>();
+        services.AddScoped<IPasskeyHandler<Login>, PasskeyHandler<Login>>();
+        services.Configure<IdentityPasskeyOptions>(passkeys =>
+        {
+            // The address people know, never the one a request claims to be for.
+            var own = options.Url.GetLeftPart(UriPartial.Authority);
+            passkeys.ServerDomain = options.Url.Host;
+            passkeys.UserVerificationRequirement = "required";
+            passkeys.ResidentKeyRequirement = "required";
+            passkeys.AttestationConveyancePreference = "none";
+            passkeys.ValidateOrigin = asked => ValueTask.FromResult(!asked.CrossOrigin && asked.Origin == own);
+        });
         services.AddSingleton<Passwords>();
+        services.AddSingleton<Passkeys>();
+        services.AddSingleton<SecondFactors>();
+        services.AddSingleton<NewBrowsers>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<IJob, ForgetOldCodes>();
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             cookie.Cookie.Name = "vow";
             cookie.Cookie.HttpOnly = true;
@@ -39,6 +51,7 @@ public static class SignInSetup
             cookie.SlidingExpiration = true;
             cookie.ExpireTimeSpan = Sessions.ForPersons;
         });
+        authentication.AddCompany(options);
     }
 
     /// <summary>Tells each visit who is there. After the wall, before the endpoints.</summary>
@@ -51,6 +64,11 @@ public static class SignInSetup
             await next(context);
         });
     }
+
+    /// <summary>Maps what every door needs: the question a passkey answers. It is the same for everybody.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder routes) => routes.MapPost(
+        "/passkey/options", async (HttpContext context, Passkeys passkeys) => Results.Text(await passkeys.OptionsToAskAsync(context), "application/json"))
+        .DisableAntiforgery().RequireRateLimiting(Wall.Doors);
 
     private sealed class Spelling : ILookupNormalizer
     {

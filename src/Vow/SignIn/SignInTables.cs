@@ -115,10 +115,175 @@ public sealed class Connection
     public required string What { get; set; }
 }
 
+/// <summary>What stands beside a password: a device that shows codes. Of an operator, or of a person who asked for it.</summary>
+[Serves("account", AtEnd = "keep")]
+public sealed class SecondFactor
+{
+    /// <summary>Which login.</summary>
+    [Technical("which login")]
+    public Guid LoginId { get; set; }
+
+    /// <summary>Whose; null for operators.</summary>
+    [SubjectKey]
+    public Guid? SubjectId { get; set; }
+
+    /// <summary>The secret shared with the device, sealed under a key of the controller's.</summary>
+    [Datum("two_factor_secret")]
+    public required byte[] Secret { get; set; }
+
+    /// <summary>The last time step a code was taken for: a code works once.</summary>
+    [Technical("guards against taking a code twice")]
+    public long LastStep { get; set; }
+
+    /// <summary>Since when.</summary>
+    [Technical("state of the second step")]
+    public Instant EnrolledAt { get; set; }
+}
+
+/// <summary>A recovery code, for the day the device is lost. Used once; only its hash is kept.</summary>
+[Serves("account", AtEnd = "keep")]
+public sealed class RecoveryCode
+{
+    /// <summary>Which login.</summary>
+    [Technical("which login")]
+    public Guid LoginId { get; set; }
+
+    /// <summary>Whose; null for operators.</summary>
+    [SubjectKey]
+    public Guid? SubjectId { get; set; }
+
+    /// <summary>SHA-256 of login and code, lower-case hex.</summary>
+    [Datum("one_time_code")]
+    public required string Hash { get; set; }
+}
+
+/// <summary>A passkey (WebAuthn): its public part, and what guards it against copies.</summary>
+[Serves("account", AtEnd = "keep")]
+public sealed class Passkey
+{
+    /// <summary>Row id.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>Which login it opens.</summary>
+    [Technical("which login")]
+    public Guid LoginId { get; set; }
+
+    /// <summary>Whose; null for operators.</summary>
+    [SubjectKey]
+    public Guid? SubjectId { get; set; }
+
+    /// <summary>What the device calls it, base64url.</summary>
+    [Datum("passkey")]
+    public required string CredentialId { get; set; }
+
+    /// <summary>Public key, as COSE writes it.</summary>
+    [Datum("passkey")]
+    public required byte[] PublicKey { get; set; }
+
+    /// <summary>How often the device says it was used; 0 where it does not count.</summary>
+    [Technical("guards against a copied passkey")]
+    public long SignCount { get; set; }
+
+    /// <summary>Ways to reach the device, as it names them.</summary>
+    [Technical("how a browser reaches the device")]
+    public required string Transports { get; set; }
+
+    /// <summary>Whether the device may copy it to others of the same owner.</summary>
+    [Technical("state of the passkey")]
+    public bool BackupEligible { get; set; }
+
+    /// <summary>Whether it was copied so.</summary>
+    [Technical("state of the passkey")]
+    public bool BackedUp { get; set; }
+
+    /// <summary>What its owner calls it.</summary>
+    [Datum("passkey")]
+    public required string Name { get; set; }
+
+    /// <summary>Since when.</summary>
+    [Technical("state of the passkey")]
+    public Instant CreatedAt { get; set; }
+
+    /// <summary>When it was last used.</summary>
+    [Technical("state of the passkey")]
+    public Instant? UsedAt { get; set; }
+}
+
+/// <summary>An open session of a person: the cookie holds a token, the row its hash. Without the row the cookie opens nothing.</summary>
+[Serves("account", AtEnd = "keep")]
+public sealed class OpenSession
+{
+    /// <summary>SHA-256 of the token, lower-case hex.</summary>
+    [Datum("session_token")]
+    public required string Hash { get; set; }
+
+    /// <summary>Whose.</summary>
+    [SubjectKey]
+    public Guid SubjectId { get; set; }
+
+    /// <summary>What the browser is, in two words: enough to know it again in a list.</summary>
+    [Datum("session_browser")]
+    public required string Browser { get; set; }
+
+    /// <summary>When it began.</summary>
+    [Technical("state of the session")]
+    public Instant BegunAt { get; set; }
+
+    /// <summary>Last request, to five minutes.</summary>
+    [Technical("state of the session")]
+    public Instant SeenAt { get; set; }
+
+    /// <summary>When it ends if nothing more is asked.</summary>
+    [Technical("state of the session")]
+    public Instant EndsAt { get; set; }
+}
+
+/// <summary>A browser somebody signed in with: so that they are told of a new one, and not of this one again.</summary>
+[Serves("account", AtEnd = "keep")]
+public sealed class KnownBrowser
+{
+    /// <summary>SHA-256 of the random number in the browser's cookie, lower-case hex.</summary>
+    [Datum("known_browser")]
+    public required string Hash { get; set; }
+
+    /// <summary>Who signed in.</summary>
+    [SubjectKey]
+    public Guid SubjectId { get; set; }
+
+    /// <summary>When it is forgotten.</summary>
+    [Technical("end of the memory")]
+    public Instant EndsAt { get; set; }
+}
+
+/// <summary>Ties a login to an account with the company's own OpenID Connect issuer.</summary>
+[Serves("account", AtEnd = "keep")]
+public sealed class ExternalLogin
+{
+    /// <summary>The issuer.</summary>
+    [Technical("which issuer")]
+    public required string Issuer { get; set; }
+
+    /// <summary>What the issuer calls the person (claim <c>sub</c>).</summary>
+    [Datum("external_account")]
+    public required string ExternalId { get; set; }
+
+    /// <summary>Which login it opens.</summary>
+    [Technical("which login")]
+    public Guid LoginId { get; set; }
+
+    /// <summary>Whose.</summary>
+    [SubjectKey]
+    public Guid SubjectId { get; set; }
+
+    /// <summary>Since when.</summary>
+    [Technical("state of the connection")]
+    public Instant ConnectedAt { get; set; }
+}
+
 internal sealed class SignInTables :
-    IEntityTypeConfiguration<Login>, IEntityTypeConfiguration<IdentityUserClaim<Guid>>, IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
-    IEntityTypeConfiguration<IdentityUserToken<Guid>>, IEntityTypeConfiguration<OneTimeCode>, IEntityTypeConfiguration<OperatorRow>,
-    IEntityTypeConfiguration<Connection>
+    IEntityTypeConfiguration<Login>, IEntityTypeConfiguration<OneTimeCode>, IEntityTypeConfiguration<OperatorRow>, IEntityTypeConfiguration<Connection>,
+    IEntityTypeConfiguration<SecondFactor>, IEntityTypeConfiguration<RecoveryCode>, IEntityTypeConfiguration<Passkey>,
+    IEntityTypeConfiguration<OpenSession>, IEntityTypeConfiguration<KnownBrowser>, IEntityTypeConfiguration<ExternalLogin>
 {
     public void Configure(EntityTypeBuilder<Login> builder)
     {
@@ -144,36 +309,6 @@ internal sealed class SignInTables :
         builder.HasIndex(l => l.NormalizedUserName).IsUnique();
         builder.HasIndex(l => l.SubjectId).IsUnique();
         builder.HasOne<Subject>().WithMany().HasForeignKey(l => l.SubjectId).OnDelete(DeleteBehavior.Restrict);
-    }
-
-    public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> builder)
-    {
-        builder.ToTable("signin_claim");
-        OfLogins(builder);
-        builder.HasKey(c => c.Id);
-        builder.Property(c => c.UserId).IsTechnical("which login");
-        builder.Property(c => c.ClaimType).IsTechnical("kind of claim");
-        builder.Property(c => c.ClaimValue).IsTechnical("value of a claim; none is used");
-        builder.HasOne<Login>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
-    }
-
-    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> builder)
-    {
-        builder.ToTable("signin_external");
-        OfLogins(builder);
-        builder.HasKey(e => new { e.LoginProvider, e.ProviderKey });
-        builder.Property(e => e.UserId).IsTechnical("which login");
-        builder.Property(e => e.ProviderDisplayName).IsTechnical("name of a provider; none is used");
-        builder.HasOne<Login>().WithMany().HasForeignKey(e => e.UserId).OnDelete(DeleteBehavior.Cascade);
-    }
-
-    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> builder)
-    {
-        builder.ToTable("signin_token");
-        OfLogins(builder);
-        builder.HasKey(t => new { t.UserId, t.LoginProvider, t.Name });
-        builder.Property(t => t.Value).IsDatum("two_factor_secret");
-        builder.HasOne<Login>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<OneTimeCode> builder)
@@ -207,10 +342,67 @@ internal sealed class SignInTables :
         builder.HasIndex(c => c.SubjectId);
     }
 
-    private static void OfLogins<T>(EntityTypeBuilder<T> builder)
-        where T : class
+    public void Configure(EntityTypeBuilder<SecondFactor> builder)
     {
-        builder.HasAnnotation(Store.MarkPrefix + "serves", "account");
-        builder.HasAnnotation(Store.MarkPrefix + "at_end", "keep");
+        builder.ToTable("signin_factor");
+        builder.HasKey(f => f.LoginId);
+        builder.Property(f => f.LoginId).ValueGeneratedNever();
+        builder.HasIndex(f => f.SubjectId);
+        builder.HasOne<Login>().WithMany().HasForeignKey(f => f.LoginId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<RecoveryCode> builder)
+    {
+        builder.ToTable("signin_recovery_code");
+        builder.HasKey(c => new { c.LoginId, c.Hash });
+        builder.Property(c => c.Hash).HasMaxLength(64);
+        builder.HasIndex(c => c.SubjectId);
+        builder.HasOne<Login>().WithMany().HasForeignKey(c => c.LoginId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<Passkey> builder)
+    {
+        builder.ToTable("signin_passkey");
+        builder.HasKey(p => p.Id);
+        builder.Property(p => p.Id).ValueGeneratedNever();
+        builder.Property(p => p.CredentialId).HasMaxLength(1400);
+        builder.Property(p => p.Transports).HasMaxLength(200);
+        builder.Property(p => p.Name).HasMaxLength(60);
+        builder.HasIndex(p => p.CredentialId).IsUnique();
+        builder.HasIndex(p => p.LoginId);
+        builder.HasIndex(p => p.SubjectId);
+        builder.HasOne<Login>().WithMany().HasForeignKey(p => p.LoginId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<OpenSession> builder)
+    {
+        builder.ToTable("signin_session");
+        builder.HasKey(s => s.Hash);
+        builder.Property(s => s.Hash).HasMaxLength(64);
+        builder.Property(s => s.Browser).HasMaxLength(64);
+        builder.HasIndex(s => s.SubjectId);
+        builder.HasIndex(s => s.EndsAt);
+        builder.HasOne<Subject>().WithMany().HasForeignKey(s => s.SubjectId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<KnownBrowser> builder)
+    {
+        builder.ToTable("signin_browser");
+        builder.HasKey(b => new { b.Hash, b.SubjectId });
+        builder.Property(b => b.Hash).HasMaxLength(64);
+        builder.HasIndex(b => b.SubjectId);
+        builder.HasIndex(b => b.EndsAt);
+        builder.HasOne<Subject>().WithMany().HasForeignKey(b => b.SubjectId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<ExternalLogin> builder)
+    {
+        builder.ToTable("signin_external");
+        builder.HasKey(e => new { e.Issuer, e.ExternalId });
+        builder.Property(e => e.Issuer).HasMaxLength(300);
+        builder.Property(e => e.ExternalId).HasMaxLength(255);
+        builder.HasIndex(e => e.SubjectId);
+        builder.HasIndex(e => e.LoginId);
+        builder.HasOne<Login>().WithMany().HasForeignKey(e => e.LoginId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -5,6 +5,7 @@ using Vow.Desk;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.People;
+using Vow.SignIn;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Desk;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Vow.Desk;
 using Vow.Gate;
+using Vow.SignIn;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Desk;

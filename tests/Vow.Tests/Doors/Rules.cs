@@ -34,12 +34,22 @@ public sealed class Rules
     [InlineData(InputCheck.Phone, "01.23.45.67.89", true)]
     [InlineData(InputCheck.Phone, "12+345678", false)]
     [InlineData(InputCheck.Phone, "12345", false)]
+    [InlineData(InputCheck.Phone, "00 00 00 00 00", false)]
+    [InlineData(InputCheck.Phone, "+44 20 7946 0958", true)]
+    [InlineData(InputCheck.Phone, "1-800-FLOWERS", false)]
     public void Answers_are_checked_as_the_policy_declares(InputCheck check, string answer, bool good) =>
-        Assert.Equal(good, InputChecks.Fault(new Visit(), Of(check), answer) is null);
+        Assert.Equal(good, InputChecks.Fault(new Visit(), Of(check), answer, "FR") is null);
+
+    [Theory]
+    [InlineData("01 23 45 67 89", "FR", "+33123456789")]
+    [InlineData("020 7946 0958", "GB", "+442079460958")]
+    [InlineData("+33 (0)6.12.34.56.78", "BE", "+33612345678")]
+    public void A_telephone_number_is_kept_as_the_whole_world_dials_it(string typed, string country, string kept) =>
+        Assert.Equal(kept, Telephone.Read(typed, country));
 
     [Fact]
     public void Nothing_longer_than_declared_is_taken() =>
-        Assert.Contains("40", InputChecks.Fault(new Visit(), Of(InputCheck.Text), new string('x', 41))!, StringComparison.Ordinal);
+        Assert.Contains("40", InputChecks.Fault(new Visit(), Of(InputCheck.Text), new string('x', 41), "FR")!, StringComparison.Ordinal);
 
     [Fact]
     public void A_mail_that_cannot_leave_is_tried_ever_more_rarely_for_five_days()

@@ -37,7 +37,7 @@ public sealed class EndingAPerson
         bed.Time.SetUtcNow(new DateTimeOffset(2031, 11, 23, 12, 0, 0, TimeSpan.Zero));
         await SweepAsync(bed);
 
-        foreach (var table in (string[])["accounts_account", "people_identifier", "signin_login", "signin_token", "signin_once", "gate_facts", "post_outbox", "retention_notice", "retention_ending"])
+        foreach (var table in (string[])["accounts_account", "people_identifier", "signin_login", "signin_session", "signin_browser", "signin_factor", "signin_passkey", "signin_once", "gate_facts", "post_outbox", "retention_notice", "retention_ending"])
         {
             Assert.True(await bed.StoreAsync($"SELECT count(*) FROM {table}") == 0, table);
         }

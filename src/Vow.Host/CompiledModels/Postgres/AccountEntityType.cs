@@ -23,7 +23,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.Company.Accounts.Account",
                 typeof(Account),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 17,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -38,6 +38,18 @@ namespace Vow.Host.CompiledModels.Postgres
             subjectId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             subjectId.AddAnnotation("Relational:ColumnName", "subject_id");
             subjectId.AddAnnotation("Vow:subject", "yes");
+
+            var city = runtimeEntityType.AddProperty(
+                "City",
+                typeof(string),
+                propertyInfo: typeof(Account).GetProperty("City", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Account).GetField("<City>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
+            city.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            city.AddAnnotation("Relational:ColumnName", "city");
+            city.AddAnnotation("Vow:correctable", "yes");
+            city.AddAnnotation("Vow:datum", "city");
 
             var company = runtimeEntityType.AddProperty(
                 "Company",
@@ -62,6 +74,18 @@ namespace Vow.Host.CompiledModels.Postgres
             confirmedAt.AddAnnotation("Relational:ColumnName", "confirmed_at");
             confirmedAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
             confirmedAt.AddAnnotation("Vow:technical", "state of the confirmation");
+
+            var country = runtimeEntityType.AddProperty(
+                "Country",
+                typeof(string),
+                propertyInfo: typeof(Account).GetProperty("Country", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Account).GetField("<Country>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 2);
+            country.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            country.AddAnnotation("Relational:ColumnName", "country");
+            country.AddAnnotation("Vow:correctable", "yes");
+            country.AddAnnotation("Vow:datum", "country");
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
@@ -155,6 +179,30 @@ namespace Vow.Host.CompiledModels.Postgres
             phone.AddAnnotation("Relational:ColumnName", "phone");
             phone.AddAnnotation("Vow:correctable", "yes");
             phone.AddAnnotation("Vow:datum", "phone");
+
+            var postcode = runtimeEntityType.AddProperty(
+                "Postcode",
+                typeof(string),
+                propertyInfo: typeof(Account).GetProperty("Postcode", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Account).GetField("<Postcode>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 16);
+            postcode.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            postcode.AddAnnotation("Relational:ColumnName", "postcode");
+            postcode.AddAnnotation("Vow:correctable", "yes");
+            postcode.AddAnnotation("Vow:datum", "postcode");
+
+            var street = runtimeEntityType.AddProperty(
+                "Street",
+                typeof(string),
+                propertyInfo: typeof(Account).GetProperty("Street", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Account).GetField("<Street>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200);
+            street.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            street.AddAnnotation("Relational:ColumnName", "street");
+            street.AddAnnotation("Vow:correctable", "yes");
+            street.AddAnnotation("Vow:datum", "street");
 
             var termsAcceptedAt = runtimeEntityType.AddProperty(
                 "TermsAcceptedAt",

@@ -22,7 +22,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.People.Subject",
                 typeof(Subject),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -79,6 +79,18 @@ namespace Vow.Host.CompiledModels.Postgres
             language.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             language.AddAnnotation("Relational:ColumnName", "language");
             language.AddAnnotation("Vow:datum", "language");
+
+            var ofAgeAt = runtimeEntityType.AddProperty(
+                "OfAgeAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Subject).GetProperty("OfAgeAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Subject).GetField("<OfAgeAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.TimestampConverter());
+            ofAgeAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            ofAgeAt.AddAnnotation("Relational:ColumnName", "of_age_at");
+            ofAgeAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
+            ofAgeAt.AddAnnotation("Vow:datum", "age_statement");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

@@ -21,7 +21,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 "Vow.People.Subject",
                 typeof(Subject),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -71,6 +71,16 @@ namespace Vow.Host.CompiledModels.Sqlite
                 maxLength: 2);
             language.AddAnnotation("Relational:ColumnName", "language");
             language.AddAnnotation("Vow:datum", "language");
+
+            var ofAgeAt = runtimeEntityType.AddProperty(
+                "OfAgeAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Subject).GetProperty("OfAgeAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Subject).GetField("<OfAgeAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.MicrosecondsConverter());
+            ofAgeAt.AddAnnotation("Relational:ColumnName", "of_age_at");
+            ofAgeAt.AddAnnotation("Vow:datum", "age_statement");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

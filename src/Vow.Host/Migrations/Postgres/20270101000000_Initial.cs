@@ -1,6 +1,5 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
@@ -44,30 +43,15 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "desk_factor",
+                name: "desk_first_password",
                 columns: table => new
                 {
                     login_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    secret = table.Column<byte[]>(type: "bytea", nullable: true),
-                    last_step = table.Column<long>(type: "bigint", nullable: false),
-                    enrolled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    first_password_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_desk_factor", x => x.login_id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "desk_recovery_code",
-                columns: table => new
-                {
-                    login_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_desk_recovery_code", x => new { x.login_id, x.hash });
+                    table.PrimaryKey("PK_desk_first_password", x => x.login_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -273,6 +257,7 @@ namespace Vow.Host.Migrations.Postgres
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    of_age_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     erasing = table.Column<bool>(type: "boolean", nullable: false),
                     erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
@@ -679,6 +664,10 @@ namespace Vow.Host.Migrations.Postgres
                     first_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     company = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     phone = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    street = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    postcode = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    city = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    country = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true),
                     terms_version = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     terms_accepted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -692,6 +681,25 @@ namespace Vow.Host.Migrations.Postgres
                     table.PrimaryKey("PK_accounts_account", x => x.subject_id);
                     table.ForeignKey(
                         name: "FK_accounts_account_people_subject_subject_id",
+                        column: x => x.subject_id,
+                        principalTable: "people_subject",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "accounts_hobby",
+                columns: table => new
+                {
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    option = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    chosen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_accounts_hobby", x => new { x.subject_id, x.option });
+                    table.ForeignKey(
+                        name: "FK_accounts_hobby_people_subject_subject_id",
                         column: x => x.subject_id,
                         principalTable: "people_subject",
                         principalColumn: "id",
@@ -801,6 +809,25 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "signin_browser",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_signin_browser", x => new { x.hash, x.subject_id });
+                    table.ForeignKey(
+                        name: "FK_signin_browser_people_subject_subject_id",
+                        column: x => x.subject_id,
+                        principalTable: "people_subject",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "signin_login",
                 columns: table => new
                 {
@@ -825,6 +852,28 @@ namespace Vow.Host.Migrations.Postgres
                         principalTable: "people_subject",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signin_session",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    browser = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    begun_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_signin_session", x => x.hash);
+                    table.ForeignKey(
+                        name: "FK_signin_session_people_subject_subject_id",
+                        column: x => x.subject_id,
+                        principalTable: "people_subject",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -875,41 +924,42 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "signin_claim",
+                name: "signin_external",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "integer", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    claim_type = table.Column<string>(type: "text", nullable: true),
-                    claim_value = table.Column<string>(type: "text", nullable: true)
+                    issuer = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    external_id = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    login_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    connected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_signin_claim", x => x.id);
+                    table.PrimaryKey("PK_signin_external", x => new { x.issuer, x.external_id });
                     table.ForeignKey(
-                        name: "FK_signin_claim_signin_login_user_id",
-                        column: x => x.user_id,
+                        name: "FK_signin_external_signin_login_login_id",
+                        column: x => x.login_id,
                         principalTable: "signin_login",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "signin_external",
+                name: "signin_factor",
                 columns: table => new
                 {
-                    login_provider = table.Column<string>(type: "text", nullable: false),
-                    provider_key = table.Column<string>(type: "text", nullable: false),
-                    provider_display_name = table.Column<string>(type: "text", nullable: true),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    login_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    secret = table.Column<byte[]>(type: "bytea", nullable: false),
+                    last_step = table.Column<long>(type: "bigint", nullable: false),
+                    enrolled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_signin_external", x => new { x.login_provider, x.provider_key });
+                    table.PrimaryKey("PK_signin_factor", x => x.login_id);
                     table.ForeignKey(
-                        name: "FK_signin_external_signin_login_user_id",
-                        column: x => x.user_id,
+                        name: "FK_signin_factor_signin_login_login_id",
+                        column: x => x.login_id,
                         principalTable: "signin_login",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
@@ -937,20 +987,47 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "signin_token",
+                name: "signin_passkey",
                 columns: table => new
                 {
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    login_provider = table.Column<string>(type: "text", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false),
-                    value = table.Column<string>(type: "text", nullable: true)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    login_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    credential_id = table.Column<string>(type: "character varying(1400)", maxLength: 1400, nullable: false),
+                    public_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sign_count = table.Column<long>(type: "bigint", nullable: false),
+                    transports = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    backup_eligible = table.Column<bool>(type: "boolean", nullable: false),
+                    backed_up = table.Column<bool>(type: "boolean", nullable: false),
+                    name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_signin_token", x => new { x.user_id, x.login_provider, x.name });
+                    table.PrimaryKey("PK_signin_passkey", x => x.id);
                     table.ForeignKey(
-                        name: "FK_signin_token_signin_login_user_id",
-                        column: x => x.user_id,
+                        name: "FK_signin_passkey_signin_login_login_id",
+                        column: x => x.login_id,
+                        principalTable: "signin_login",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signin_recovery_code",
+                columns: table => new
+                {
+                    login_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_signin_recovery_code", x => new { x.login_id, x.hash });
+                    table.ForeignKey(
+                        name: "FK_signin_recovery_code_signin_login_login_id",
+                        column: x => x.login_id,
                         principalTable: "signin_login",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
@@ -1131,14 +1208,29 @@ namespace Vow.Host.Migrations.Postgres
                 column: "subject_id");
 
             migrationBuilder.CreateIndex(
-                name: "IX_signin_claim_user_id",
-                table: "signin_claim",
-                column: "user_id");
+                name: "IX_signin_browser_ends_at",
+                table: "signin_browser",
+                column: "ends_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_signin_external_user_id",
+                name: "IX_signin_browser_subject_id",
+                table: "signin_browser",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_external_login_id",
                 table: "signin_external",
-                column: "user_id");
+                column: "login_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_external_subject_id",
+                table: "signin_external",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_factor_subject_id",
+                table: "signin_factor",
+                column: "subject_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_signin_login_normalized_user_name",
@@ -1161,6 +1253,37 @@ namespace Vow.Host.Migrations.Postgres
                 name: "IX_signin_once_subject_id",
                 table: "signin_once",
                 column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_passkey_credential_id",
+                table: "signin_passkey",
+                column: "credential_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_passkey_login_id",
+                table: "signin_passkey",
+                column: "login_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_passkey_subject_id",
+                table: "signin_passkey",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_recovery_code_subject_id",
+                table: "signin_recovery_code",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_session_ends_at",
+                table: "signin_session",
+                column: "ends_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_session_subject_id",
+                table: "signin_session",
+                column: "subject_id");
         }
 
         /// <inheritdoc />
@@ -1168,6 +1291,9 @@ namespace Vow.Host.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "accounts_account");
+
+            migrationBuilder.DropTable(
+                name: "accounts_hobby");
 
             migrationBuilder.DropTable(
                 name: "consent_choice");
@@ -1179,10 +1305,7 @@ namespace Vow.Host.Migrations.Postgres
                 name: "desk_access");
 
             migrationBuilder.DropTable(
-                name: "desk_factor");
-
-            migrationBuilder.DropTable(
-                name: "desk_recovery_code");
+                name: "desk_first_password");
 
             migrationBuilder.DropTable(
                 name: "gate_api_key");
@@ -1305,10 +1428,13 @@ namespace Vow.Host.Migrations.Postgres
                 name: "security_connection");
 
             migrationBuilder.DropTable(
-                name: "signin_claim");
+                name: "signin_browser");
 
             migrationBuilder.DropTable(
                 name: "signin_external");
+
+            migrationBuilder.DropTable(
+                name: "signin_factor");
 
             migrationBuilder.DropTable(
                 name: "signin_once");
@@ -1317,7 +1443,13 @@ namespace Vow.Host.Migrations.Postgres
                 name: "signin_operator");
 
             migrationBuilder.DropTable(
-                name: "signin_token");
+                name: "signin_passkey");
+
+            migrationBuilder.DropTable(
+                name: "signin_recovery_code");
+
+            migrationBuilder.DropTable(
+                name: "signin_session");
 
             migrationBuilder.DropTable(
                 name: "rights_request");

@@ -43,30 +43,15 @@ namespace Vow.Host.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "desk_factor",
+                name: "desk_first_password",
                 columns: table => new
                 {
                     login_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    secret = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    last_step = table.Column<long>(type: "INTEGER", nullable: false),
-                    enrolled_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    first_password_ends_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    ends_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_desk_factor", x => x.login_id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "desk_recovery_code",
-                columns: table => new
-                {
-                    login_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_desk_recovery_code", x => new { x.login_id, x.hash });
+                    table.PrimaryKey("PK_desk_first_password", x => x.login_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -272,6 +257,7 @@ namespace Vow.Host.Migrations.Sqlite
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    of_age_at = table.Column<long>(type: "INTEGER", nullable: true),
                     erasing = table.Column<bool>(type: "INTEGER", nullable: false),
                     erased_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
@@ -678,6 +664,10 @@ namespace Vow.Host.Migrations.Sqlite
                     first_name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     company = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     phone = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    street = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    postcode = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    city = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
                     terms_version = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     terms_accepted_at = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -691,6 +681,25 @@ namespace Vow.Host.Migrations.Sqlite
                     table.PrimaryKey("PK_accounts_account", x => x.subject_id);
                     table.ForeignKey(
                         name: "FK_accounts_account_people_subject_subject_id",
+                        column: x => x.subject_id,
+                        principalTable: "people_subject",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "accounts_hobby",
+                columns: table => new
+                {
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    option = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    chosen_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_accounts_hobby", x => new { x.subject_id, x.option });
+                    table.ForeignKey(
+                        name: "FK_accounts_hobby_people_subject_subject_id",
                         column: x => x.subject_id,
                         principalTable: "people_subject",
                         principalColumn: "id",
@@ -800,6 +809,25 @@ namespace Vow.Host.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "signin_browser",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ends_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_signin_browser", x => new { x.hash, x.subject_id });
+                    table.ForeignKey(
+                        name: "FK_signin_browser_people_subject_subject_id",
+                        column: x => x.subject_id,
+                        principalTable: "people_subject",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "signin_login",
                 columns: table => new
                 {
@@ -824,6 +852,28 @@ namespace Vow.Host.Migrations.Sqlite
                         principalTable: "people_subject",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signin_session",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    browser = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    begun_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    seen_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ends_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_signin_session", x => x.hash);
+                    table.ForeignKey(
+                        name: "FK_signin_session_people_subject_subject_id",
+                        column: x => x.subject_id,
+                        principalTable: "people_subject",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -874,41 +924,42 @@ namespace Vow.Host.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "signin_claim",
+                name: "signin_external",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    claim_type = table.Column<string>(type: "TEXT", nullable: true),
-                    claim_value = table.Column<string>(type: "TEXT", nullable: true)
+                    issuer = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    external_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    login_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    connected_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_signin_claim", x => x.id);
+                    table.PrimaryKey("PK_signin_external", x => new { x.issuer, x.external_id });
                     table.ForeignKey(
-                        name: "FK_signin_claim_signin_login_user_id",
-                        column: x => x.user_id,
+                        name: "FK_signin_external_signin_login_login_id",
+                        column: x => x.login_id,
                         principalTable: "signin_login",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "signin_external",
+                name: "signin_factor",
                 columns: table => new
                 {
-                    login_provider = table.Column<string>(type: "TEXT", nullable: false),
-                    provider_key = table.Column<string>(type: "TEXT", nullable: false),
-                    provider_display_name = table.Column<string>(type: "TEXT", nullable: true),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                    login_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    secret = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    last_step = table.Column<long>(type: "INTEGER", nullable: false),
+                    enrolled_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_signin_external", x => new { x.login_provider, x.provider_key });
+                    table.PrimaryKey("PK_signin_factor", x => x.login_id);
                     table.ForeignKey(
-                        name: "FK_signin_external_signin_login_user_id",
-                        column: x => x.user_id,
+                        name: "FK_signin_factor_signin_login_login_id",
+                        column: x => x.login_id,
                         principalTable: "signin_login",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
@@ -936,20 +987,47 @@ namespace Vow.Host.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "signin_token",
+                name: "signin_passkey",
                 columns: table => new
                 {
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    login_provider = table.Column<string>(type: "TEXT", nullable: false),
-                    name = table.Column<string>(type: "TEXT", nullable: false),
-                    value = table.Column<string>(type: "TEXT", nullable: true)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    login_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    credential_id = table.Column<string>(type: "TEXT", maxLength: 1400, nullable: false),
+                    public_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    sign_count = table.Column<long>(type: "INTEGER", nullable: false),
+                    transports = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    backup_eligible = table.Column<bool>(type: "INTEGER", nullable: false),
+                    backed_up = table.Column<bool>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    used_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_signin_token", x => new { x.user_id, x.login_provider, x.name });
+                    table.PrimaryKey("PK_signin_passkey", x => x.id);
                     table.ForeignKey(
-                        name: "FK_signin_token_signin_login_user_id",
-                        column: x => x.user_id,
+                        name: "FK_signin_passkey_signin_login_login_id",
+                        column: x => x.login_id,
+                        principalTable: "signin_login",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signin_recovery_code",
+                columns: table => new
+                {
+                    login_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_signin_recovery_code", x => new { x.login_id, x.hash });
+                    table.ForeignKey(
+                        name: "FK_signin_recovery_code_signin_login_login_id",
+                        column: x => x.login_id,
                         principalTable: "signin_login",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
@@ -1130,14 +1208,29 @@ namespace Vow.Host.Migrations.Sqlite
                 column: "subject_id");
 
             migrationBuilder.CreateIndex(
-                name: "IX_signin_claim_user_id",
-                table: "signin_claim",
-                column: "user_id");
+                name: "IX_signin_browser_ends_at",
+                table: "signin_browser",
+                column: "ends_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_signin_external_user_id",
+                name: "IX_signin_browser_subject_id",
+                table: "signin_browser",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_external_login_id",
                 table: "signin_external",
-                column: "user_id");
+                column: "login_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_external_subject_id",
+                table: "signin_external",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_factor_subject_id",
+                table: "signin_factor",
+                column: "subject_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_signin_login_normalized_user_name",
@@ -1160,6 +1253,37 @@ namespace Vow.Host.Migrations.Sqlite
                 name: "IX_signin_once_subject_id",
                 table: "signin_once",
                 column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_passkey_credential_id",
+                table: "signin_passkey",
+                column: "credential_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_passkey_login_id",
+                table: "signin_passkey",
+                column: "login_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_passkey_subject_id",
+                table: "signin_passkey",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_recovery_code_subject_id",
+                table: "signin_recovery_code",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_session_ends_at",
+                table: "signin_session",
+                column: "ends_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signin_session_subject_id",
+                table: "signin_session",
+                column: "subject_id");
         }
 
         /// <inheritdoc />
@@ -1167,6 +1291,9 @@ namespace Vow.Host.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "accounts_account");
+
+            migrationBuilder.DropTable(
+                name: "accounts_hobby");
 
             migrationBuilder.DropTable(
                 name: "consent_choice");
@@ -1178,10 +1305,7 @@ namespace Vow.Host.Migrations.Sqlite
                 name: "desk_access");
 
             migrationBuilder.DropTable(
-                name: "desk_factor");
-
-            migrationBuilder.DropTable(
-                name: "desk_recovery_code");
+                name: "desk_first_password");
 
             migrationBuilder.DropTable(
                 name: "gate_api_key");
@@ -1304,10 +1428,13 @@ namespace Vow.Host.Migrations.Sqlite
                 name: "security_connection");
 
             migrationBuilder.DropTable(
-                name: "signin_claim");
+                name: "signin_browser");
 
             migrationBuilder.DropTable(
                 name: "signin_external");
+
+            migrationBuilder.DropTable(
+                name: "signin_factor");
 
             migrationBuilder.DropTable(
                 name: "signin_once");
@@ -1316,7 +1443,13 @@ namespace Vow.Host.Migrations.Sqlite
                 name: "signin_operator");
 
             migrationBuilder.DropTable(
-                name: "signin_token");
+                name: "signin_passkey");
+
+            migrationBuilder.DropTable(
+                name: "signin_recovery_code");
+
+            migrationBuilder.DropTable(
+                name: "signin_session");
 
             migrationBuilder.DropTable(
                 name: "rights_request");

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Vow.Gate;
 
-namespace Vow.Desk;
+namespace Vow.SignIn;
 
 /// <summary>
 /// Codes that change every 30 seconds (TOTP, RFC 6238: HMAC-SHA-1, six digits), as every authenticator program makes them. The framework's own

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Vow.Desk;
+namespace Vow.SignIn;
 
 /// <summary>Passwords and codes made for people to read and type: groups of four from an alphabet without look-alikes.</summary>
 public static class OneTimePasswords
@@ -18,8 +18,11 @@ public static class OneTimePasswords
     /// <summary>A first password: five groups, 99 bits.</summary>
     public static string New() => Groups(5);
 
+    /// <summary>A set of recovery codes, to be shown once.</summary>
+    public static IReadOnlyList<string> NewRecoveryCodes() => [.. Enumerable.Range(0, RecoveryCodes).Select(_ => NewRecoveryCode())];
+
     /// <summary>A recovery code: three groups, 59 bits, tried through the same lockout as passwords.</summary>
-    public static string NewRecoveryCode() => Groups(3);
+    private static string NewRecoveryCode() => Groups(3);
 
     /// <summary>What is kept of a recovery code; capitals, spaces and missing dashes don't matter.</summary>
     public static string HashOf(Guid login, string? code)

@@ -1,14 +1,17 @@
 using System.Globalization;
 using Vow.Policy;
-using Vow.Site;
 
-namespace Vow.Company.Accounts;
+namespace Vow.Site;
 
 /// <summary>Checks what is typed in by what the policy declares of the datum. Lenient where people differ, strict where it could do harm.</summary>
 public static class InputChecks
 {
     /// <summary>What is wrong with an answer, in the reader's language; null where it is in order. Empty answers are not judged here.</summary>
-    public static string? Fault(Visit visit, Datum datum, string value)
+    /// <param name="visit">The request, for its language.</param>
+    /// <param name="datum">What the policy says of it.</param>
+    /// <param name="value">What was typed.</param>
+    /// <param name="country">Whose telephone numbers are written without a country's code: two letters.</param>
+    public static string? Fault(Visit visit, Datum datum, string value, string country)
     {
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(datum);
@@ -31,8 +34,8 @@ public static class InputChecks
                 visit.T("Write the e-mail address as name@example.com.", "Écrivez l'adresse e-mail sous la forme nom@exemple.fr."),
             InputCheck.Name when !value.Any(char.IsLetter) || value.AsSpan().ContainsAny("<>@/\\:;{}[]|") =>
                 visit.T($"{title}: write it with letters.", $"{title}\u00a0: écrivez-le en lettres."),
-            InputCheck.Phone when !IsPhone(value) =>
-                visit.T("Write the phone number with digits, such as +33 1 23 45 67 89.", "Écrivez le numéro de téléphone en chiffres, par exemple +33 1 23 45 67 89."),
+            InputCheck.Phone when Telephone.Read(value, country) is null =>
+                visit.T("There is no such telephone number. Check its digits; from another country, begin with + and its code, such as +33 1 23 45 67 89.", "Ce numéro de téléphone n'existe pas. Vérifiez ses chiffres\u00a0; depuis un autre pays, commencez par + et son indicatif, par exemple +33 1 23 45 67 89."),
             InputCheck.Country when value.Length != 2 || !value.All(char.IsAsciiLetter) =>
                 visit.T("Write the country as two letters, such as FR.", "Écrivez le pays en deux lettres, par exemple FR."),
             InputCheck.Postcode when !value.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-') =>
@@ -41,12 +44,17 @@ public static class InputChecks
         };
     }
 
-    /// <summary>The one way an answer is kept: trimmed, phone numbers without the signs between digits.</summary>
-    public static string Tidy(Datum datum, string? value)
+    /// <summary>The one way an answer is kept: trimmed, telephone numbers as the whole world dials them.</summary>
+    public static string Tidy(Datum datum, string? value, string country)
     {
         ArgumentNullException.ThrowIfNull(datum);
         var trimmed = (value ?? "").Trim();
-        return datum.Check == InputCheck.Phone && IsPhone(trimmed) ? string.Concat(trimmed.Where(c => char.IsAsciiDigit(c) || c == '+')) : trimmed;
+        return datum.Check switch
+        {
+            InputCheck.Phone => Telephone.Read(trimmed, country) ?? trimmed,
+            InputCheck.Country => trimmed.ToUpperInvariant(),
+            _ => trimmed,
+        };
     }
 
     /// <summary>Whether it is an e-mail address. Only the mailbox's owner can tell whether it works; what matters is that it can be written to, and to nothing else.</summary>
@@ -64,23 +72,5 @@ public static class InputChecks
         return !value.AsSpan().ContainsAny(" ,;:<>()[]\\\"") && local[0] != '.' && local[^1] != '.' && domain.Length is > 3 and <= 253
             && domain.Split('.') is { Length: >= 2 } labels
             && labels.All(l => l.Length is > 0 and <= 63 && l[0] != '-' && l[^1] != '-' && l.All(c => char.IsLetterOrDigit(c) || c == '-'));
-    }
-
-    private static bool IsPhone(string value)
-    {
-        var digits = 0;
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (char.IsAsciiDigit(value[i]))
-            {
-                digits++;
-            }
-            else if (!(value[i] is ' ' or '\u00a0' or '.' or '-' or '(' or ')' || (value[i] == '+' && i == 0)))
-            {
-                return false;
-            }
-        }
-
-        return digits is >= 6 and <= 15;
     }
 }
