@@ -136,7 +136,7 @@ public sealed class MailSession : IAsyncDisposable
         };
         message.From.Add(new MailboxAddress(controller.Name, controller.Email));
         message.To.Add(new MailboxAddress("", mail.Permit.Address));
-        message.Headers.Add("Content-Language", mail.Language);
+        message.Body.Headers.Add("Content-Language", mail.Language);
         if (!mail.Permit.IsTest)
         {
             message.Headers.Add(HeaderId.ListUnsubscribe, mail.StopMail is { } to ? $"<{mail.OneClick.AbsoluteUri}>, <{to.AbsoluteUri}>" : $"<{mail.OneClick.AbsoluteUri}>");
