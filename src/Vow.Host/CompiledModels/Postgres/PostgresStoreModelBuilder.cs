@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 54)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 58)
         {
         }
 
@@ -22,6 +22,10 @@ namespace Vow.Host.CompiledModels.Postgres
             var identityUserLogin = IdentityUserLoginEntityType.Create(this);
             var identityUserToken = IdentityUserTokenEntityType.Create(this);
             var account = AccountEntityType.Create(this);
+            var campaign = CampaignEntityType.Create(this);
+            var campaignCount = CampaignCountEntityType.Create(this);
+            var opening = OpeningEntityType.Create(this);
+            var sending = SendingEntityType.Create(this);
             var choice = ChoiceEntityType.Create(this);
             var sourceState = SourceStateEntityType.Create(this);
             var deskAccess = DeskAccessEntityType.Create(this);
@@ -77,6 +81,9 @@ namespace Vow.Host.CompiledModels.Postgres
             IdentityUserLoginEntityType.CreateForeignKey1(identityUserLogin, login);
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, login);
             AccountEntityType.CreateForeignKey1(account, subject);
+            CampaignCountEntityType.CreateForeignKey1(campaignCount, campaign);
+            OpeningEntityType.CreateForeignKey1(opening, subject);
+            SendingEntityType.CreateForeignKey1(sending, subject);
             ChoiceEntityType.CreateForeignKey1(choice, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
@@ -90,6 +97,10 @@ namespace Vow.Host.CompiledModels.Postgres
             IdentityUserLoginEntityType.CreateAnnotations(identityUserLogin);
             IdentityUserTokenEntityType.CreateAnnotations(identityUserToken);
             AccountEntityType.CreateAnnotations(account);
+            CampaignEntityType.CreateAnnotations(campaign);
+            CampaignCountEntityType.CreateAnnotations(campaignCount);
+            OpeningEntityType.CreateAnnotations(opening);
+            SendingEntityType.CreateAnnotations(sending);
             ChoiceEntityType.CreateAnnotations(choice);
             SourceStateEntityType.CreateAnnotations(sourceState);
             DeskAccessEntityType.CreateAnnotations(deskAccess);

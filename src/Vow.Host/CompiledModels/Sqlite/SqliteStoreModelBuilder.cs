@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 54)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 58)
         {
         }
 
@@ -21,6 +21,10 @@ namespace Vow.Host.CompiledModels.Sqlite
             var identityUserLogin = IdentityUserLoginEntityType.Create(this);
             var identityUserToken = IdentityUserTokenEntityType.Create(this);
             var account = AccountEntityType.Create(this);
+            var campaign = CampaignEntityType.Create(this);
+            var campaignCount = CampaignCountEntityType.Create(this);
+            var opening = OpeningEntityType.Create(this);
+            var sending = SendingEntityType.Create(this);
             var choice = ChoiceEntityType.Create(this);
             var sourceState = SourceStateEntityType.Create(this);
             var deskAccess = DeskAccessEntityType.Create(this);
@@ -76,6 +80,9 @@ namespace Vow.Host.CompiledModels.Sqlite
             IdentityUserLoginEntityType.CreateForeignKey1(identityUserLogin, login);
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, login);
             AccountEntityType.CreateForeignKey1(account, subject);
+            CampaignCountEntityType.CreateForeignKey1(campaignCount, campaign);
+            OpeningEntityType.CreateForeignKey1(opening, subject);
+            SendingEntityType.CreateForeignKey1(sending, subject);
             ChoiceEntityType.CreateForeignKey1(choice, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
@@ -89,6 +96,10 @@ namespace Vow.Host.CompiledModels.Sqlite
             IdentityUserLoginEntityType.CreateAnnotations(identityUserLogin);
             IdentityUserTokenEntityType.CreateAnnotations(identityUserToken);
             AccountEntityType.CreateAnnotations(account);
+            CampaignEntityType.CreateAnnotations(campaign);
+            CampaignCountEntityType.CreateAnnotations(campaignCount);
+            OpeningEntityType.CreateAnnotations(opening);
+            SendingEntityType.CreateAnnotations(sending);
             ChoiceEntityType.CreateAnnotations(choice);
             SourceStateEntityType.CreateAnnotations(sourceState);
             DeskAccessEntityType.CreateAnnotations(deskAccess);

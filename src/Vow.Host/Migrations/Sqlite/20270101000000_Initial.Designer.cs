@@ -208,6 +208,224 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "account");
                 });
 
+            modelBuilder.Entity("Vow.Company.Newsletters.Campaign", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long?>("BeganAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("began_at");
+
+                    b.Property<string>("BodyEn")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_en");
+
+                    b.Property<string>("BodyFr")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_fr");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failing_since");
+
+                    b.Property<bool>("GatheredAll")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gathered_all");
+
+                    b.Property<Guid>("GatheredTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gathered_to");
+
+                    b.Property<bool>("IsPaused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_paused");
+
+                    b.Property<string>("LastAnswer")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_answer");
+
+                    b.Property<long>("Left")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left");
+
+                    b.Property<long>("Measured")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("measured");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("OnlyLanguage")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("only_language");
+
+                    b.Property<string>("Partner")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner");
+
+                    b.Property<long?>("PlannedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("planned_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TitleEn")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title_en");
+
+                    b.Property<string>("TitleFr")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title_fr");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State", "CreatedAt");
+
+                    b.ToTable("newsletters_campaign", (string)null);
+
+                    b.HasAnnotation("Vow:none", "messages written to many: they name nobody");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.CampaignCount", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<string>("Stage")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(48)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("People")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("people");
+
+                    b.HasKey("CampaignId", "Stage", "Reason");
+
+                    b.ToTable("newsletters_count", (string)null);
+
+                    b.HasAnnotation("Vow:none", "counts by campaign and reason");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Opening", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("campaign_id")
+                        .HasAnnotation("Vow:technical", "which campaign");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at")
+                        .HasAnnotation("Vow:anchor", "opened")
+                        .HasAnnotation("Vow:datum", "open_event");
+
+                    b.HasKey("SubjectId", "CampaignId");
+
+                    b.HasIndex("CampaignId");
+
+                    b.ToTable("newsletters_opening", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:at_end", "delete")
+                        .HasAnnotation("Vow:serves", "open_rate");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Sending", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("campaign_id")
+                        .HasAnnotation("Vow:technical", "which campaign");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:technical", "state of the sending");
+
+                    b.Property<long>("LastContact")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_contact")
+                        .HasAnnotation("Vow:anchor", "last_contact");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state")
+                        .HasAnnotation("Vow:technical", "state of the sending");
+
+                    b.HasKey("CampaignId", "SubjectId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.HasIndex("CampaignId", "State", "SubjectId");
+
+                    b.ToTable("newsletters_sending", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:at_end", "delete")
+                        .HasAnnotation("Vow:serves", "newsletter");
+                });
+
             modelBuilder.Entity("Vow.Consent.Choice", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2396,6 +2614,33 @@ namespace Vow.Host.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.CampaignCount", b =>
+                {
+                    b.HasOne("Vow.Company.Newsletters.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Opening", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Sending", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
                         .WithMany()
