@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Markdig;
 using Markdig.Renderers;
 using Markdig.Syntax;
@@ -14,6 +15,7 @@ namespace Vow.Company.Newsletters;
 /// </summary>
 public static class CampaignText
 {
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().Build();
 
     /// <summary>The first thing in a text that is not sent; null where all of it is.</summary>
@@ -70,7 +72,8 @@ public static class CampaignText
                         var mark = list.IsOrdered ? string.Create(CultureInfo.InvariantCulture, $"{number++}. ") : "- ";
                         var inner = new StringBuilder();
                         Blocks(item, inner, indent + new string(' ', mark.Length));
-                        text.Append(indent).Append(mark).Append(inner.ToString().Trim('\n').TrimStart(' ')).Append('\n');
+                        var said = inner.ToString().Trim('\n').TrimStart(' ');
+                        text.Append(indent).Append(mark).Append(list.IsLoose ? said : said.Replace("\n\n", "\n", StringComparison.Ordinal)).Append(list.IsLoose ? "\n\n" : "\n");
                     }
 
                     text.Append('\n');
@@ -126,8 +129,8 @@ public static class CampaignText
     private static bool IsSafe(string url) =>
         url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Text in the places of an HTML document that are not the campaign's own.</summary>
-    internal static string Escape(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>Text in the places of an HTML document that are not the campaign's own. Accents stay readable: the letter is UTF-8.</summary>
+    internal static string Escape(string text) => Encoder.Encode(text);
 }
 
 /// <summary>What a text may not hold.</summary>

@@ -119,12 +119,14 @@ public sealed class Letter
         var notice = links.To($"/{Language.Code()}/policy").AbsoluteUri;
         var lines = new[] { who, partner, why, seen }.OfType<string>().ToList();
         var stop = T("No longer receive these messages", "Ne plus recevoir ces messages");
-        var stopSeen = measured ? T("Stop being measured, or change other choices", "Ne plus être mesuré, ou modifier d'autres choix") : T("My choices", "Mes choix");
+        // The consent to be measured is taken back from the same page, without signing in.
+        var stopSeen = measured ? T("Keep receiving them, without being measured", "Continuer à les recevoir, sans être mesuré") : null;
+        var choiceWords = T("My choices", "Mes choix");
         var policyWords = T("Privacy policy", "Politique de confidentialité");
         var colon = T(": ", "\u00a0: ");
         var plain = string.Create(
             CultureInfo.InvariantCulture,
-            $"{CampaignText.Plain(body)}\n\n-- \n{string.Join('\n', lines)}\n\n{stop}{colon}{StopHere}\n{stopSeen}{colon}{choices}\n{policyWords}{colon}{notice}\n");
+            $"{CampaignText.Plain(body)}\n\n-- \n{string.Join('\n', lines)}\n\n{stop}{colon}{StopHere}\n{(stopSeen is null ? "" : $"{stopSeen}{colon}{StopHere}\n")}{choiceWords}{colon}{choices}\n{policyWords}{colon}{notice}\n");
         var page = string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -141,8 +143,8 @@ public sealed class Letter
             {CampaignText.Html(body)}
             </main>
             <footer>
-            {string.Concat(lines.Select(line => $"<p>{CampaignText.Escape(line)}</p>\n"))}<p><a href="{StopHere}">{CampaignText.Escape(stop)}</a></p>
-            <p><a href="{CampaignText.Escape(choices)}">{CampaignText.Escape(stopSeen)}</a> · <a href="{CampaignText.Escape(notice)}">{CampaignText.Escape(policyWords)}</a></p>
+            {string.Concat(lines.Select(line => $"<p>{CampaignText.Escape(line)}</p>\n"))}<p><a href="{StopHere}">{CampaignText.Escape(stop)}</a>{(stopSeen is null ? "" : $" · <a href=\"{StopHere}\">{CampaignText.Escape(stopSeen)}</a>")}</p>
+            <p><a href="{CampaignText.Escape(choices)}">{CampaignText.Escape(choiceWords)}</a> · <a href="{CampaignText.Escape(notice)}">{CampaignText.Escape(policyWords)}</a></p>
             </footer>
             {(measured ? $"<img src=\"{PixelHere}\" width=\"1\" height=\"1\" alt=\"\">\n" : "")}</body>
             </html>

@@ -45,7 +45,7 @@ public sealed class MailSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(mail);
         var message = Messages.From(policies.Current.Declared.Controller, mail.Id, mail.Permit.Address, mail.Title, now);
         message.Body = new MultipartAlternative { new TextPart("plain") { Text = mail.Text }, new TextPart("html") { Text = mail.Html } };
-        message.Headers.Add("Content-Language", mail.Language);
+        message.Body.Headers.Add("Content-Language", mail.Language);
         if (!mail.Permit.IsTest)
         {
             // A mail to the message's own return address is understood by the program; one to the address for requests, by a person.

@@ -5,8 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Jobs;
+using Vow.Me;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Tests.Newsletters;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Proof;
@@ -42,6 +44,7 @@ public sealed partial class TheScriptedStory
         Assert.Equal("unproven", fresh["sweep/shop"].State());
 
         await LiveAsync(vow);
+        await HearAsync(vow);
 
         // The shop is armed: whoever was overdue has thirty days from their notice, and until then the promise is not kept.
         var armed = await vow.RunAsync("source", "arm", "shop", "--confirm", "shop");
@@ -76,10 +79,19 @@ public sealed partial class TheScriptedStory
             Assert.True(Examined(promises[id]) > 0, id);
         }
 
+        // What is published about messages and offers stands on what was sent, refused and stopped in that month.
+        if (policy == "coraye")
+        {
+            foreach (var clause in Heard)
+            {
+                Assert.Equal((clause, "kept"), (clause, all.First(r => r.GetProperty("clause").GetString() == clause).State()));
+            }
+        }
+
         Assert.Equal([], all.Where(r => Named(r).StartsWith("declared/", StringComparison.Ordinal) && r.State() != "kept").Select(Named));
 
-        // Nothing was sent and nothing opened yet, no card was taken and no contest held: that is said, not counted as kept.
-        foreach (var id in new[] { "retention/newsletter/active", "retention/open_rate/active", "retention/saved_card/active", "retention/contest/active", "choice/retargeting" }.Where(made.Contains))
+        // No card was taken and no contest held: that is said, not counted as kept.
+        foreach (var id in new[] { "retention/saved_card/active", "retention/contest/active", "choice/retargeting" }.Where(made.Contains))
         {
             Assert.Equal((id, "idle"), (id, promises[id].State()));
         }
@@ -95,13 +107,39 @@ public sealed partial class TheScriptedStory
     [
         "declared/account", "declared/billing", "declared/newsletter", "declared/open_rate", "declared/security", "declared/rights_requests",
         "retention/account/active", "retention/account/archive", "retention/billing/active", "retention/billing/archive", "notice/account",
-        "choice/newsletter/email", "choice/newsletter/sms", "choice/open_rate", "withdrawal/newsletter", "withdrawal/open_rate",
+        "choice/newsletter/email", "choice/newsletter/sms", "choice/open_rate", "content/newsletter", "opposition/email", "message/service_mail",
+        "retention/newsletter/active", "retention/open_rate/active", "choice/newsletter_partners/email", "withdrawal/newsletter", "withdrawal/open_rate",
         "collection/sign_up", "collection/sign_in",
         "choice/statistics", "choice/survey", "recipient/cnil", "recipient/tax_authority", "recipient/judicial_authority",
         "retention/security/active", "security/log", "right/deadline", "right/withdrawal", "right/objection", "right/erasure", "right/access", "right/restriction",
         "retention/rights_requests/active", "retention/consent_proof/active", "retention/consent_proof/archive", "retention/evidence/active", "retention/evidence/archive",
         "page/policy/en", "page/policy/fr", "map/vow", "map/shop", "sweep/vow", "sweep/shop", "ledger", "drill/life", "gate/closed-list",
     ];
+
+    private static readonly string[] Heard = ["S4.3", "S4.4", "S4.5", "S4.6", "S4.7", "S4.8", "S5.12", "S5.13", "S5.14", "S7.9", "S7.10"];
+
+    // A newsletter goes out; it is opened, and stopped as a mail provider does it; partners are told no by the policy's own phrase.
+    private static async Task HearAsync(VowUnderTest vow)
+    {
+        var policy = vow.Services.GetRequiredService<PolicyHolder>().Current.Declared;
+        var measured = policy.Purpose("open_rate") is not null;
+        await vow.ReaderAsync("faithful@example.test", "fr", measured ? ["newsletter", "open_rate"] : ["newsletter"]);
+        var leaving = await vow.ReaderAsync("leaving@example.test", "en", "newsletter");
+        await vow.SentAsync();
+        var letters = vow.Mails().Where(m => m.Headers["List-Unsubscribe"] is not null).ToDictionary(m => m.To.Mailboxes.Single().Address, StringComparer.Ordinal);
+        if (measured)
+        {
+            using var opened = await vow.Visitor.GetAsync(new Uri($"/letters/{Stopping.Pixel().Match(letters["faithful@example.test"].HtmlBody!).Groups[1].Value}.gif", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
+        }
+
+        vow.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var stopped = await vow.Visitor.PostAsync(Stopping.OneClick(letters["leaving@example.test"]), null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, stopped.StatusCode);
+        await vow.Services.GetRequiredService<StopByPhrase>().DoAsync(leaving, "stop_partners", Language.En, "no partners");
+        await vow.SentAsync();
+        Assert.DoesNotContain(vow.Mails().GroupBy(m => m.To.Mailboxes.Single().Address + m.Subject), g => g.Key.StartsWith("leaving", StringComparison.Ordinal) && g.Count() > 1);
+    }
 
     private static async Task LiveAsync(VowUnderTest vow)
     {

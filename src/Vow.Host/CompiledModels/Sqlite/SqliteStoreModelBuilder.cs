@@ -11,18 +11,25 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 57)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 58)
         {
         }
 
         partial void Initialize()
         {
+            var identityUserClaim = IdentityUserClaimEntityType.Create(this);
+            var identityUserLogin = IdentityUserLoginEntityType.Create(this);
+            var identityUserToken = IdentityUserTokenEntityType.Create(this);
             var account = AccountEntityType.Create(this);
-            var hobby = HobbyEntityType.Create(this);
+            var campaign = CampaignEntityType.Create(this);
+            var campaignCount = CampaignCountEntityType.Create(this);
+            var opening = OpeningEntityType.Create(this);
+            var sending = SendingEntityType.Create(this);
             var choice = ChoiceEntityType.Create(this);
             var sourceState = SourceStateEntityType.Create(this);
             var deskAccess = DeskAccessEntityType.Create(this);
-            var firstPassword = FirstPasswordEntityType.Create(this);
+            var deskFactor = DeskFactorEntityType.Create(this);
+            var recoveryCode = RecoveryCodeEntityType.Create(this);
             var bundleRow = BundleRowEntityType.Create(this);
             var headRow = HeadRowEntityType.Create(this);
             var indexEntryRow = IndexEntryRowEntityType.Create(this);
@@ -65,39 +72,39 @@ namespace Vow.Host.CompiledModels.Sqlite
             var rightsRequest = RightsRequestEntityType.Create(this);
             var rightsStep = RightsStepEntityType.Create(this);
             var connection = ConnectionEntityType.Create(this);
-            var externalLogin = ExternalLoginEntityType.Create(this);
-            var knownBrowser = KnownBrowserEntityType.Create(this);
             var login = LoginEntityType.Create(this);
             var oneTimeCode = OneTimeCodeEntityType.Create(this);
-            var openSession = OpenSessionEntityType.Create(this);
             var operatorRow = OperatorRowEntityType.Create(this);
-            var passkey = PasskeyEntityType.Create(this);
-            var recoveryCode = RecoveryCodeEntityType.Create(this);
-            var secondFactor = SecondFactorEntityType.Create(this);
 
+            IdentityUserClaimEntityType.CreateForeignKey1(identityUserClaim, login);
+            IdentityUserLoginEntityType.CreateForeignKey1(identityUserLogin, login);
+            IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, login);
             AccountEntityType.CreateForeignKey1(account, subject);
-            HobbyEntityType.CreateForeignKey1(hobby, subject);
+            CampaignCountEntityType.CreateForeignKey1(campaignCount, campaign);
+            OpeningEntityType.CreateForeignKey1(opening, subject);
+            SendingEntityType.CreateForeignKey1(sending, subject);
             ChoiceEntityType.CreateForeignKey1(choice, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
             RightsMessageEntityType.CreateForeignKey1(rightsMessage, rightsRequest);
             RightsRequestEntityType.CreateForeignKey1(rightsRequest, subject);
             RightsStepEntityType.CreateForeignKey1(rightsStep, rightsRequest);
-            ExternalLoginEntityType.CreateForeignKey1(externalLogin, login);
-            KnownBrowserEntityType.CreateForeignKey1(knownBrowser, subject);
             LoginEntityType.CreateForeignKey1(login, subject);
-            OpenSessionEntityType.CreateForeignKey1(openSession, subject);
             OperatorRowEntityType.CreateForeignKey1(operatorRow, login);
-            PasskeyEntityType.CreateForeignKey1(passkey, login);
-            RecoveryCodeEntityType.CreateForeignKey1(recoveryCode, login);
-            SecondFactorEntityType.CreateForeignKey1(secondFactor, login);
 
+            IdentityUserClaimEntityType.CreateAnnotations(identityUserClaim);
+            IdentityUserLoginEntityType.CreateAnnotations(identityUserLogin);
+            IdentityUserTokenEntityType.CreateAnnotations(identityUserToken);
             AccountEntityType.CreateAnnotations(account);
-            HobbyEntityType.CreateAnnotations(hobby);
+            CampaignEntityType.CreateAnnotations(campaign);
+            CampaignCountEntityType.CreateAnnotations(campaignCount);
+            OpeningEntityType.CreateAnnotations(opening);
+            SendingEntityType.CreateAnnotations(sending);
             ChoiceEntityType.CreateAnnotations(choice);
             SourceStateEntityType.CreateAnnotations(sourceState);
             DeskAccessEntityType.CreateAnnotations(deskAccess);
-            FirstPasswordEntityType.CreateAnnotations(firstPassword);
+            DeskFactorEntityType.CreateAnnotations(deskFactor);
+            RecoveryCodeEntityType.CreateAnnotations(recoveryCode);
             BundleRowEntityType.CreateAnnotations(bundleRow);
             HeadRowEntityType.CreateAnnotations(headRow);
             IndexEntryRowEntityType.CreateAnnotations(indexEntryRow);
@@ -140,15 +147,9 @@ namespace Vow.Host.CompiledModels.Sqlite
             RightsRequestEntityType.CreateAnnotations(rightsRequest);
             RightsStepEntityType.CreateAnnotations(rightsStep);
             ConnectionEntityType.CreateAnnotations(connection);
-            ExternalLoginEntityType.CreateAnnotations(externalLogin);
-            KnownBrowserEntityType.CreateAnnotations(knownBrowser);
             LoginEntityType.CreateAnnotations(login);
             OneTimeCodeEntityType.CreateAnnotations(oneTimeCode);
-            OpenSessionEntityType.CreateAnnotations(openSession);
             OperatorRowEntityType.CreateAnnotations(operatorRow);
-            PasskeyEntityType.CreateAnnotations(passkey);
-            RecoveryCodeEntityType.CreateAnnotations(recoveryCode);
-            SecondFactorEntityType.CreateAnnotations(secondFactor);
 
             AddAnnotation("ProductVersion", "10.0.15");
         }

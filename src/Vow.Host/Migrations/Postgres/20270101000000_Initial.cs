@@ -238,6 +238,40 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "newsletters_campaign",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    purpose = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    channel = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    partner = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    only_language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true),
+                    title_en = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    title_fr = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    body_en = table.Column<string>(type: "text", nullable: false),
+                    body_fr = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    is_paused = table.Column<bool>(type: "boolean", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    planned_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    began_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    failing_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    last_answer = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    gathered_to = table.Column<Guid>(type: "uuid", nullable: false),
+                    gathered_all = table.Column<bool>(type: "boolean", nullable: false),
+                    left = table.Column<long>(type: "bigint", nullable: false),
+                    measured = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_newsletters_campaign", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "people_finding",
                 columns: table => new
                 {
@@ -655,6 +689,26 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "newsletters_count",
+                columns: table => new
+                {
+                    campaign_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    stage = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    reason = table.Column<string>(type: "character varying(48)", maxLength: 48, nullable: false),
+                    people = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_newsletters_count", x => new { x.campaign_id, x.stage, x.reason });
+                    table.ForeignKey(
+                        name: "FK_newsletters_count_newsletters_campaign_campaign_id",
+                        column: x => x.campaign_id,
+                        principalTable: "newsletters_campaign",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "accounts_account",
                 columns: table => new
                 {
@@ -729,6 +783,46 @@ namespace Vow.Host.Migrations.Postgres
                     table.PrimaryKey("PK_consent_choice", x => x.id);
                     table.ForeignKey(
                         name: "FK_consent_choice_people_subject_subject_id",
+                        column: x => x.subject_id,
+                        principalTable: "people_subject",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "newsletters_opening",
+                columns: table => new
+                {
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    campaign_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_newsletters_opening", x => new { x.subject_id, x.campaign_id });
+                    table.ForeignKey(
+                        name: "FK_newsletters_opening_people_subject_subject_id",
+                        column: x => x.subject_id,
+                        principalTable: "people_subject",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "newsletters_sending",
+                columns: table => new
+                {
+                    campaign_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    last_contact = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_newsletters_sending", x => new { x.campaign_id, x.subject_id });
+                    table.ForeignKey(
+                        name: "FK_newsletters_sending_people_subject_subject_id",
                         column: x => x.subject_id,
                         principalTable: "people_subject",
                         principalColumn: "id",
@@ -1081,6 +1175,26 @@ namespace Vow.Host.Migrations.Postgres
                 column: "subject_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_newsletters_campaign_state_created_at",
+                table: "newsletters_campaign",
+                columns: new[] { "state", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_newsletters_opening_campaign_id",
+                table: "newsletters_opening",
+                column: "campaign_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_newsletters_sending_campaign_id_state_subject_id",
+                table: "newsletters_sending",
+                columns: new[] { "campaign_id", "state", "subject_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_newsletters_sending_subject_id",
+                table: "newsletters_sending",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_people_identifier_kind_value",
                 table: "people_identifier",
                 columns: new[] { "kind", "value" });
@@ -1347,6 +1461,15 @@ namespace Vow.Host.Migrations.Postgres
                 name: "me_try");
 
             migrationBuilder.DropTable(
+                name: "newsletters_count");
+
+            migrationBuilder.DropTable(
+                name: "newsletters_opening");
+
+            migrationBuilder.DropTable(
+                name: "newsletters_sending");
+
+            migrationBuilder.DropTable(
                 name: "people_finding");
 
             migrationBuilder.DropTable(
@@ -1450,6 +1573,9 @@ namespace Vow.Host.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "signin_session");
+
+            migrationBuilder.DropTable(
+                name: "newsletters_campaign");
 
             migrationBuilder.DropTable(
                 name: "rights_request");

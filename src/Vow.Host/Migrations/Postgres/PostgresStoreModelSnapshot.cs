@@ -22,19 +22,106 @@ namespace Vow.Host.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("ClaimType")
+                        .HasColumnType("text")
+                        .HasColumnName("claim_type")
+                        .HasAnnotation("Vow:technical", "kind of claim");
+
+                    b.Property<string>("ClaimValue")
+                        .HasColumnType("text")
+                        .HasColumnName("claim_value")
+                        .HasAnnotation("Vow:technical", "value of a claim; none is used");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("signin_claim", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
+                {
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("text")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("ProviderKey")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_key");
+
+                    b.Property<string>("ProviderDisplayName")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_display_name")
+                        .HasAnnotation("Vow:technical", "name of a provider; none is used");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.HasKey("LoginProvider", "ProviderKey");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("signin_external", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("text")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .HasColumnName("value")
+                        .HasAnnotation("Vow:datum", "two_factor_secret");
+
+                    b.HasKey("UserId", "LoginProvider", "Name");
+
+                    b.ToTable("signin_token", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
                 {
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
-
-                    b.Property<string>("City")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("city")
-                        .HasAnnotation("Vow:correctable", "yes")
-                        .HasAnnotation("Vow:datum", "city");
 
                     b.Property<string>("Company")
                         .HasMaxLength(200)
@@ -47,13 +134,6 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
-
-                    b.Property<string>("Country")
-                        .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
-                        .HasColumnName("country")
-                        .HasAnnotation("Vow:correctable", "yes")
-                        .HasAnnotation("Vow:datum", "country");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -106,20 +186,6 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "phone");
 
-                    b.Property<string>("Postcode")
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("postcode")
-                        .HasAnnotation("Vow:correctable", "yes")
-                        .HasAnnotation("Vow:datum", "postcode");
-
-                    b.Property<string>("Street")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("street")
-                        .HasAnnotation("Vow:correctable", "yes")
-                        .HasAnnotation("Vow:datum", "street");
-
                     b.Property<DateTimeOffset>("TermsAcceptedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("terms_accepted_at")
@@ -146,31 +212,222 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "account");
                 });
 
-            modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
+            modelBuilder.Entity("Vow.Company.Newsletters.Campaign", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("BeganAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("began_at");
+
+                    b.Property<string>("BodyEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body_en");
+
+                    b.Property<string>("BodyFr")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body_fr");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<bool>("GatheredAll")
+                        .HasColumnType("boolean")
+                        .HasColumnName("gathered_all");
+
+                    b.Property<Guid>("GatheredTo")
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathered_to");
+
+                    b.Property<bool>("IsPaused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_paused");
+
+                    b.Property<string>("LastAnswer")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("last_answer");
+
+                    b.Property<long>("Left")
+                        .HasColumnType("bigint")
+                        .HasColumnName("left");
+
+                    b.Property<long>("Measured")
+                        .HasColumnType("bigint")
+                        .HasColumnName("measured");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("OnlyLanguage")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("only_language");
+
+                    b.Property<string>("Partner")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("partner");
+
+                    b.Property<DateTimeOffset?>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("planned_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("purpose");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TitleEn")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title_en");
+
+                    b.Property<string>("TitleFr")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title_fr");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State", "CreatedAt");
+
+                    b.ToTable("newsletters_campaign", (string)null);
+
+                    b.HasAnnotation("Vow:none", "messages written to many: they name nobody");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.CampaignCount", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<string>("Stage")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(48)
+                        .HasColumnType("character varying(48)")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("People")
+                        .HasColumnType("bigint")
+                        .HasColumnName("people");
+
+                    b.HasKey("CampaignId", "Stage", "Reason");
+
+                    b.ToTable("newsletters_count", (string)null);
+
+                    b.HasAnnotation("Vow:none", "counts by campaign and reason");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Opening", b =>
                 {
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<string>("Option")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("option")
-                        .HasAnnotation("Vow:datum", "hobbies");
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("campaign_id")
+                        .HasAnnotation("Vow:technical", "which campaign");
 
-                    b.Property<DateTimeOffset>("ChosenAt")
+                    b.Property<DateTimeOffset>("OpenedAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("chosen_at")
-                        .HasAnnotation("Vow:anchor", "last_contact");
+                        .HasColumnName("opened_at")
+                        .HasAnnotation("Vow:anchor", "opened")
+                        .HasAnnotation("Vow:datum", "open_event");
 
-                    b.HasKey("SubjectId", "Option");
+                    b.HasKey("SubjectId", "CampaignId");
 
-                    b.ToTable("accounts_hobby", (string)null);
+                    b.HasIndex("CampaignId");
+
+                    b.ToTable("newsletters_opening", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "delete")
-                        .HasAnnotation("Vow:serves", "hobbies_profile");
+                        .HasAnnotation("Vow:serves", "open_rate");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Sending", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("campaign_id")
+                        .HasAnnotation("Vow:technical", "which campaign");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:technical", "state of the sending");
+
+                    b.Property<DateTimeOffset>("LastContact")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_contact")
+                        .HasAnnotation("Vow:anchor", "last_contact");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state")
+                        .HasAnnotation("Vow:technical", "state of the sending");
+
+                    b.HasKey("CampaignId", "SubjectId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.HasIndex("CampaignId", "State", "SubjectId");
+
+                    b.ToTable("newsletters_sending", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:at_end", "delete")
+                        .HasAnnotation("Vow:serves", "newsletter");
                 });
 
             modelBuilder.Entity("Vow.Consent.Choice", b =>
@@ -343,21 +600,58 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
-            modelBuilder.Entity("Vow.Desk.FirstPassword", b =>
+            modelBuilder.Entity("Vow.Desk.DeskFactor", b =>
                 {
                     b.Property<Guid>("LoginId")
                         .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
-                    b.Property<DateTimeOffset>("EndsAt")
+                    b.Property<DateTimeOffset?>("EnrolledAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ends_at")
+                        .HasColumnName("enrolled_at")
                         .HasAnnotation("Vow:technical", "state of the access");
+
+                    b.Property<DateTimeOffset?>("FirstPasswordEndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_password_ends_at")
+                        .HasAnnotation("Vow:technical", "state of the access");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step")
+                        .HasAnnotation("Vow:technical", "guards against taking a code twice");
+
+                    b.Property<byte[]>("Secret")
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret")
+                        .HasAnnotation("Vow:datum", "two_factor_secret");
 
                     b.HasKey("LoginId");
 
-                    b.ToTable("desk_first_password", (string)null);
+                    b.ToTable("desk_factor", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "desk_access_log");
+                });
+
+            modelBuilder.Entity("Vow.Desk.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:datum", "operator");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:datum", "one_time_code");
+
+                    b.HasKey("LoginId", "Hash");
+
+                    b.ToTable("desk_recovery_code", (string)null);
 
                     b
                         .HasAnnotation("Vow:at_end", "keep")
@@ -864,11 +1158,6 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("character varying(2)")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "language");
-
-                    b.Property<DateTimeOffset?>("OfAgeAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("of_age_at")
-                        .HasAnnotation("Vow:datum", "age_statement");
 
                     b.HasKey("Id");
 
@@ -2141,79 +2430,6 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "security");
                 });
 
-            modelBuilder.Entity("Vow.SignIn.ExternalLogin", b =>
-                {
-                    b.Property<string>("Issuer")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
-                        .HasColumnName("issuer")
-                        .HasAnnotation("Vow:technical", "which issuer");
-
-                    b.Property<string>("ExternalId")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
-                        .HasColumnName("external_id")
-                        .HasAnnotation("Vow:datum", "external_account");
-
-                    b.Property<DateTimeOffset>("ConnectedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("connected_at")
-                        .HasAnnotation("Vow:technical", "state of the connection");
-
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.HasKey("Issuer", "ExternalId");
-
-                    b.HasIndex("LoginId");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_external", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
-            modelBuilder.Entity("Vow.SignIn.KnownBrowser", b =>
-                {
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("hash")
-                        .HasAnnotation("Vow:datum", "known_browser");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.Property<DateTimeOffset>("EndsAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ends_at")
-                        .HasAnnotation("Vow:technical", "end of the memory");
-
-                    b.HasKey("Hash", "SubjectId");
-
-                    b.HasIndex("EndsAt");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_browser", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2338,54 +2554,6 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "account");
                 });
 
-            modelBuilder.Entity("Vow.SignIn.OpenSession", b =>
-                {
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("hash")
-                        .HasAnnotation("Vow:datum", "session_token");
-
-                    b.Property<DateTimeOffset>("BegunAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("begun_at")
-                        .HasAnnotation("Vow:technical", "state of the session");
-
-                    b.Property<string>("Browser")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("browser")
-                        .HasAnnotation("Vow:datum", "session_browser");
-
-                    b.Property<DateTimeOffset>("EndsAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ends_at")
-                        .HasAnnotation("Vow:technical", "state of the session");
-
-                    b.Property<DateTimeOffset>("SeenAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("seen_at")
-                        .HasAnnotation("Vow:technical", "state of the session");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.HasKey("Hash");
-
-                    b.HasIndex("EndsAt");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_session", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.Property<Guid>("LoginId")
@@ -2422,156 +2590,31 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
-            modelBuilder.Entity("Vow.SignIn.Passkey", b =>
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<bool>("BackedUp")
-                        .HasColumnType("boolean")
-                        .HasColumnName("backed_up")
-                        .HasAnnotation("Vow:technical", "state of the passkey");
-
-                    b.Property<bool>("BackupEligible")
-                        .HasColumnType("boolean")
-                        .HasColumnName("backup_eligible")
-                        .HasAnnotation("Vow:technical", "state of the passkey");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at")
-                        .HasAnnotation("Vow:technical", "state of the passkey");
-
-                    b.Property<string>("CredentialId")
-                        .IsRequired()
-                        .HasMaxLength(1400)
-                        .HasColumnType("character varying(1400)")
-                        .HasColumnName("credential_id")
-                        .HasAnnotation("Vow:datum", "passkey");
-
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
-                        .HasColumnName("name")
-                        .HasAnnotation("Vow:datum", "passkey");
-
-                    b.Property<byte[]>("PublicKey")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("public_key")
-                        .HasAnnotation("Vow:datum", "passkey");
-
-                    b.Property<long>("SignCount")
-                        .HasColumnType("bigint")
-                        .HasColumnName("sign_count")
-                        .HasAnnotation("Vow:technical", "guards against a copied passkey");
-
-                    b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.Property<string>("Transports")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("transports")
-                        .HasAnnotation("Vow:technical", "how a browser reaches the device");
-
-                    b.Property<DateTimeOffset?>("UsedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("used_at")
-                        .HasAnnotation("Vow:technical", "state of the passkey");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CredentialId")
-                        .IsUnique();
-
-                    b.HasIndex("LoginId");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_passkey", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
-            modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
                 {
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("hash")
-                        .HasAnnotation("Vow:datum", "one_time_code");
-
-                    b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.HasKey("LoginId", "Hash");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_recovery_code", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
-            modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
                 {
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.Property<DateTimeOffset>("EnrolledAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("enrolled_at")
-                        .HasAnnotation("Vow:technical", "state of the second step");
-
-                    b.Property<long>("LastStep")
-                        .HasColumnType("bigint")
-                        .HasColumnName("last_step")
-                        .HasAnnotation("Vow:technical", "guards against taking a code twice");
-
-                    b.Property<byte[]>("Secret")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("secret")
-                        .HasAnnotation("Vow:datum", "two_factor_secret");
-
-                    b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.HasKey("LoginId");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_factor", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
@@ -2583,7 +2626,25 @@ namespace Vow.Host.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
+            modelBuilder.Entity("Vow.Company.Newsletters.CampaignCount", b =>
+                {
+                    b.HasOne("Vow.Company.Newsletters.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Opening", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Sending", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
                         .WithMany()
@@ -2646,24 +2707,6 @@ namespace Vow.Host.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Vow.SignIn.ExternalLogin", b =>
-                {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("LoginId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Vow.SignIn.KnownBrowser", b =>
-                {
-                    b.HasOne("Vow.People.Subject", null)
-                        .WithMany()
-                        .HasForeignKey("SubjectId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -2672,48 +2715,12 @@ namespace Vow.Host.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Vow.SignIn.OpenSession", b =>
-                {
-                    b.HasOne("Vow.People.Subject", null)
-                        .WithMany()
-                        .HasForeignKey("SubjectId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.HasOne("Vow.SignIn.Login", null)
                         .WithMany()
                         .HasForeignKey("LoginId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Vow.SignIn.Passkey", b =>
-                {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("LoginId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
-                {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("LoginId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
-                {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("LoginId")
-                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 #pragma warning restore 612, 618

@@ -17,19 +17,104 @@ namespace Vow.Host.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClaimType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim_type")
+                        .HasAnnotation("Vow:technical", "kind of claim");
+
+                    b.Property<string>("ClaimValue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim_value")
+                        .HasAnnotation("Vow:technical", "value of a claim; none is used");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("signin_claim", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
+                {
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("ProviderKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_key");
+
+                    b.Property<string>("ProviderDisplayName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_display_name")
+                        .HasAnnotation("Vow:technical", "name of a provider; none is used");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.HasKey("LoginProvider", "ProviderKey");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("signin_external", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value")
+                        .HasAnnotation("Vow:datum", "two_factor_secret");
+
+                    b.HasKey("UserId", "LoginProvider", "Name");
+
+                    b.ToTable("signin_token", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
                 {
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
-
-                    b.Property<string>("City")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("city")
-                        .HasAnnotation("Vow:correctable", "yes")
-                        .HasAnnotation("Vow:datum", "city");
 
                     b.Property<string>("Company")
                         .HasMaxLength(200)
@@ -42,13 +127,6 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
-
-                    b.Property<string>("Country")
-                        .HasMaxLength(2)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("country")
-                        .HasAnnotation("Vow:correctable", "yes")
-                        .HasAnnotation("Vow:datum", "country");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -101,20 +179,6 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "phone");
 
-                    b.Property<string>("Postcode")
-                        .HasMaxLength(16)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("postcode")
-                        .HasAnnotation("Vow:correctable", "yes")
-                        .HasAnnotation("Vow:datum", "postcode");
-
-                    b.Property<string>("Street")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("street")
-                        .HasAnnotation("Vow:correctable", "yes")
-                        .HasAnnotation("Vow:datum", "street");
-
                     b.Property<long>("TermsAcceptedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("terms_accepted_at")
@@ -141,31 +205,222 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "account");
                 });
 
-            modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
+            modelBuilder.Entity("Vow.Company.Newsletters.Campaign", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long?>("BeganAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("began_at");
+
+                    b.Property<string>("BodyEn")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_en");
+
+                    b.Property<string>("BodyFr")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_fr");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failing_since");
+
+                    b.Property<bool>("GatheredAll")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gathered_all");
+
+                    b.Property<Guid>("GatheredTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gathered_to");
+
+                    b.Property<bool>("IsPaused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_paused");
+
+                    b.Property<string>("LastAnswer")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_answer");
+
+                    b.Property<long>("Left")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left");
+
+                    b.Property<long>("Measured")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("measured");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("OnlyLanguage")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("only_language");
+
+                    b.Property<string>("Partner")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner");
+
+                    b.Property<long?>("PlannedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("planned_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TitleEn")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title_en");
+
+                    b.Property<string>("TitleFr")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title_fr");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State", "CreatedAt");
+
+                    b.ToTable("newsletters_campaign", (string)null);
+
+                    b.HasAnnotation("Vow:none", "messages written to many: they name nobody");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.CampaignCount", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<string>("Stage")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(48)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("People")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("people");
+
+                    b.HasKey("CampaignId", "Stage", "Reason");
+
+                    b.ToTable("newsletters_count", (string)null);
+
+                    b.HasAnnotation("Vow:none", "counts by campaign and reason");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Opening", b =>
                 {
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<string>("Option")
-                        .HasMaxLength(64)
+                    b.Property<Guid>("CampaignId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("option")
-                        .HasAnnotation("Vow:datum", "hobbies");
+                        .HasColumnName("campaign_id")
+                        .HasAnnotation("Vow:technical", "which campaign");
 
-                    b.Property<long>("ChosenAt")
+                    b.Property<long>("OpenedAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("chosen_at")
-                        .HasAnnotation("Vow:anchor", "last_contact");
+                        .HasColumnName("opened_at")
+                        .HasAnnotation("Vow:anchor", "opened")
+                        .HasAnnotation("Vow:datum", "open_event");
 
-                    b.HasKey("SubjectId", "Option");
+                    b.HasKey("SubjectId", "CampaignId");
 
-                    b.ToTable("accounts_hobby", (string)null);
+                    b.HasIndex("CampaignId");
+
+                    b.ToTable("newsletters_opening", (string)null);
 
                     b
+                        .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:at_end", "delete")
-                        .HasAnnotation("Vow:serves", "hobbies_profile");
+                        .HasAnnotation("Vow:serves", "open_rate");
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Sending", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("campaign_id")
+                        .HasAnnotation("Vow:technical", "which campaign");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:technical", "state of the sending");
+
+                    b.Property<long>("LastContact")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_contact")
+                        .HasAnnotation("Vow:anchor", "last_contact");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state")
+                        .HasAnnotation("Vow:technical", "state of the sending");
+
+                    b.HasKey("CampaignId", "SubjectId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.HasIndex("CampaignId", "State", "SubjectId");
+
+                    b.ToTable("newsletters_sending", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:at_end", "delete")
+                        .HasAnnotation("Vow:serves", "newsletter");
                 });
 
             modelBuilder.Entity("Vow.Consent.Choice", b =>
@@ -338,21 +593,58 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
-            modelBuilder.Entity("Vow.Desk.FirstPassword", b =>
+            modelBuilder.Entity("Vow.Desk.DeskFactor", b =>
                 {
                     b.Property<Guid>("LoginId")
                         .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
-                    b.Property<long>("EndsAt")
+                    b.Property<long?>("EnrolledAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("ends_at")
+                        .HasColumnName("enrolled_at")
                         .HasAnnotation("Vow:technical", "state of the access");
+
+                    b.Property<long?>("FirstPasswordEndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_password_ends_at")
+                        .HasAnnotation("Vow:technical", "state of the access");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_step")
+                        .HasAnnotation("Vow:technical", "guards against taking a code twice");
+
+                    b.Property<byte[]>("Secret")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret")
+                        .HasAnnotation("Vow:datum", "two_factor_secret");
 
                     b.HasKey("LoginId");
 
-                    b.ToTable("desk_first_password", (string)null);
+                    b.ToTable("desk_factor", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "desk_access_log");
+                });
+
+            modelBuilder.Entity("Vow.Desk.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:datum", "operator");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:datum", "one_time_code");
+
+                    b.HasKey("LoginId", "Hash");
+
+                    b.ToTable("desk_recovery_code", (string)null);
 
                     b
                         .HasAnnotation("Vow:at_end", "keep")
@@ -859,11 +1151,6 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "language");
-
-                    b.Property<long?>("OfAgeAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("of_age_at")
-                        .HasAnnotation("Vow:datum", "age_statement");
 
                     b.HasKey("Id");
 
@@ -2136,79 +2423,6 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "security");
                 });
 
-            modelBuilder.Entity("Vow.SignIn.ExternalLogin", b =>
-                {
-                    b.Property<string>("Issuer")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("issuer")
-                        .HasAnnotation("Vow:technical", "which issuer");
-
-                    b.Property<string>("ExternalId")
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("external_id")
-                        .HasAnnotation("Vow:datum", "external_account");
-
-                    b.Property<long>("ConnectedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("connected_at")
-                        .HasAnnotation("Vow:technical", "state of the connection");
-
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.HasKey("Issuer", "ExternalId");
-
-                    b.HasIndex("LoginId");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_external", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
-            modelBuilder.Entity("Vow.SignIn.KnownBrowser", b =>
-                {
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash")
-                        .HasAnnotation("Vow:datum", "known_browser");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.Property<long>("EndsAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("ends_at")
-                        .HasAnnotation("Vow:technical", "end of the memory");
-
-                    b.HasKey("Hash", "SubjectId");
-
-                    b.HasIndex("EndsAt");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_browser", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2333,54 +2547,6 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "account");
                 });
 
-            modelBuilder.Entity("Vow.SignIn.OpenSession", b =>
-                {
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash")
-                        .HasAnnotation("Vow:datum", "session_token");
-
-                    b.Property<long>("BegunAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("begun_at")
-                        .HasAnnotation("Vow:technical", "state of the session");
-
-                    b.Property<string>("Browser")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("browser")
-                        .HasAnnotation("Vow:datum", "session_browser");
-
-                    b.Property<long>("EndsAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("ends_at")
-                        .HasAnnotation("Vow:technical", "state of the session");
-
-                    b.Property<long>("SeenAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("seen_at")
-                        .HasAnnotation("Vow:technical", "state of the session");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.HasKey("Hash");
-
-                    b.HasIndex("EndsAt");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_session", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.Property<Guid>("LoginId")
@@ -2417,156 +2583,31 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
-            modelBuilder.Entity("Vow.SignIn.Passkey", b =>
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<bool>("BackedUp")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("backed_up")
-                        .HasAnnotation("Vow:technical", "state of the passkey");
-
-                    b.Property<bool>("BackupEligible")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("backup_eligible")
-                        .HasAnnotation("Vow:technical", "state of the passkey");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at")
-                        .HasAnnotation("Vow:technical", "state of the passkey");
-
-                    b.Property<string>("CredentialId")
-                        .IsRequired()
-                        .HasMaxLength(1400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("credential_id")
-                        .HasAnnotation("Vow:datum", "passkey");
-
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name")
-                        .HasAnnotation("Vow:datum", "passkey");
-
-                    b.Property<byte[]>("PublicKey")
-                        .IsRequired()
-                        .HasColumnType("BLOB")
-                        .HasColumnName("public_key")
-                        .HasAnnotation("Vow:datum", "passkey");
-
-                    b.Property<long>("SignCount")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("sign_count")
-                        .HasAnnotation("Vow:technical", "guards against a copied passkey");
-
-                    b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.Property<string>("Transports")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("transports")
-                        .HasAnnotation("Vow:technical", "how a browser reaches the device");
-
-                    b.Property<long?>("UsedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("used_at")
-                        .HasAnnotation("Vow:technical", "state of the passkey");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CredentialId")
-                        .IsUnique();
-
-                    b.HasIndex("LoginId");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_passkey", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
-            modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
                 {
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash")
-                        .HasAnnotation("Vow:datum", "one_time_code");
-
-                    b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.HasKey("LoginId", "Hash");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_recovery_code", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
-            modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
                 {
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.Property<long>("EnrolledAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("enrolled_at")
-                        .HasAnnotation("Vow:technical", "state of the second step");
-
-                    b.Property<long>("LastStep")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("last_step")
-                        .HasAnnotation("Vow:technical", "guards against taking a code twice");
-
-                    b.Property<byte[]>("Secret")
-                        .IsRequired()
-                        .HasColumnType("BLOB")
-                        .HasColumnName("secret")
-                        .HasAnnotation("Vow:datum", "two_factor_secret");
-
-                    b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_id")
-                        .HasAnnotation("Vow:subject", "yes");
-
-                    b.HasKey("LoginId");
-
-                    b.HasIndex("SubjectId");
-
-                    b.ToTable("signin_factor", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
@@ -2578,7 +2619,25 @@ namespace Vow.Host.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
+            modelBuilder.Entity("Vow.Company.Newsletters.CampaignCount", b =>
+                {
+                    b.HasOne("Vow.Company.Newsletters.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Opening", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Newsletters.Sending", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
                         .WithMany()
@@ -2641,24 +2700,6 @@ namespace Vow.Host.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Vow.SignIn.ExternalLogin", b =>
-                {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("LoginId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Vow.SignIn.KnownBrowser", b =>
-                {
-                    b.HasOne("Vow.People.Subject", null)
-                        .WithMany()
-                        .HasForeignKey("SubjectId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -2667,48 +2708,12 @@ namespace Vow.Host.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Vow.SignIn.OpenSession", b =>
-                {
-                    b.HasOne("Vow.People.Subject", null)
-                        .WithMany()
-                        .HasForeignKey("SubjectId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.HasOne("Vow.SignIn.Login", null)
                         .WithMany()
                         .HasForeignKey("LoginId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Vow.SignIn.Passkey", b =>
-                {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("LoginId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
-                {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("LoginId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
-                {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("LoginId")
-                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 #pragma warning restore 612, 618

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.People;
+using Vow.Policy;
 
 namespace Vow.Proof;
 
@@ -11,10 +12,10 @@ internal static class WitnessRows
 {
     /// <summary>Adds them.</summary>
     /// <returns>The tables that have a row of the witness now.</returns>
-    public static Task<IReadOnlyList<string>> AddAsync(Deeds deeds, Guid witness) => deeds.DoAsync<IReadOnlyList<string>>(async deed =>
+    public static Task<IReadOnlyList<string>> AddAsync(Deeds deeds, Guid witness, DeclaredPolicy policy) => deeds.DoAsync<IReadOnlyList<string>>(async deed =>
     {
         var tables = new List<string>();
-        foreach (var entity in deed.Store.Model.GetEntityTypes().Where(IsSwept))
+        foreach (var entity in deed.Store.Model.GetEntityTypes().Where(entity => IsSwept(entity, policy)))
         {
             var row = Activator.CreateInstance(entity.ClrType)!;
             foreach (var property in entity.GetProperties().Where(p => p.PropertyInfo is { CanWrite: true }))
@@ -34,8 +35,9 @@ internal static class WitnessRows
     });
 
     // A row that hangs on another slice's row would need that one first; those tables go with their parents.
-    private static bool IsSwept(IEntityType entity) =>
-        Mark(entity, "serves") is not null && Mark(entity, "at_end") is not "keep"
+    // A table that serves only what the policy does not declare is never written to.
+    private static bool IsSwept(IEntityType entity, DeclaredPolicy policy) =>
+        Mark(entity, "serves") is { } serves && serves.Split(' ').Any(id => policy.Purpose(id) is not null) && Mark(entity, "at_end") is not "keep"
         && entity.GetProperties().Any(p => Mark(p, "subject") is not null && p.GetColumnName() == "subject_id")
         && entity.GetForeignKeys().All(k => k.PrincipalEntityType.ClrType == typeof(Subject));
 
