@@ -4,9 +4,11 @@ using Cronos;
 using Microsoft.AspNetCore.Http;
 using Vow.Gate;
 using Vow.Jobs;
+using Vow.Me;
 using Vow.Policies;
 using Vow.Retention;
 using Vow.Site;
+using Words = Vow.Site.Words;
 
 namespace Vow.Desk;
 
@@ -26,14 +28,43 @@ public static class WhatIsDue
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(policies);
-        var query = ListQuery.Read(context, Actions, "rows");
+        var list = List(visit, policies.Current);
+        var query = ListQuery.Read(context, Actions, list.Sorts);
         var look = await plan.LookAsync(visit.Now, cancel: cancel);
-        var shown = look.Lines.Where(l => query.Filter is null || l.Action == query.Filter).ToList();
+        var shown = list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query).ToImmutableArray();
         var ahead = context.Request.Query["months"] == "12" ? await AheadAsync(plan, policies.Current.Zone, look, visit.Now, cancel) : null;
         return Pages.Show<DuePage>(
-            200, ("Query", query), ("Look", look), ("Ahead", ahead), ("Total", shown.Count),
-            ("Lines", (query.Sort == "rows" ? shown.OrderByDescending(l => l.Rows) : shown.AsEnumerable()).Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
+            200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Ahead", ahead), ("Total", shown.Length),
+            ("Lines", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
     }
+
+    /// <summary>GET /desk/due/file: counts only.</summary>
+    public static async Task<IResult> FileAsync(HttpContext context, Visit visit, SweepPlan plan, PolicyHolder policies, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(policies);
+        var list = List(visit, policies.Current);
+        var query = ListQuery.Read(context, Actions, list.Sorts);
+        var look = await plan.LookAsync(visit.Now, cancel: cancel);
+        return list.FileOf([.. list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query)], visit);
+    }
+
+    /// <summary>The purposes of a line in words.</summary>
+    public static string PurposesOf(SweepLine line, PolicyInForce policy, Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(visit);
+        return string.Join(", ", line.Purpose.Split(' ').Select(id => policy.Declared.Purpose(id) is { } declared ? visit.T(declared.Title) : id));
+    }
+
+    private static DeskList<SweepLine> List(Visit visit, PolicyInForce policy) => new DeskList<SweepLine>("due")
+        .Sorted("table", visit.T("Table", "Table"), l => l.Table, l => l.Table)
+        .Sorted("source", visit.T("Where", "Où"), l => l.Source, l => MeWords.Place(l.Source, visit.Language))
+        .Sorted("purpose", visit.T("Purpose", "Finalité"), l => PurposesOf(l, policy, visit), l => PurposesOf(l, policy, visit))
+        .Sorted("action", visit.T("What happens", "Ce qui est fait"), l => l.Action, l => visit.T(DeskWords.OfAction(l.Action)))
+        .Sorted("rows", visit.T("Rows", "Lignes"), l => l.Rows, l => Words.Iso(l.Rows), number: true);
 
     /// <summary>When the next sweep starts, by its job's plan; null where there is none.</summary>
     public static Instant? NextSweep(IEnumerable<IJob> jobs, string zone, Instant now) =>
