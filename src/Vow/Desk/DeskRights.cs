@@ -101,6 +101,7 @@ public static class DeskRights
     [
         ("/desk", DeskPlace.Today),
         ("/desk/staff", DeskPlace.Today),
+        ("/desk/keys-help", DeskPlace.Today),
         ("/desk/due", DeskPlace.Due),
         ("/desk/people", DeskPlace.People),
         ("/desk/requests", DeskPlace.Requests),

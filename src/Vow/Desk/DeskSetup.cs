@@ -21,6 +21,9 @@ public static class DeskSetup
         services.AddSingleton<SearchSources>();
         services.AddSingleton<AnswerRequest>();
         services.AddSingleton<Exports>();
+        services.AddSingleton<DueAhead>();
+        services.AddHostedService(provider => provider.GetRequiredService<DueAhead>());
+        services.AddLiveLists();
         services.AddSingleton<IAtStart, FirstSignIn>();
     }
 
@@ -31,6 +34,8 @@ public static class DeskSetup
         MapDoor(desk);
         desk.MapGet("/", Today.ShowAsync).RequireRole(DeskPlace.Today);
         desk.MapGet("/staff", () => Pages.Show<StaffNotice>()).RequireRole(DeskPlace.Today);
+        desk.MapGet("/keys-help", DeskKeys.Show).RequireRole(DeskPlace.Today);
+        desk.MapPost("/keys-help", DeskKeys.SwitchAsync).RequireRole(DeskPlace.Today);
         desk.MapGet("/due", WhatIsDue.ShowAsync).RequireRole(DeskPlace.Due);
         desk.MapGet("/due/file", WhatIsDue.FileAsync).RequireRole(DeskPlace.Due);
         desk.MapGet("/people", OpenPeople.Show).RequireRole(DeskPlace.People);

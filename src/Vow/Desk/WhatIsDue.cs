@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Cronos;
 using Microsoft.AspNetCore.Http;
 using Vow.Gate;
@@ -15,9 +14,6 @@ namespace Vow.Desk;
 /// <summary>GET /desk/due: what a sweep would do now, read afresh from every source; on demand also what comes due in each of the next twelve months.</summary>
 public static class WhatIsDue
 {
-    /// <summary>Months in the picture.</summary>
-    public const int Months = 12;
-
     /// <summary>What may happen to rows, in the order of the filter.</summary>
     public static readonly ImmutableArray<string> Actions = ["archive", "delete", "clear", "end", "held", "undated"];
 
@@ -32,7 +28,7 @@ public static class WhatIsDue
         var query = ListQuery.Read(context, Actions, list.Sorts);
         var look = await plan.LookAsync(visit.Now, cancel: cancel);
         var shown = list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query).ToImmutableArray();
-        var ahead = context.Request.Query["months"] == "12" ? await AheadAsync(plan, policies.Current.Zone, look, visit.Now, cancel) : null;
+        var ahead = context.Request.Query["months"] == "12" ? (await DueAhead.CountAsync(plan, policies.Current.Zone, look, visit.Now, cancel)).Months : null;
         return Pages.Show<DuePage>(
             200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Ahead", ahead), ("Total", shown.Length),
             ("Lines", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
@@ -72,24 +68,4 @@ public static class WhatIsDue
         && CronExpression.Parse(cron).GetNextOccurrence(now.ToDateTimeOffset(), TimeZoneInfo.FindSystemTimeZoneById(zone)) is { } next
             ? Instant.From(next)
             : null;
-
-    // Each look counts everything due by then; what a month adds is the difference to the look before.
-    private static async Task<IReadOnlyList<(string Label, long First, long Second)>> AheadAsync(
-        SweepPlan plan, PolicyZone zone, SweepLook now, Instant today, CancellationToken cancel)
-    {
-        var day = zone.DayOf(today);
-        var month = new DateOnly(day.Year, day.Month, 1);
-        var bars = new List<(string, long, long)>(Months);
-        var before = Due(now);
-        for (var i = 0; i < Months; i++)
-        {
-            var by = Due(await plan.LookAsync(zone.StartOf(month.AddMonths(i + 1)), cancel: cancel));
-            bars.Add((month.AddMonths(i).ToString("MM/yy", CultureInfo.InvariantCulture), Math.Max(0, by - before), 0));
-            before = by;
-        }
-
-        return bars;
-    }
-
-    private static long Due(SweepLook look) => look.Lines.Where(l => l.IsDone).Sum(l => l.Rows);
 }
