@@ -21,6 +21,9 @@ public sealed class PolicyZone
     /// <summary>Clock time of the zone at the instant, for pages.</summary>
     public TimeOnly LocalTimeOf(Instant instant) => TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant.ToDateTimeOffset(), zone).DateTime);
 
+    /// <summary>The instant as a clock of the zone shows it, with its offset, for files.</summary>
+    public DateTimeOffset At(Instant instant) => TimeZoneInfo.ConvertTime(instant.ToDateTimeOffset(), zone);
+
     /// <summary>The first instant of a day of the zone (clock changes never fall at midnight in the zones of the EU; a skipped midnight gives the first instant after).</summary>
     public Instant StartOf(DateOnly day)
     {

@@ -81,6 +81,21 @@ public sealed class DeskOperators(Deeds deeds, Entries entries, Passwords passwo
         },
         isolation: IsolationLevel.Serializable);
 
+    /// <summary>Gives an operator another role. False where nobody would be left to run the installation, the access has ended, or the role is theirs already.</summary>
+    public Task<bool> ChangeRoleAsync(Guid by, Guid login, Role role) => deeds.DoAsync(
+        async deed =>
+        {
+            if ((await OperatorAccess.AllAsync(deed.Store)).FirstOrDefault(o => o.Login == login && o.StandsAt(deed.Now)) is not { } one || one.Role == role
+                || await IsLastAdminAsync(deed, login) || !await OperatorAccess.ChangeRoleAsync(deed, login, role))
+            {
+                return false;
+            }
+
+            await entries.AppendAsync(deed, "desk.operator.role_changed", Actor.Operator(by), new JsonObject { ["from"] = one.Role.Code(), ["to"] = role.Code() });
+            return true;
+        },
+        isolation: IsolationLevel.Serializable);
+
     /// <summary>Sets a first password in the deed: it works for an hour, and nothing of an earlier enrolment does.</summary>
     internal static async Task RenewAsync(Deed deed, Guid login, string passwordHash)
     {

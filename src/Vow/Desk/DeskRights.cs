@@ -32,6 +32,12 @@ public enum DeskPlace
     /// <summary>Counter-examples of broken promises: keys of rows, which may lead to a person.</summary>
     CounterExamples,
 
+    /// <summary>Acts that promises rest on: what was attested, and what the controller set aside.</summary>
+    Acts,
+
+    /// <summary>Signing that a promise is kept, recording a decision of the controller, and ending either.</summary>
+    SignActs,
+
     /// <summary>Sources of data and what was found in them.</summary>
     Sources,
 
@@ -86,6 +92,8 @@ public static class DeskRights
         [DeskPlace.Promises] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.Findings] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.CounterExamples] = [Role.Dpo, Role.Admin],
+        [DeskPlace.Acts] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.SignActs] = [Role.Dpo, Role.Admin],
         [DeskPlace.Sources] = [Role.Dpo, Role.Auditor, Role.Admin],
         [DeskPlace.Register] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.SwitchTransfers] = [Role.Dpo, Role.Admin],
@@ -105,11 +113,13 @@ public static class DeskRights
     [
         ("/desk", DeskPlace.Today),
         ("/desk/staff", DeskPlace.Today),
+        ("/desk/keys-help", DeskPlace.Today),
         ("/desk/due", DeskPlace.Due),
         ("/desk/people", DeskPlace.People),
         ("/desk/requests", DeskPlace.Requests),
         ("/desk/promises", DeskPlace.Promises),
         ("/desk/findings", DeskPlace.Findings),
+        ("/desk/acts", DeskPlace.Acts),
         ("/desk/sources", DeskPlace.Sources),
         ("/desk/register", DeskPlace.Register),
         ("/desk/recipients", DeskPlace.Register),

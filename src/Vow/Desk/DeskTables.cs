@@ -20,9 +20,13 @@ public sealed class DeskAccess
     [SubjectKey]
     public Guid? SubjectId { get; set; }
 
-    /// <summary>What was opened: <c>person</c>, <c>search</c>, <c>archive</c>, <c>request</c>.</summary>
+    /// <summary>What was opened: <c>person</c>, <c>search</c>, <c>archive</c>, <c>request</c>; <c>export.</c> and the list's name for one taken as a file.</summary>
     [Technical("which page was opened")]
     public required string What { get; set; }
+
+    /// <summary>How many lines a file held; null for pages.</summary>
+    [Technical("how many lines a file held")]
+    public int? Rows { get; set; }
 
     /// <summary>The reason given.</summary>
     [Datum("desk_reason")]

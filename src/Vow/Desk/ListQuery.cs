@@ -11,10 +11,11 @@ public sealed class ListQuery
 
     private readonly string? filter;
 
-    private ListQuery(string? filter, string? sort, int page)
+    private ListQuery(string? filter, string? sort, bool descending, int page)
     {
         this.filter = filter;
         Sort = sort;
+        Descending = descending;
         Page = page;
     }
 
@@ -24,6 +25,9 @@ public sealed class ListQuery
     /// <summary>Column to sort by; null for the list's own order.</summary>
     public string? Sort { get; }
 
+    /// <summary>Whether the column's largest comes first.</summary>
+    public bool Descending { get; }
+
     /// <summary>The page, from 1.</summary>
     public int Page { get; }
 
@@ -31,26 +35,31 @@ public sealed class ListQuery
     public int Skip => (Page - 1) * PageSize;
 
     /// <summary>Reads an address: values that are none of those offered are passed over.</summary>
-    public static ListQuery Read(HttpContext context, IEnumerable<string> filters, params ReadOnlySpan<string> sorts)
+    public static ListQuery Read(HttpContext context, IEnumerable<string> filters, IEnumerable<string> sorts)
     {
         ArgumentNullException.ThrowIfNull(context);
         var query = context.Request.Query;
         var filter = filters.FirstOrDefault(f => f == query["show"]);
-        var sort = sorts.Contains(query["sort"].ToString()) ? query["sort"].ToString() : null;
+        var asked = query["sort"].ToString();
+        var descending = asked.StartsWith('-');
+        var sort = sorts.FirstOrDefault(s => s == asked.TrimStart('-'));
         var page = int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and < 1_000_000 ? n : 1;
-        return new ListQuery(filter, sort, page);
+        return new ListQuery(filter, sort, sort is not null && descending, page);
     }
 
     /// <summary>The same list with another filter, from its first page.</summary>
-    public string Show(string? other) => Link(other, Sort, 1);
+    public string Show(string? other) => Link(other, Sort, Descending, 1);
 
-    /// <summary>The same list in another order.</summary>
-    public string By(string? other) => Link(filter, other, 1);
+    /// <summary>The same list by a column, from its first page; the other way round where it is sorted by it already.</summary>
+    public string By(string column) => Link(filter, column, column == Sort && !Descending, 1);
 
     /// <summary>Another page of the same list.</summary>
-    public string At(int page) => Link(filter, Sort, page);
+    public string At(int page) => Link(filter, Sort, Descending, page);
 
-    private static string Link(string? filter, string? sort, int page)
+    /// <summary>The same list whole, as its file holds it.</summary>
+    public string Whole => Link(filter, Sort, Descending, 1);
+
+    private static string Link(string? filter, string? sort, bool descending, int page)
     {
         var parts = new List<string>(3);
         if (filter is not null)
@@ -60,7 +69,7 @@ public sealed class ListQuery
 
         if (sort is not null)
         {
-            parts.Add("sort=" + sort);
+            parts.Add("sort=" + (descending ? "-" : "") + sort);
         }
 
         if (page > 1)

@@ -6,7 +6,9 @@ using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
 using Vow.People;
+using Vow.Policies;
 using Vow.Site;
+using Words = Vow.Site.Words;
 
 namespace Vow.Desk;
 
@@ -23,12 +25,45 @@ public static class OpenPeople
     public static IResult Show() => Pages.Show<PeoplePage>();
 
     /// <summary>POST /desk/people: the search is recorded, then made.</summary>
-    public static async Task<IResult> SearchAsync(HttpContext context, Visit visit, Store store, Deeds deeds, Entries entries, KeyStore keys, SearchSources elsewhere, CancellationToken cancel)
+    public static async Task<IResult> SearchAsync(
+        HttpContext context, Visit visit, Store store, Deeds deeds, Entries entries, KeyStore keys, SearchSources elsewhere, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(visit);
-        var form = await context.Request.ReadFormAsync();
+        var form = await context.Request.ReadFormAsync(cancel);
         var (by, value, reason) = (form["by"].ToString(), form["value"].ToString().Trim(), form["reason"].ToString());
+        var errors = CheckSearch(visit, value, reason);
+        if (!errors.None)
+        {
+            return Pages.Show<PeoplePage>(StatusCodes.Status422UnprocessableEntity, ("By", by), ("Value", value), ("Reason", reason), ("Errors", errors));
+        }
+
+        await ReadPerson.RecordAsync(deeds, entries, visit.Operator().Id, null, "search", reason);
+        var (there, found) = await MadeAsync(visit, store, keys, elsewhere, by, value, cancel);
+        return Pages.Show<PeoplePage>(200, ("Query", ListQuery.Read(context, [], [])), ("By", by), ("Value", value), ("Reason", reason), ("Found", found), ("Elsewhere", there));
+    }
+
+    /// <summary>POST /desk/people/file: who was found, as a file. The search is made again, and taking its result away is the reading that is recorded.</summary>
+    public static async Task<IResult> FileAsync(
+        HttpContext context, Visit visit, Store store, KeyStore keys, SearchSources elsewhere, PolicyHolder policies, Exports exports, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(exports);
+        var form = await context.Request.ReadFormAsync(cancel);
+        var (by, value, reason) = (form["by"].ToString(), form["value"].ToString().Trim(), form["export-reason"].ToString());
+        if (value.Length is 0 or > 320 || !ReadPerson.IsReason(reason))
+        {
+            var errors = CheckSearch(visit, value, reason);
+            return Pages.Show<PeoplePage>(StatusCodes.Status422UnprocessableEntity, ("By", by), ("Value", value), ("Reason", reason), ("Errors", errors));
+        }
+
+        var (_, found) = await MadeAsync(visit, store, keys, elsewhere, by, value, cancel);
+        return await exports.GiveAsync(List(visit, policies), found, reason, visit);
+    }
+
+    private static FormErrors CheckSearch(Visit visit, string value, string reason)
+    {
         var errors = new FormErrors();
         if (value.Length is 0 or > 320)
         {
@@ -36,16 +71,24 @@ public static class OpenPeople
         }
 
         AskReason(visit, reason, errors);
-        if (!errors.None)
-        {
-            return Pages.Show<PeoplePage>(StatusCodes.Status422UnprocessableEntity, ("By", by), ("Value", value), ("Reason", reason), ("Errors", errors));
-        }
+        return errors;
+    }
 
-        var op = visit.Operator();
-        await ReadPerson.RecordAsync(deeds, entries, op.Id, null, "search", reason);
+    private static async Task<(SourceSearch There, ImmutableArray<FoundPerson> Found)> MadeAsync(
+        Visit visit, Store store, KeyStore keys, SearchSources elsewhere, string by, string value, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(elsewhere);
         var there = await elsewhere.FindAsync(by == Identifiers.Email, value, cancel);
-        var found = await FindAsync(store, keys, by, value, there.Linked, DeskRights.May(op.Role, DeskPlace.Archives), visit.Now);
-        return Pages.Show<PeoplePage>(200, ("By", by), ("Value", value), ("Reason", reason), ("Found", found), ("Elsewhere", there));
+        return (there, await FindAsync(store, keys, by, value, there.Linked, DeskRights.May(visit.Operator().Role, DeskPlace.Archives), visit.Now));
+    }
+
+    private static DeskList<FoundPerson> List(Visit visit, PolicyHolder policies)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        return new DeskList<FoundPerson>("people")
+            .Column(visit.T("Known since", "Connue depuis"), p => Words.Iso(p.Since, policies.Current.Zone))
+            .Column(visit.T("State", "État"), p => p.Erased ? visit.T("erased: only what the law keeps is left", "effacée\u00a0: il ne reste que ce que la loi conserve") : visit.T("known", "connue"))
+            .InFile(visit.T("Person (pseudonym)", "Personne (pseudonyme)"), p => p.Id.ToString("D"));
     }
 
     /// <summary>GET /desk/people/{id}: the page where it is open to this operator, else the question why.</summary>

@@ -17,26 +17,34 @@ public static class RecipientsAtDesk
     /// <summary>GET /desk/recipients.</summary>
     public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies)
     {
-        ArgumentNullException.ThrowIfNull(visit);
-        ArgumentNullException.ThrowIfNull(policies);
-        var query = ListQuery.Read(context, Shown, "name", "given");
-        var all = (await RegisterAtDesk.UndatedAsync(store, policies.Current, visit)).Recipients.Where(one => Shows(one, query.Filter));
-        ImmutableArray<RecipientView> rows = query.Sort switch
-        {
-            "name" => [.. all.OrderBy(one => one.Recipient.Name.Value ?? one.Recipient.Id, StringComparer.OrdinalIgnoreCase)],
-            "given" => [.. all.OrderByDescending(one => one.Disclosures)],
-            _ => [.. all],
-        };
+        var (list, query, _, shown) = await ReadAsync(context, visit, store, policies);
         return Pages.Show<RecipientsPage>(
-            200, ("Query", query), ("Total", rows.Length), ("Recipients", rows.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
+            200, ("Query", query), ("Heads", list.Heads), ("Total", shown.Length), ("Recipients", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
     }
 
-    /// <summary>GET /desk/recipients/file: the list as CSV; no personal data is in it.</summary>
-    public static async Task<IResult> FileAsync(Visit visit, Store store, PolicyHolder policies)
+    /// <summary>GET /desk/recipients/file: the list as the register writes it; no personal data is in it.</summary>
+    public static async Task<IResult> FileAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        var (_, _, register, shown) = await ReadAsync(context, visit, store, policies);
+        return RegisterAtDesk.Download(RegisterFile.Csv("recipients", RegisterSheets.RecipientsOf(register with { Recipients = shown }, visit.Language)));
+    }
+
+    private static async Task<(DeskList<RecipientView> List, ListQuery Query, ProcessingRegister Register, ImmutableArray<RecipientView> Shown)> ReadAsync(
+        HttpContext context, Visit visit, Store store, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(policies);
-        return RegisterAtDesk.Download(RegisterFile.Csv("recipients", RegisterSheets.RecipientsOf(await RegisterAtDesk.UndatedAsync(store, policies.Current, visit), visit.Language)));
+        var list = new DeskList<RecipientView>("recipients")
+            .Sorted("name", visit.T("Name", "Nom"), one => one.Recipient.Name.Value ?? one.Recipient.Id)
+            .Sorted("role", visit.T("Role", "Rôle"), one => one.Recipient.Role)
+            .Sorted("countries", visit.T("Countries", "Pays"), one => RegisterWords.Countries(one.Recipient, visit.Language))
+            .Sorted("contract", visit.T("Contract", "Contrat"), one => RegisterWords.Of(one.Recipient.Contract, visit.Language))
+            .Sorted("documents", visit.T("Documents", "Documents"), one => one.Documents.Length)
+            .Sorted("given", visit.T("Disclosures", "Communications"), one => one.Disclosures, number: true);
+        var query = ListQuery.Read(context, Shown, list.Sorts);
+        var register = await RegisterAtDesk.UndatedAsync(store, policies.Current, visit);
+        return (list, query, register, [.. list.InOrder(register.Recipients.Where(one => Shows(one, query.Filter)), query)]);
     }
 
     private static bool Shows(RecipientView one, string? filter) => filter switch

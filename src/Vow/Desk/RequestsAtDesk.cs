@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Vow.Evidence;
+using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
 using Vow.Policies;
 using Vow.Rights;
 using Vow.Site;
+using Words = Vow.Site.Words;
 
 namespace Vow.Desk;
 
@@ -23,13 +25,50 @@ public static class RequestsAtDesk
     public static readonly ImmutableArray<string> Shown = ["open", "late", "working", "answered", "refused"];
 
     /// <summary>GET /desk/requests.</summary>
-    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies)
+    public static Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies) => ListPageAsync(context, visit, store, policies, StatusCodes.Status200OK);
+
+    /// <summary>POST /desk/requests/file: the list as a file, for a reason.</summary>
+    public static async Task<IResult> FileAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies, Exports exports)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(policies);
+        ArgumentNullException.ThrowIfNull(exports);
+        var errors = new FormErrors();
+        var reason = await Exports.ReasonAsync(context, visit, errors);
+        if (!errors.None)
+        {
+            return await ListPageAsync(context, visit, store, policies, StatusCodes.Status422UnprocessableEntity, ("Reason", reason), ("Errors", errors));
+        }
+
+        var list = List(visit, policies.Current.Zone);
+        var query = ListQuery.Read(context, Shown, list.Sorts);
+        return await exports.GiveAsync(list, await Rows(store, list, query, policies.Current.Zone.DayOf(visit.Now)).Take(DeskList<RightsRequest>.MostRows + 1).ToListAsync(), reason, visit);
+    }
+
+    private static async Task<IResult> ListPageAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies, int status, params (string, object?)[] more)
     {
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(policies);
-        var query = ListQuery.Read(context, Shown, "number", "received");
-        var today = policies.Current.Zone.DayOf(visit.Now);
+        var list = List(visit, policies.Current.Zone);
+        var query = ListQuery.Read(context, Shown, list.Sorts);
+        var rows = Rows(store, list, query, policies.Current.Zone.DayOf(visit.Now));
+        return Pages.Show<RequestsPage>(
+            status, [("Query", query), ("Heads", list.Heads), ("Total", await rows.CountAsync()), ("Requests", await rows.Skip(query.Skip).Take(ListQuery.PageSize).ToListAsync()), .. more]);
+    }
+
+    private static DeskList<RightsRequest> List(Visit visit, PolicyZone zone) => new DeskList<RightsRequest>("requests")
+        .Sorted("number", visit.T("Number", "Numéro"), r => r.Number, r => r.Number)
+        .Sorted("right", visit.T("Right", "Droit"), r => r.Right, r => Vow.Me.RequestPage.RightOf(r, visit.Language))
+        .Sorted("received", visit.T("Received", "Reçue le"), r => r.ReceivedOn, r => Words.Iso(r.ReceivedOn))
+        .Sorted("due", visit.T("Due", "Date limite de réponse"), r => r.Extended ?? r.Due, r => Words.Iso(r.Extended ?? r.Due))
+        .Sorted("state", visit.T("State", "État"), r => r.State, r => visit.T(DeskWords.Of(r.State)))
+        .InFile(visit.T("Closed", "Close le"), r => Words.Iso(r.ClosedAt, zone))
+        .InFile(visit.T("How it came", "Arrivée par"), r => r.Channel)
+        .InFile(visit.T("Person (pseudonym)", "Personne (pseudonyme)"), r => r.SubjectId.ToString("D"));
+
+    private static IQueryable<RightsRequest> Rows(Store store, DeskList<RightsRequest> list, ListQuery query, DateOnly today)
+    {
         var all = store.Set<RightsRequest>().AsNoTracking();
         all = query.Filter switch
         {
@@ -40,15 +79,8 @@ public static class RequestsAtDesk
             "refused" => all.Where(r => r.State == RequestState.Refused),
             _ => all,
         };
-        var total = await all.CountAsync();
-        all = query.Sort switch
-        {
-            "number" => all.OrderByDescending(r => r.Number),
-            "received" => all.OrderByDescending(r => r.ReceivedOn).ThenByDescending(r => r.Number),
-            _ => all.OrderBy(r => r.ClosedAt == null ? 0 : 1).ThenBy(r => r.Extended ?? r.Due).ThenBy(r => r.Number),
-        };
-        return Pages.Show<RequestsPage>(
-            200, ("Query", query), ("Total", total), ("Requests", await all.Skip(query.Skip).Take(ListQuery.PageSize).ToListAsync()));
+        return list.InOrder(
+            all.OrderBy(r => r.ClosedAt == null ? 0 : 1).ThenBy(r => r.Extended ?? r.Due).ThenBy(r => r.Number), query, rows => rows.ThenByDescending(r => r.Number));
     }
 
     /// <summary>GET /desk/requests/{number}: clock and steps; the messages where they are open to this operator.</summary>

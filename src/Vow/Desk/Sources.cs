@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Vow.DataMap;
 using Vow.Hosting;
+using Vow.Policies;
+using Vow.Policy;
 using Vow.Site;
+using Vow.Sources;
 
 namespace Vow.Desk;
 
@@ -16,21 +19,60 @@ public sealed record SourceView(string Name, SourceState? State, AttachedSource?
 {
     /// <summary>Whether sweeps may change it: Vow's own store always, others once armed.</summary>
     public bool IsArmed => Attached?.IsOwn == true || State?.Armed == true;
+
+    /// <summary>How Vow stands to it, as a word of the filter.</summary>
+    public string Standing => Why is not null ? "unreachable" : IsArmed ? "armed" : "observing";
+
+    /// <summary>Findings of a weight in its map.</summary>
+    public int Count(MapSeverity severity) => Attached?.Findings.Count(f => f.Severity == severity) ?? 0;
 }
 
 /// <summary>GET /desk/sources: where data lies and what was found there. Arming stays at the terminal, where its counts are confirmed.</summary>
 public static class Sources
 {
+    /// <summary>What the list can show alone.</summary>
+    public static readonly ImmutableArray<string> Shown = ["armed", "observing", "unreachable"];
+
     /// <summary>Reads every source's catalogue afresh and shows it.</summary>
-    public static async Task<IResult> ShowAsync(Store store, SourceSet sources, CancellationToken cancel)
+    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, SourceSet sources, PolicyHolder policies, CancellationToken cancel)
     {
+        var (list, query, shown) = await ReadAsync(context, visit, store, sources, policies, cancel);
+        return Pages.Show<SourcesPage>(200, ("Query", query), ("Heads", list.Heads), ("Total", shown.Length), ("Sources", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
+    }
+
+    /// <summary>GET /desk/sources/file: names, states and counts.</summary>
+    public static async Task<IResult> FileAsync(HttpContext context, Visit visit, Store store, SourceSet sources, PolicyHolder policies, CancellationToken cancel)
+    {
+        var (list, _, shown) = await ReadAsync(context, visit, store, sources, policies, cancel);
+        return list.FileOf(shown, visit);
+    }
+
+    /// <summary>How Vow stands to a source, by the word of <see cref="SourceView.Standing"/>.</summary>
+    public static Bilingual Of(string standing) => standing switch
+    {
+        "armed" => new("Armed", "Application"),
+        "observing" => new("Observing", "Observation"),
+        _ => new("Unreachable", "Injoignable"),
+    };
+
+    private static async Task<(DeskList<SourceView> List, ListQuery Query, ImmutableArray<SourceView> Shown)> ReadAsync(
+        HttpContext context, Visit visit, Store store, SourceSet sources, PolicyHolder policies, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(policies);
+        var zone = policies.Current.Zone;
+        var list = new DeskList<SourceView>("sources")
+            .Sorted("name", visit.T("Source", "Source"), s => s.Name, s => s.Name)
+            .Sorted("state", visit.T("State", "État"), s => s.Standing, s => visit.T(Of(s.Standing)))
+            .Sorted("first", visit.T("First sweep of what was overdue", "Première application à l'échu"), s => s.State == null ? null : s.State.FirstSweepAt, s => Words.Iso(s.State?.FirstSweepAt, zone))
+            .Sorted("errors", visit.T("Errors", "Bloquants"), s => s.Count(MapSeverity.Error), s => Words.Iso(s.Count(MapSeverity.Error)), number: true)
+            .Sorted("warnings", visit.T("Warnings", "À corriger"), s => s.Count(MapSeverity.Warning), s => Words.Iso(s.Count(MapSeverity.Warning)), number: true);
+        var query = ListQuery.Read(context, Shown, list.Sorts);
         var states = await store.Set<SourceState>().AsNoTracking().ToDictionaryAsync(s => s.Name, StringComparer.Ordinal, cancel);
         var (attached, unreachable) = await sources.ReadAsync(cancel);
-        return Pages.Show<SourcesPage>(200, ("Sources", (ImmutableArray<SourceView>)
-        [
-            .. attached.Select(s => new SourceView(s.Name, states.GetValueOrDefault(s.Name), s, null)),
-            .. unreachable.Select(s => new SourceView(s.Name, states.GetValueOrDefault(s.Name), null, s.Why)),
-        ]));
+        var all = attached.Select(s => new SourceView(s.Name, states.GetValueOrDefault(s.Name), s, null))
+            .Concat(unreachable.Select(s => new SourceView(s.Name, states.GetValueOrDefault(s.Name), null, s.Why)));
+        return (list, query, [.. list.InOrder(all.Where(s => query.Filter is null || s.Standing == query.Filter), query)]);
     }
 }

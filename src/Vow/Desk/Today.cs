@@ -45,6 +45,12 @@ public sealed record Today
     /// <summary>Choices by week.</summary>
     public required IReadOnlyList<ChoiceWeek> Choices { get; init; }
 
+    /// <summary>What grew in the same weeks.</summary>
+    public required Growth Growth { get; init; }
+
+    /// <summary>What comes due in the months ahead, as last counted; null before the first count, and for roles without business with it.</summary>
+    public CountedAhead? Ahead { get; init; }
+
     /// <summary>The gate's answers of the last days.</summary>
     public required IReadOnlyList<GateFigure> Gate { get; init; }
 
@@ -52,8 +58,9 @@ public sealed record Today
     public required IReadOnlyList<(string Name, int People)> Unusual { get; init; }
 
     /// <summary>GET /desk.</summary>
-    public static async Task<IResult> ShowAsync(Visit visit, Store store, Database database, PolicyHolder policies, IEnumerable<IJob> jobs)
+    public static async Task<IResult> ShowAsync(Visit visit, Store store, Database database, PolicyHolder policies, IEnumerable<IJob> jobs, DueAhead ahead)
     {
+        ArgumentNullException.ThrowIfNull(ahead);
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(policies);
         var policy = policies.Current;
@@ -68,6 +75,8 @@ public sealed record Today
             NextSweep = WhatIsDue.NextSweep(jobs, policy.Zone.Id, visit.Now),
             Latest = DeskRights.May(role, DeskPlace.Entries) ? (await LatestEntries.PageAsync(store, null, 0, 10)).Entries : null,
             Choices = await ChoiceWeek.LastAsync(database, policy.Zone, visit.Now, Weeks),
+            Growth = await Growth.LastAsync(store, policy.Zone, visit.Now, Weeks),
+            Ahead = DeskRights.May(role, DeskPlace.Due) ? ahead.Last(visit.Now) : null,
             Gate = await GateFigures.SinceAsync(store, day.AddDays(-GateDays)),
             Unusual = DeskRights.May(role, DeskPlace.Operators) ? await UnusualAsync(store, policy.Zone.StartOf(day)) : [],
         }));

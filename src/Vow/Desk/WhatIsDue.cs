@@ -1,21 +1,19 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Cronos;
 using Microsoft.AspNetCore.Http;
 using Vow.Gate;
 using Vow.Jobs;
+using Vow.Me;
 using Vow.Policies;
 using Vow.Retention;
 using Vow.Site;
+using Words = Vow.Site.Words;
 
 namespace Vow.Desk;
 
 /// <summary>GET /desk/due: what a sweep would do now, read afresh from every source; on demand also what comes due in each of the next twelve months.</summary>
 public static class WhatIsDue
 {
-    /// <summary>Months in the picture.</summary>
-    public const int Months = 12;
-
     /// <summary>What may happen to rows, in the order of the filter.</summary>
     public static readonly ImmutableArray<string> Actions = ["archive", "delete", "clear", "end", "held", "undated"];
 
@@ -26,14 +24,43 @@ public static class WhatIsDue
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(policies);
-        var query = ListQuery.Read(context, Actions, "rows");
+        var list = List(visit, policies.Current);
+        var query = ListQuery.Read(context, Actions, list.Sorts);
         var look = await plan.LookAsync(visit.Now, cancel: cancel);
-        var shown = look.Lines.Where(l => query.Filter is null || l.Action == query.Filter).ToList();
-        var ahead = context.Request.Query["months"] == "12" ? await AheadAsync(plan, policies.Current.Zone, look, visit.Now, cancel) : null;
+        var shown = list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query).ToImmutableArray();
+        var ahead = context.Request.Query["months"] == "12" ? (await DueAhead.CountAsync(plan, policies.Current.Zone, look, visit.Now, cancel)).Months : null;
         return Pages.Show<DuePage>(
-            200, ("Query", query), ("Look", look), ("Ahead", ahead), ("Total", shown.Count),
-            ("Lines", (query.Sort == "rows" ? shown.OrderByDescending(l => l.Rows) : shown.AsEnumerable()).Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
+            200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Ahead", ahead), ("Total", shown.Length),
+            ("Lines", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
     }
+
+    /// <summary>GET /desk/due/file: counts only.</summary>
+    public static async Task<IResult> FileAsync(HttpContext context, Visit visit, SweepPlan plan, PolicyHolder policies, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(policies);
+        var list = List(visit, policies.Current);
+        var query = ListQuery.Read(context, Actions, list.Sorts);
+        var look = await plan.LookAsync(visit.Now, cancel: cancel);
+        return list.FileOf([.. list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query)], visit);
+    }
+
+    /// <summary>The purposes of a line in words.</summary>
+    public static string PurposesOf(SweepLine line, PolicyInForce policy, Visit visit)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(visit);
+        return string.Join(", ", line.Purpose.Split(' ').Select(id => policy.Declared.Purpose(id) is { } declared ? visit.T(declared.Title) : id));
+    }
+
+    private static DeskList<SweepLine> List(Visit visit, PolicyInForce policy) => new DeskList<SweepLine>("due")
+        .Sorted("table", visit.T("Table", "Table"), l => l.Table, l => l.Table)
+        .Sorted("source", visit.T("Where", "Où"), l => l.Source, l => MeWords.Place(l.Source, visit.Language))
+        .Sorted("purpose", visit.T("Purpose", "Finalité"), l => PurposesOf(l, policy, visit), l => PurposesOf(l, policy, visit))
+        .Sorted("action", visit.T("What happens", "Ce qui est fait"), l => l.Action, l => visit.T(DeskWords.OfAction(l.Action)))
+        .Sorted("rows", visit.T("Rows", "Lignes"), l => l.Rows, l => Words.Iso(l.Rows), number: true);
 
     /// <summary>When the next sweep starts, by its job's plan; null where there is none.</summary>
     public static Instant? NextSweep(IEnumerable<IJob> jobs, string zone, Instant now) =>
@@ -41,24 +68,4 @@ public static class WhatIsDue
         && CronExpression.Parse(cron).GetNextOccurrence(now.ToDateTimeOffset(), TimeZoneInfo.FindSystemTimeZoneById(zone)) is { } next
             ? Instant.From(next)
             : null;
-
-    // Each look counts everything due by then; what a month adds is the difference to the look before.
-    private static async Task<IReadOnlyList<(string Label, long First, long Second)>> AheadAsync(
-        SweepPlan plan, PolicyZone zone, SweepLook now, Instant today, CancellationToken cancel)
-    {
-        var day = zone.DayOf(today);
-        var month = new DateOnly(day.Year, day.Month, 1);
-        var bars = new List<(string, long, long)>(Months);
-        var before = Due(now);
-        for (var i = 0; i < Months; i++)
-        {
-            var by = Due(await plan.LookAsync(zone.StartOf(month.AddMonths(i + 1)), cancel: cancel));
-            bars.Add((month.AddMonths(i).ToString("MM/yy", CultureInfo.InvariantCulture), Math.Max(0, by - before), 0));
-            before = by;
-        }
-
-        return bars;
-    }
-
-    private static long Due(SweepLook look) => look.Lines.Where(l => l.IsDone).Sum(l => l.Rows);
 }

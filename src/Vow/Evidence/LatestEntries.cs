@@ -11,24 +11,55 @@ namespace Vow.Evidence;
 /// <param name="Index">Its place in the log; null while it waits to be sequenced.</param>
 public sealed record ListedEntry(Guid Id, string Kind, Instant At, long? Index);
 
+/// <summary>In which order entries are listed.</summary>
+public enum EntryOrder
+{
+    /// <summary>The newest first.</summary>
+    Newest,
+
+    /// <summary>The oldest first.</summary>
+    Oldest,
+
+    /// <summary>By kind, the newest of each first.</summary>
+    Kind,
+
+    /// <summary>By kind from the end of the alphabet, the newest of each first.</summary>
+    KindFromEnd,
+}
+
 /// <summary>Entries by time. Those whose link ended with its compartment are in the log, but no longer in these lists.</summary>
 public static class LatestEntries
 {
-    /// <summary>A page of them, newest first, with how many there are.</summary>
+    /// <summary>A page of them with how many there are.</summary>
     /// <param name="store">The store.</param>
     /// <param name="kind">Only of this kind; null for all.</param>
     /// <param name="skip">How many to pass over.</param>
     /// <param name="take">How many to give.</param>
-    public static async Task<(IReadOnlyList<ListedEntry> Entries, int Total)> PageAsync(Store store, string? kind, int skip, int take)
+    /// <param name="order">In which order.</param>
+    public static async Task<(IReadOnlyList<ListedEntry> Entries, int Total)> PageAsync(Store store, string? kind, int skip, int take, EntryOrder order = EntryOrder.Newest)
     {
         ArgumentNullException.ThrowIfNull(store);
         var all = store.Set<NoteRow>().Select(n => new { n.EntryId, n.Kind, n.At })
             .Concat(store.Set<LinkRow>().Select(l => new { l.EntryId, l.Kind, l.At }))
             .Where(e => kind == null || e.Kind == kind);
         var total = await all.CountAsync();
-        var rows = await all.OrderByDescending(e => e.At).ThenByDescending(e => e.EntryId).Skip(skip).Take(take).ToListAsync();
-        var ids = rows.ConvertAll(r => r.EntryId);
-        var places = await store.Set<IndexEntryRow>().Where(i => ids.Contains(i.EntryId)).ToDictionaryAsync(i => i.EntryId, i => i.Idx);
+        var ordered = order switch
+        {
+            EntryOrder.Newest => all.OrderByDescending(e => e.At).ThenByDescending(e => e.EntryId),
+            EntryOrder.Oldest => all.OrderBy(e => e.At).ThenBy(e => e.EntryId),
+            EntryOrder.Kind => all.OrderBy(e => e.Kind).ThenByDescending(e => e.At).ThenByDescending(e => e.EntryId),
+            EntryOrder.KindFromEnd => all.OrderByDescending(e => e.Kind).ThenByDescending(e => e.At).ThenByDescending(e => e.EntryId),
+        };
+        var rows = await ordered.Skip(skip).Take(take).ToListAsync();
+        var places = new Dictionary<Guid, long>(rows.Count);
+        foreach (var ids in rows.Select(r => r.EntryId).Chunk(500))
+        {
+            foreach (var place in await store.Set<IndexEntryRow>().AsNoTracking().Where(i => ids.Contains(i.EntryId)).ToListAsync())
+            {
+                places[place.EntryId] = place.Idx;
+            }
+        }
+
         return ([.. rows.Select(r => new ListedEntry(r.EntryId, r.Kind, r.At, places.TryGetValue(r.EntryId, out var index) ? index : null))], total);
     }
 

@@ -53,10 +53,10 @@ public static class ProofReports
         {
             var found = seen.GetValueOrDefault(promise.Id);
             var looked = found?.Looked ?? Looked.Unproven(new("No run has looked yet.", "Aucun contrôle n'a encore été mené."), Nothing);
-            var (state, why) = Acts.Waive(waivers, promise.Id, looked.State, looked.Why, today);
+            var (state, why) = Acts.Waive(waivers, promise.Id, promise.Id, looked.State, looked.Why, today);
             if (clause is not null)
             {
-                (state, why) = Acts.Waive(waivers, clause.Id, state, why, today);
+                (state, why) = Acts.Waive(waivers, clause.Id, promise.Id, state, why, today);
             }
 
             return Row(clause?.Id, promise.Id, promise.Title, promise.Kind, looked with { State = state, Why = why }, found?.At);
@@ -78,7 +78,7 @@ public static class ProofReports
                 }),
                 ClauseStanding.Unproven => (PromiseKind.Policy, Looked.Unproven(why, Nothing)),
             };
-            var (state, because) = Acts.Waive(waivers, clause.Id, looked.State, looked.Why, today);
+            var (state, because) = Acts.Waive(waivers, clause.Id, null, looked.State, looked.Why, today);
             return Row(clause.Id, null, clause.Says, kind, looked with { State = state, Why = because }, null);
         }
     }

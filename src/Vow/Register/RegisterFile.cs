@@ -31,18 +31,10 @@ public sealed record RegisterFile(string Name, string Type, byte[] Bytes)
         return new RegisterFile($"register-{register.Policy.Declared.Name}-{language.Code()}.{format}", type, bytes);
     }
 
-    /// <summary>A table as a CSV file (RFC 4180, UTF-8 with its mark, as spreadsheet programs expect): a cell that would be taken for a formula gets an apostrophe.</summary>
+    /// <summary>A table as a CSV file.</summary>
     public static RegisterFile Csv(string name, SheetPart part)
     {
         ArgumentNullException.ThrowIfNull(part);
-        var text = new StringBuilder("\ufeff");
-        foreach (var row in part.Rows.Prepend(part.Headings))
-        {
-            text.AppendJoin(',', row.Select(Quoted)).Append("\r\n");
-        }
-
-        return new RegisterFile(name + ".csv", "text/csv; charset=utf-8", Encoding.UTF8.GetBytes(text.ToString()));
+        return new RegisterFile(name + ".csv", Sheets.Csv.Type, Sheets.Csv.Write(part.Headings, part.Rows));
     }
-
-    private static string Quoted(string cell) => '"' + (cell.Length > 0 && cell[0] is '=' or '+' or '-' or '@' or '\t' ? "'" : "") + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 }

@@ -3,10 +3,28 @@ using System.Text;
 
 namespace Vow.Sheets;
 
-/// <summary>.csv (RFC 4180) as it is found: separated by commas, semicolons or tabs, in UTF-8 or Latin-1, with or without quotes.</summary>
+/// <summary>
+/// .csv (RFC 4180). Read as it is found: separated by commas, semicolons or tabs, in UTF-8 or Latin-1, with or without quotes. Written one way: commas, quotes,
+/// UTF-8 with its mark, as spreadsheet programs expect.
+/// </summary>
 internal static class Csv
 {
+    /// <summary>Media type of what is written.</summary>
+    public const string Type = "text/csv; charset=utf-8";
+
     private static readonly char[] Separators = [',', ';', '\t'];
+
+    /// <summary>Writes a table. A cell that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
+    public static byte[] Write(ImmutableArray<string> headings, IEnumerable<ImmutableArray<string>> rows)
+    {
+        var text = new StringBuilder("\ufeff");
+        foreach (var row in rows.Prepend(headings))
+        {
+            text.AppendJoin(',', row.Select(Quoted)).Append("\r\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
 
     public static ImmutableArray<ImmutableArray<string>> Read(byte[] bytes)
     {
@@ -64,6 +82,8 @@ internal static class Csv
         rows.Row();
         return rows.All;
     }
+
+    private static string Quoted(string cell) => '"' + (cell.Length > 0 && cell[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" : "") + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 
     private static void Take(RowsBeingRead rows, StringBuilder cell)
     {

@@ -65,6 +65,13 @@ public sealed record OperatorAccess(Guid Login, string Name, Role Role, Instant 
         return login.Id;
     }
 
+    /// <summary>Changes what an operator may do, from their next request on. False where the access was taken away.</summary>
+    public static async Task<bool> ChangeRoleAsync(Deed deed, Guid login, Role role)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return await deed.ExecuteAsync("UPDATE signin_operator SET role = @role WHERE login_id = @id AND disabled_at IS NULL", ("@role", (int)role), ("@id", login)) == 1;
+    }
+
     /// <summary>Takes the access away; the session ends with the next request. False where it had been before.</summary>
     public static async Task<bool> DisableAsync(Deed deed, Guid login)
     {

@@ -28,6 +28,19 @@ public static class Words
         return Date(zone.DayOf(instant), language) + string.Create(CultureInfo.InvariantCulture, $", {local.Hour:D2}:{local.Minute:D2}");
     }
 
+    /// <summary>"2026-04-07T14:02:05+02:00": a time in a file, with the zone's offset. Empty for none.</summary>
+    public static string Iso(Instant? instant, PolicyZone zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        return instant is { } at ? zone.At(at).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) : "";
+    }
+
+    /// <summary>"2026-04-07": a day in a file. Empty for none.</summary>
+    public static string Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>"12345": a number in a file.</summary>
+    public static string Iso(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>"12,345" or "12 345" with a no-break space.</summary>
     public static string Number(long number, Language language)
     {

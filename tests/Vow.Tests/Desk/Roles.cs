@@ -44,6 +44,12 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         ("/desk/people/01a206e7-55a7-7cb1-9abb-2c345734f7bd", [Role.Agent, Role.Dpo, Role.Legal, Role.Admin]),
         ("/desk/promises", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/findings", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/acts", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/promises/file", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/due/file", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/sources/file", [Role.Dpo, Role.Auditor, Role.Admin]),
+        ("/desk/transfers/past/file", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/keys/file", [Role.Admin]),
         ("/desk/sources", [Role.Dpo, Role.Auditor, Role.Admin]),
         ("/desk/register", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/recipients", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
@@ -165,6 +171,48 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         Assert.DoesNotContain(key.Value, list, StringComparison.Ordinal);
         using var revoked = await desk[Role.Admin].SendAsync($"/desk/keys/{Guid.ParseExact(key.Groups[1].Value, "N"):D}/revoke");
         Assert.Contains("Revoked", (await desk[Role.Admin].ReadAsync("/desk/keys")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_changed_counts_from_the_next_request_and_leaves_an_entry_but_not_the_last_administrator_s()
+    {
+        var browser = await desk.Vow.OperatorAsync("moves", Role.Agent);
+        var all = await desk.Vow.OperatorsAsync();
+        var login = all.Single(o => o.Access.Name == "moves").Access.Login;
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.ReadAsync("/desk/entries")).Status);
+        using (var changed = await desk[Role.Admin].SendAsync($"/desk/operators/{login:D}/role", ("role", "auditor")))
+        {
+            Assert.Equal(HttpStatusCode.SeeOther, changed.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.ReadAsync("/desk/entries")).Status);
+        Assert.Contains("desk.operator.role_changed", (await browser.ReadAsync("/desk/entries")).Text, StringComparison.Ordinal);
+        Assert.Contains("moves", (await desk[Role.Admin].ReadAsync("/desk/operators?show=auditor")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("moves", (await desk[Role.Admin].ReadAsync("/desk/operators?show=ended")).Text, StringComparison.Ordinal);
+        var admin = all.Single(o => o.Access.Role == Role.Admin).Access.Login;
+        using (var last = await desk[Role.Admin].SendAsync($"/desk/operators/{admin:D}/role", ("role", "auditor")))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, last.StatusCode);
+        }
+
+        using var refused = await desk[Role.Dpo].SendAsync($"/desk/operators/{login:D}/role", ("role", "admin"));
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_access_with_a_last_day_ends_by_itself()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        var admin = await vow.AdminAsync();
+        using var invited = await admin.SendAsync("/desk/operators", ("name", "seasonal"), ("role", "agent"), ("until", "2027-03-02"));
+        var password = System.Text.RegularExpressions.Regex.Match(
+            WebUtility.HtmlDecode(await invited.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), "<code id=\"made\">([^<]+)</code>", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        var browser = (await vow.EnrolAsync("seasonal", password)).Browser;
+        Assert.Contains("2 March 2027", (await admin.ReadAsync("/desk/operators?show=works")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await browser.ReadAsync("/desk")).Status);
+        vow.Clock.Advance(TimeSpan.FromHours(38));
+        using var shut = await browser.GetAsync(new Uri("/desk", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal("/desk/sign-in", shut.Headers.Location?.OriginalString);
     }
 
     private Task<List<DeskAccess>> AccessesAsync(Guid person) => desk.Vow.AskAsync(s =>

@@ -35,9 +35,24 @@ internal static class Acts
             };
     }
 
+    /// <summary>
+    /// Promises whose breach is a breach of a rule nobody can decide against: use without the consent or against the objection the law asks for, withdrawal harder
+    /// than consent, use of what is not declared, transfers without a safeguard, rights refused without remedies.
+    /// </summary>
+    private static readonly string[] NeverWaived = ["choice/", "withdrawal/", "gate/", "transfer/", "right/"];
+
+    /// <summary>Whether a decision of the controller may set a promise aside for a time.</summary>
+    public static bool MayBeWaived(string promise) => !NeverWaived.Any(family => promise.StartsWith(family, StringComparison.Ordinal));
+
     /// <summary>A broken or unproven line under a decision that counts today is waived; under one that lapsed it stays what it is.</summary>
-    public static (ProofState State, Bilingual Why) Waive(IEnumerable<Waiver> all, string about, ProofState state, Bilingual why, DateOnly today)
+    public static (ProofState State, Bilingual Why) Waive(IEnumerable<Waiver> all, string about, string? promise, ProofState state, Bilingual why, DateOnly today)
     {
+        // However a decision was recorded, it sets none of these aside.
+        if (promise is not null && !MayBeWaived(promise))
+        {
+            return (state, why);
+        }
+
         if (state is not (ProofState.Broken or ProofState.Unproven) || all.Where(w => w.About == about && w.On <= today).OrderByDescending(w => w.Expires).FirstOrDefault() is not { } newest)
         {
             return (state, why);
@@ -50,5 +65,6 @@ internal static class Acts
                 $"Écarté par le responsable du traitement ({newest.Function}) du {Figures.Iso(newest.On)} au {Figures.Iso(newest.Expires)}. {why.Fr}"));
     }
 
-    private static DateOnly LastDayOf(Attestation act) => act.On.AddMonths(MostMonths) is var most && act.Expires < most ? act.Expires : most;
+    /// <summary>The last day an attestation counts.</summary>
+    public static DateOnly LastDayOf(Attestation act) => act.On.AddMonths(MostMonths) is var most && act.Expires < most ? act.Expires : most;
 }
