@@ -50,7 +50,7 @@ public static class FindingsAtDesk
             .Column(visit.T("What to do", "Que faire"), one => visit.T(one.Help))
             .Sorted("law", visit.T("Law", "Droit"), one => one.Article, one => one.Article is { } article ? RetentionWords.Cite(article, visit.Language) : "")
             .InFile(visit.T("Not verified against its text", "Non vérifié dans son texte"), one => one.Unverified is { } text ? RetentionWords.Cite(text, visit.Language) : "")
-            .Sorted("effect", visit.T("Until then", "D'ici là"), one => one.Effect?[visit.Language], one => one.Effect?[visit.Language] ?? "");
+            .Sorted("effect", visit.T("Until then", "D'ici là"), one => one.Effect == null ? "" : one.Effect[visit.Language], one => one.Effect?[visit.Language] ?? "");
         var query = ListQuery.Read(context, Enum.GetValues<Severity>().Select(DiagnosticText.Word), list.Sorts);
         var all = PolicyReader.Read(files, policy.Zone.DayOf(visit.Now)).Diagnostics;
         var shown = all.Where(one => query.Filter is null || DiagnosticText.Word(one.Severity) == query.Filter).OrderBy(one => one.Severity).ThenBy(one => one.Effect is null).ThenBy(one => one.Span);
