@@ -13,6 +13,7 @@ using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Site;
+using Words = Vow.Site.Words;
 
 namespace Vow.Company.Newsletters;
 
@@ -48,6 +49,7 @@ public static class CampaignsAtDesk
         desk.MapPost("/{id:guid}/take-back", (Guid id, Visit visit, Campaigns campaigns) => SteerAsync(id, visit, campaigns.TakeBackAsync)).RequireRole(DeskPlace.WriteNewsletters);
         desk.MapPost("/{id:guid}/resume", (Guid id, Visit visit, Campaigns campaigns) => SteerAsync(id, visit, campaigns.ResumeAsync)).RequireRole(DeskPlace.WriteNewsletters);
         desk.MapPost("/{id:guid}/drop", (Guid id, Visit visit, Campaigns campaigns) => SteerAsync(id, visit, campaigns.DropAsync, "/desk/newsletters")).RequireRole(DeskPlace.WriteNewsletters);
+        desk.MapGet("/file", FileAsync).RequireRole(DeskPlace.Newsletters);
         // Whoever may not write may still stop.
         desk.MapPost("/{id:guid}/pause", (Guid id, Visit visit, Campaigns campaigns) => SteerAsync(id, visit, campaigns.PauseAsync)).RequireRole(DeskPlace.StopNewsletters);
         desk.MapPost("/{id:guid}/stop", (Guid id, Visit visit, Campaigns campaigns) => SteerAsync(id, visit, campaigns.StopAsync)).RequireRole(DeskPlace.StopNewsletters);
@@ -58,7 +60,29 @@ public static class CampaignsAtDesk
 
     private static async Task<IResult> ListAsync(HttpContext context, Visit visit, Store store, PolicyInForce policy)
     {
-        var query = ListQuery.Read(context, Shown, "title", "people");
+        var (list, query, all) = Read(context, visit, store, policy);
+        var total = await all.CountAsync();
+        return Pages.Show<CampaignsPage>(
+            200, ("Query", query), ("Heads", list.Heads), ("Total", total), ("Campaigns", await all.Skip(query.Skip).Take(ListQuery.PageSize).ToListAsync()), ("Kinds", Campaigns.Kinds(policy)),
+            ("MayWrite", DeskRights.May(visit.Operator().Role, DeskPlace.WriteNewsletters)));
+    }
+
+    private static async Task<IResult> FileAsync(HttpContext context, Visit visit, Store store, PolicyInForce policy)
+    {
+        var (list, _, all) = Read(context, visit, store, policy);
+        return list.FileOf(await all.Take(DeskList<Campaign>.MostRows + 1).ToListAsync(), visit);
+    }
+
+    private static (DeskList<Campaign> List, ListQuery Query, IQueryable<Campaign> All) Read(HttpContext context, Visit visit, Store store, PolicyInForce policy)
+    {
+        var french = visit.Language == Language.Fr;
+        var list = new DeskList<Campaign>("newsletters")
+            .Sorted("title", visit.T("Subject", "Objet"), c => french ? c.TitleFr : c.TitleEn, c => french ? c.TitleFr : c.TitleEn)
+            .Column(visit.T("What", "Nature"), c => visit.T(CampaignWords.What(c.Purpose, c.Channel, c.Partner, policy)))
+            .Sorted("state", visit.T("State", "État"), c => c.State, c => visit.T(CampaignWords.Of(c).Word))
+            .Sorted("when", visit.T("When", "Date"), c => c.EndedAt ?? c.BeganAt ?? c.PlannedAt ?? c.CreatedAt, c => Words.Iso(c.EndedAt ?? c.BeganAt ?? c.PlannedAt ?? c.CreatedAt, policy.Zone))
+            .Sorted("people", visit.T("People written to", "Personnes destinataires"), c => c.Left, c => c.Left.ToString(CultureInfo.InvariantCulture), number: true);
+        var query = ListQuery.Read(context, Shown, list.Sorts);
         var all = store.Set<Campaign>().AsNoTracking();
         if (query.Filter is { } filter)
         {
@@ -66,17 +90,7 @@ public static class CampaignsAtDesk
             all = all.Where(c => c.State == state);
         }
 
-        var total = await all.CountAsync();
-        var french = visit.Language == Language.Fr;
-        var sorted = query.Sort switch
-        {
-            "title" => all.OrderBy(c => french ? c.TitleFr : c.TitleEn).ThenByDescending(c => c.Id),
-            "people" => all.OrderByDescending(c => c.Left).ThenByDescending(c => c.Id),
-            _ => all.OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id),
-        };
-        return Pages.Show<CampaignsPage>(
-            200, ("Query", query), ("Total", total), ("Campaigns", await sorted.Skip(query.Skip).Take(ListQuery.PageSize).ToListAsync()), ("Kinds", Campaigns.Kinds(policy)),
-            ("MayWrite", DeskRights.May(visit.Operator().Role, DeskPlace.WriteNewsletters)));
+        return (list, query, list.InOrder(all.OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id), query, ordered => ordered.ThenByDescending(c => c.Id)));
     }
 
     private static async Task<IResult> DraftAsync(HttpContext context, Visit visit, Campaigns campaigns)
