@@ -22,7 +22,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.Desk.DeskAccess",
                 typeof(DeskAccess),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -68,6 +68,16 @@ namespace Vow.Host.CompiledModels.Postgres
             reason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             reason.AddAnnotation("Relational:ColumnName", "reason");
             reason.AddAnnotation("Vow:datum", "desk_reason");
+
+            var rows = runtimeEntityType.AddProperty(
+                "Rows",
+                typeof(int?),
+                propertyInfo: typeof(DeskAccess).GetProperty("Rows", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(DeskAccess).GetField("<Rows>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            rows.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            rows.AddAnnotation("Relational:ColumnName", "rows");
+            rows.AddAnnotation("Vow:technical", "how many lines a file held");
 
             var subjectId = runtimeEntityType.AddProperty(
                 "SubjectId",

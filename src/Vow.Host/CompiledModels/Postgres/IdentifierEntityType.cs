@@ -23,7 +23,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.People.Identifier",
                 typeof(Identifier),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 8,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -50,6 +50,28 @@ namespace Vow.Host.CompiledModels.Postgres
             confirmedAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
             confirmedAt.AddAnnotation("Vow:technical", "state of the confirmation");
 
+            var failedAt = runtimeEntityType.AddProperty(
+                "FailedAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Identifier).GetProperty("FailedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Identifier).GetField("<FailedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.TimestampConverter());
+            failedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            failedAt.AddAnnotation("Relational:ColumnName", "failed_at");
+            failedAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
+            failedAt.AddAnnotation("Vow:technical", "whether mails arrive");
+
+            var failures = runtimeEntityType.AddProperty(
+                "Failures",
+                typeof(int),
+                propertyInfo: typeof(Identifier).GetProperty("Failures", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Identifier).GetField("<Failures>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            failures.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            failures.AddAnnotation("Relational:ColumnName", "failures");
+            failures.AddAnnotation("Vow:technical", "whether mails arrive");
+
             var kind = runtimeEntityType.AddProperty(
                 "Kind",
                 typeof(string),
@@ -69,6 +91,18 @@ namespace Vow.Host.CompiledModels.Postgres
             subjectId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             subjectId.AddAnnotation("Relational:ColumnName", "subject_id");
             subjectId.AddAnnotation("Vow:subject", "yes");
+
+            var undeliverableAt = runtimeEntityType.AddProperty(
+                "UndeliverableAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Identifier).GetProperty("UndeliverableAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Identifier).GetField("<UndeliverableAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.TimestampConverter());
+            undeliverableAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            undeliverableAt.AddAnnotation("Relational:ColumnName", "undeliverable_at");
+            undeliverableAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
+            undeliverableAt.AddAnnotation("Vow:technical", "whether mails arrive");
 
             var value = runtimeEntityType.AddProperty(
                 "Value",

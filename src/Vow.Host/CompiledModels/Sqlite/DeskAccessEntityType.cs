@@ -21,7 +21,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 "Vow.Desk.DeskAccess",
                 typeof(DeskAccess),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -62,6 +62,15 @@ namespace Vow.Host.CompiledModels.Sqlite
                 maxLength: 300);
             reason.AddAnnotation("Relational:ColumnName", "reason");
             reason.AddAnnotation("Vow:datum", "desk_reason");
+
+            var rows = runtimeEntityType.AddProperty(
+                "Rows",
+                typeof(int?),
+                propertyInfo: typeof(DeskAccess).GetProperty("Rows", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(DeskAccess).GetField("<Rows>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            rows.AddAnnotation("Relational:ColumnName", "rows");
+            rows.AddAnnotation("Vow:technical", "how many lines a file held");
 
             var subjectId = runtimeEntityType.AddProperty(
                 "SubjectId",

@@ -22,7 +22,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 "Vow.People.Identifier",
                 typeof(Identifier),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 8,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -46,6 +46,25 @@ namespace Vow.Host.CompiledModels.Sqlite
             confirmedAt.AddAnnotation("Relational:ColumnName", "confirmed_at");
             confirmedAt.AddAnnotation("Vow:technical", "state of the confirmation");
 
+            var failedAt = runtimeEntityType.AddProperty(
+                "FailedAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Identifier).GetProperty("FailedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Identifier).GetField("<FailedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.MicrosecondsConverter());
+            failedAt.AddAnnotation("Relational:ColumnName", "failed_at");
+            failedAt.AddAnnotation("Vow:technical", "whether mails arrive");
+
+            var failures = runtimeEntityType.AddProperty(
+                "Failures",
+                typeof(int),
+                propertyInfo: typeof(Identifier).GetProperty("Failures", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Identifier).GetField("<Failures>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            failures.AddAnnotation("Relational:ColumnName", "failures");
+            failures.AddAnnotation("Vow:technical", "whether mails arrive");
+
             var kind = runtimeEntityType.AddProperty(
                 "Kind",
                 typeof(string),
@@ -63,6 +82,16 @@ namespace Vow.Host.CompiledModels.Sqlite
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             subjectId.AddAnnotation("Relational:ColumnName", "subject_id");
             subjectId.AddAnnotation("Vow:subject", "yes");
+
+            var undeliverableAt = runtimeEntityType.AddProperty(
+                "UndeliverableAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Identifier).GetProperty("UndeliverableAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Identifier).GetField("<UndeliverableAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.MicrosecondsConverter());
+            undeliverableAt.AddAnnotation("Relational:ColumnName", "undeliverable_at");
+            undeliverableAt.AddAnnotation("Vow:technical", "whether mails arrive");
 
             var value = runtimeEntityType.AddProperty(
                 "Value",

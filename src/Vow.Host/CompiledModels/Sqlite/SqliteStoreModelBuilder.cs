@@ -11,16 +11,14 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 58)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 62)
         {
         }
 
         partial void Initialize()
         {
-            var identityUserClaim = IdentityUserClaimEntityType.Create(this);
-            var identityUserLogin = IdentityUserLoginEntityType.Create(this);
-            var identityUserToken = IdentityUserTokenEntityType.Create(this);
             var account = AccountEntityType.Create(this);
+            var hobby = HobbyEntityType.Create(this);
             var campaign = CampaignEntityType.Create(this);
             var campaignCount = CampaignCountEntityType.Create(this);
             var opening = OpeningEntityType.Create(this);
@@ -28,8 +26,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             var choice = ChoiceEntityType.Create(this);
             var sourceState = SourceStateEntityType.Create(this);
             var deskAccess = DeskAccessEntityType.Create(this);
-            var deskFactor = DeskFactorEntityType.Create(this);
-            var recoveryCode = RecoveryCodeEntityType.Create(this);
+            var firstPassword = FirstPasswordEntityType.Create(this);
             var bundleRow = BundleRowEntityType.Create(this);
             var headRow = HeadRowEntityType.Create(this);
             var indexEntryRow = IndexEntryRowEntityType.Create(this);
@@ -49,6 +46,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             var policyApplication = PolicyApplicationEntityType.Create(this);
             var policyProposal = PolicyProposalEntityType.Create(this);
             var policyVersion = PolicyVersionEntityType.Create(this);
+            var leftMail = LeftMailEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
             var attestation = AttestationEntityType.Create(this);
             var drillStep = DrillStepEntityType.Create(this);
@@ -72,14 +70,18 @@ namespace Vow.Host.CompiledModels.Sqlite
             var rightsRequest = RightsRequestEntityType.Create(this);
             var rightsStep = RightsStepEntityType.Create(this);
             var connection = ConnectionEntityType.Create(this);
+            var externalLogin = ExternalLoginEntityType.Create(this);
+            var knownBrowser = KnownBrowserEntityType.Create(this);
             var login = LoginEntityType.Create(this);
             var oneTimeCode = OneTimeCodeEntityType.Create(this);
+            var openSession = OpenSessionEntityType.Create(this);
             var operatorRow = OperatorRowEntityType.Create(this);
+            var passkey = PasskeyEntityType.Create(this);
+            var recoveryCode = RecoveryCodeEntityType.Create(this);
+            var secondFactor = SecondFactorEntityType.Create(this);
 
-            IdentityUserClaimEntityType.CreateForeignKey1(identityUserClaim, login);
-            IdentityUserLoginEntityType.CreateForeignKey1(identityUserLogin, login);
-            IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, login);
             AccountEntityType.CreateForeignKey1(account, subject);
+            HobbyEntityType.CreateForeignKey1(hobby, subject);
             CampaignCountEntityType.CreateForeignKey1(campaignCount, campaign);
             OpeningEntityType.CreateForeignKey1(opening, subject);
             SendingEntityType.CreateForeignKey1(sending, subject);
@@ -89,13 +91,17 @@ namespace Vow.Host.CompiledModels.Sqlite
             RightsMessageEntityType.CreateForeignKey1(rightsMessage, rightsRequest);
             RightsRequestEntityType.CreateForeignKey1(rightsRequest, subject);
             RightsStepEntityType.CreateForeignKey1(rightsStep, rightsRequest);
+            ExternalLoginEntityType.CreateForeignKey1(externalLogin, login);
+            KnownBrowserEntityType.CreateForeignKey1(knownBrowser, subject);
             LoginEntityType.CreateForeignKey1(login, subject);
+            OpenSessionEntityType.CreateForeignKey1(openSession, subject);
             OperatorRowEntityType.CreateForeignKey1(operatorRow, login);
+            PasskeyEntityType.CreateForeignKey1(passkey, login);
+            RecoveryCodeEntityType.CreateForeignKey1(recoveryCode, login);
+            SecondFactorEntityType.CreateForeignKey1(secondFactor, login);
 
-            IdentityUserClaimEntityType.CreateAnnotations(identityUserClaim);
-            IdentityUserLoginEntityType.CreateAnnotations(identityUserLogin);
-            IdentityUserTokenEntityType.CreateAnnotations(identityUserToken);
             AccountEntityType.CreateAnnotations(account);
+            HobbyEntityType.CreateAnnotations(hobby);
             CampaignEntityType.CreateAnnotations(campaign);
             CampaignCountEntityType.CreateAnnotations(campaignCount);
             OpeningEntityType.CreateAnnotations(opening);
@@ -103,8 +109,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             ChoiceEntityType.CreateAnnotations(choice);
             SourceStateEntityType.CreateAnnotations(sourceState);
             DeskAccessEntityType.CreateAnnotations(deskAccess);
-            DeskFactorEntityType.CreateAnnotations(deskFactor);
-            RecoveryCodeEntityType.CreateAnnotations(recoveryCode);
+            FirstPasswordEntityType.CreateAnnotations(firstPassword);
             BundleRowEntityType.CreateAnnotations(bundleRow);
             HeadRowEntityType.CreateAnnotations(headRow);
             IndexEntryRowEntityType.CreateAnnotations(indexEntryRow);
@@ -124,6 +129,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             PolicyApplicationEntityType.CreateAnnotations(policyApplication);
             PolicyProposalEntityType.CreateAnnotations(policyProposal);
             PolicyVersionEntityType.CreateAnnotations(policyVersion);
+            LeftMailEntityType.CreateAnnotations(leftMail);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             AttestationEntityType.CreateAnnotations(attestation);
             DrillStepEntityType.CreateAnnotations(drillStep);
@@ -147,9 +153,15 @@ namespace Vow.Host.CompiledModels.Sqlite
             RightsRequestEntityType.CreateAnnotations(rightsRequest);
             RightsStepEntityType.CreateAnnotations(rightsStep);
             ConnectionEntityType.CreateAnnotations(connection);
+            ExternalLoginEntityType.CreateAnnotations(externalLogin);
+            KnownBrowserEntityType.CreateAnnotations(knownBrowser);
             LoginEntityType.CreateAnnotations(login);
             OneTimeCodeEntityType.CreateAnnotations(oneTimeCode);
+            OpenSessionEntityType.CreateAnnotations(openSession);
             OperatorRowEntityType.CreateAnnotations(operatorRow);
+            PasskeyEntityType.CreateAnnotations(passkey);
+            RecoveryCodeEntityType.CreateAnnotations(recoveryCode);
+            SecondFactorEntityType.CreateAnnotations(secondFactor);
 
             AddAnnotation("ProductVersion", "10.0.15");
         }

@@ -25,106 +25,19 @@ namespace Vow.Host.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("ClaimType")
-                        .HasColumnType("text")
-                        .HasColumnName("claim_type")
-                        .HasAnnotation("Vow:technical", "kind of claim");
-
-                    b.Property<string>("ClaimValue")
-                        .HasColumnType("text")
-                        .HasColumnName("claim_value")
-                        .HasAnnotation("Vow:technical", "value of a claim; none is used");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("signin_claim", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
-                {
-                    b.Property<string>("LoginProvider")
-                        .HasColumnType("text")
-                        .HasColumnName("login_provider");
-
-                    b.Property<string>("ProviderKey")
-                        .HasColumnType("text")
-                        .HasColumnName("provider_key");
-
-                    b.Property<string>("ProviderDisplayName")
-                        .HasColumnType("text")
-                        .HasColumnName("provider_display_name")
-                        .HasAnnotation("Vow:technical", "name of a provider; none is used");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.HasKey("LoginProvider", "ProviderKey");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("signin_external", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
-                {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.Property<string>("LoginProvider")
-                        .HasColumnType("text")
-                        .HasColumnName("login_provider");
-
-                    b.Property<string>("Name")
-                        .HasColumnType("text")
-                        .HasColumnName("name");
-
-                    b.Property<string>("Value")
-                        .HasColumnType("text")
-                        .HasColumnName("value")
-                        .HasAnnotation("Vow:datum", "two_factor_secret");
-
-                    b.HasKey("UserId", "LoginProvider", "Name");
-
-                    b.ToTable("signin_token", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
                 {
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<string>("City")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("city")
+                        .HasAnnotation("Vow:correctable", "yes")
+                        .HasAnnotation("Vow:datum", "city");
 
                     b.Property<string>("Company")
                         .HasMaxLength(200)
@@ -137,6 +50,13 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("country")
+                        .HasAnnotation("Vow:correctable", "yes")
+                        .HasAnnotation("Vow:datum", "country");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -189,6 +109,20 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "phone");
 
+                    b.Property<string>("Postcode")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("postcode")
+                        .HasAnnotation("Vow:correctable", "yes")
+                        .HasAnnotation("Vow:datum", "postcode");
+
+                    b.Property<string>("Street")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("street")
+                        .HasAnnotation("Vow:correctable", "yes")
+                        .HasAnnotation("Vow:datum", "street");
+
                     b.Property<DateTimeOffset>("TermsAcceptedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("terms_accepted_at")
@@ -213,6 +147,33 @@ namespace Vow.Host.Migrations.Postgres
                     b
                         .HasAnnotation("Vow:at_end", "delete")
                         .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<string>("Option")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("option")
+                        .HasAnnotation("Vow:datum", "hobbies");
+
+                    b.Property<DateTimeOffset>("ChosenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("chosen_at")
+                        .HasAnnotation("Vow:anchor", "last_contact");
+
+                    b.HasKey("SubjectId", "Option");
+
+                    b.ToTable("accounts_hobby", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "delete")
+                        .HasAnnotation("Vow:serves", "hobbies_profile");
                 });
 
             modelBuilder.Entity("Vow.Company.Newsletters.Campaign", b =>
@@ -578,6 +539,11 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("reason")
                         .HasAnnotation("Vow:datum", "desk_reason");
 
+                    b.Property<int?>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows")
+                        .HasAnnotation("Vow:technical", "how many lines a file held");
+
                     b.Property<Guid?>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("subject_id")
@@ -603,58 +569,21 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
-            modelBuilder.Entity("Vow.Desk.DeskFactor", b =>
+            modelBuilder.Entity("Vow.Desk.FirstPassword", b =>
                 {
                     b.Property<Guid>("LoginId")
                         .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
-                    b.Property<DateTimeOffset?>("EnrolledAt")
+                    b.Property<DateTimeOffset>("EndsAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("enrolled_at")
+                        .HasColumnName("ends_at")
                         .HasAnnotation("Vow:technical", "state of the access");
-
-                    b.Property<DateTimeOffset?>("FirstPasswordEndsAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("first_password_ends_at")
-                        .HasAnnotation("Vow:technical", "state of the access");
-
-                    b.Property<long>("LastStep")
-                        .HasColumnType("bigint")
-                        .HasColumnName("last_step")
-                        .HasAnnotation("Vow:technical", "guards against taking a code twice");
-
-                    b.Property<byte[]>("Secret")
-                        .HasColumnType("bytea")
-                        .HasColumnName("secret")
-                        .HasAnnotation("Vow:datum", "two_factor_secret");
 
                     b.HasKey("LoginId");
 
-                    b.ToTable("desk_factor", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "desk_access_log");
-                });
-
-            modelBuilder.Entity("Vow.Desk.RecoveryCode", b =>
-                {
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:datum", "operator");
-
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("hash")
-                        .HasAnnotation("Vow:datum", "one_time_code");
-
-                    b.HasKey("LoginId", "Hash");
-
-                    b.ToTable("desk_recovery_code", (string)null);
+                    b.ToTable("desk_first_password", (string)null);
 
                     b
                         .HasAnnotation("Vow:at_end", "keep")
@@ -1100,6 +1029,16 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
 
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at")
+                        .HasAnnotation("Vow:technical", "whether mails arrive");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures")
+                        .HasAnnotation("Vow:technical", "whether mails arrive");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -1111,6 +1050,11 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<DateTimeOffset?>("UndeliverableAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undeliverable_at")
+                        .HasAnnotation("Vow:technical", "whether mails arrive");
 
                     b.Property<string>("Value")
                         .IsRequired()
@@ -1161,6 +1105,11 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("character varying(2)")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "language");
+
+                    b.Property<DateTimeOffset?>("OfAgeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("of_age_at")
+                        .HasAnnotation("Vow:datum", "age_statement");
 
                     b.HasKey("Id");
 
@@ -1325,6 +1274,54 @@ namespace Vow.Host.Migrations.Postgres
                     b.ToTable("policies_version", (string)null);
 
                     b.HasAnnotation("Vow:none", "published policy texts");
+                });
+
+            modelBuilder.Entity("Vow.Post.LeftMail", b =>
+                {
+                    b.Property<string>("Mark")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("mark")
+                        .HasAnnotation("Vow:datum", "one_time_code");
+
+                    b.Property<Guid?>("About")
+                        .HasColumnType("uuid")
+                        .HasColumnName("about")
+                        .HasAnnotation("Vow:technical", "which campaign");
+
+                    b.Property<DateTimeOffset>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at")
+                        .HasAnnotation("Vow:technical", "end of the row");
+
+                    b.Property<DateTimeOffset?>("ReturnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("returned_at")
+                        .HasAnnotation("Vow:technical", "state of the row");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .HasColumnName("to")
+                        .HasAnnotation("Vow:datum", "email");
+
+                    b.HasKey("Mark");
+
+                    b.HasIndex("LeftAt");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("post_left", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
                 });
 
             modelBuilder.Entity("Vow.Post.OutgoingMail", b =>
@@ -2433,6 +2430,79 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "security");
                 });
 
+            modelBuilder.Entity("Vow.SignIn.ExternalLogin", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("issuer")
+                        .HasAnnotation("Vow:technical", "which issuer");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("external_id")
+                        .HasAnnotation("Vow:datum", "external_account");
+
+                    b.Property<DateTimeOffset>("ConnectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("connected_at")
+                        .HasAnnotation("Vow:technical", "state of the connection");
+
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.HasKey("Issuer", "ExternalId");
+
+                    b.HasIndex("LoginId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_external", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Vow.SignIn.KnownBrowser", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:datum", "known_browser");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "end of the memory");
+
+                    b.HasKey("Hash", "SubjectId");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_browser", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2557,6 +2627,54 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "account");
                 });
 
+            modelBuilder.Entity("Vow.SignIn.OpenSession", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:datum", "session_token");
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("begun_at")
+                        .HasAnnotation("Vow:technical", "state of the session");
+
+                    b.Property<string>("Browser")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("browser")
+                        .HasAnnotation("Vow:datum", "session_browser");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "state of the session");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at")
+                        .HasAnnotation("Vow:technical", "state of the session");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_session", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.Property<Guid>("LoginId")
@@ -2593,34 +2711,168 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
+            modelBuilder.Entity("Vow.SignIn.Passkey", b =>
                 {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("BackedUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("backed_up")
+                        .HasAnnotation("Vow:technical", "state of the passkey");
+
+                    b.Property<bool>("BackupEligible")
+                        .HasColumnType("boolean")
+                        .HasColumnName("backup_eligible")
+                        .HasAnnotation("Vow:technical", "state of the passkey");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasAnnotation("Vow:technical", "state of the passkey");
+
+                    b.Property<string>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1400)
+                        .HasColumnType("character varying(1400)")
+                        .HasColumnName("credential_id")
+                        .HasAnnotation("Vow:datum", "passkey");
+
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name")
+                        .HasAnnotation("Vow:datum", "passkey");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key")
+                        .HasAnnotation("Vow:datum", "passkey");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sign_count")
+                        .HasAnnotation("Vow:technical", "guards against a copied passkey");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<string>("Transports")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("transports")
+                        .HasAnnotation("Vow:technical", "how a browser reaches the device");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at")
+                        .HasAnnotation("Vow:technical", "state of the passkey");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique();
+
+                    b.HasIndex("LoginId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_passkey", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
                 });
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
+            modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
                 {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:datum", "one_time_code");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.HasKey("LoginId", "Hash");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_recovery_code", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
                 });
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
+            modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
                 {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.Property<DateTimeOffset>("EnrolledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("enrolled_at")
+                        .HasAnnotation("Vow:technical", "state of the second step");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step")
+                        .HasAnnotation("Vow:technical", "guards against taking a code twice");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret")
+                        .HasAnnotation("Vow:datum", "two_factor_secret");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.HasKey("LoginId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_factor", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
                 });
 
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
                         .WithMany()
@@ -2710,6 +2962,24 @@ namespace Vow.Host.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Vow.SignIn.ExternalLogin", b =>
+                {
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("LoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.SignIn.KnownBrowser", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -2718,12 +2988,48 @@ namespace Vow.Host.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("Vow.SignIn.OpenSession", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.HasOne("Vow.SignIn.Login", null)
                         .WithMany()
                         .HasForeignKey("LoginId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.SignIn.Passkey", b =>
+                {
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("LoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
+                {
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("LoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
+                {
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("LoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 #pragma warning restore 612, 618

@@ -34,6 +34,7 @@ namespace Vow.Host.Migrations.Postgres
                     operator_id = table.Column<Guid>(type: "uuid", nullable: false),
                     subject_id = table.Column<Guid>(type: "uuid", nullable: true),
                     what = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    rows = table.Column<int>(type: "integer", nullable: true),
                     reason = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
@@ -354,6 +355,22 @@ namespace Vow.Host.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_policies_version", x => x.epoch);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_left",
+                columns: table => new
+                {
+                    mark = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    to = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    about = table.Column<Guid>(type: "uuid", nullable: true),
+                    left_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    returned_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_post_left", x => x.mark);
                 });
 
             migrationBuilder.CreateTable(
@@ -837,7 +854,10 @@ namespace Vow.Host.Migrations.Postgres
                     subject_id = table.Column<Guid>(type: "uuid", nullable: false),
                     kind = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     value = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
-                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    undeliverable_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    failed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1206,6 +1226,16 @@ namespace Vow.Host.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_post_left_left_at",
+                table: "post_left",
+                column: "left_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_post_left_subject_id",
+                table: "post_left",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_post_outbox_next_at",
                 table: "post_outbox",
                 column: "next_at");
@@ -1483,6 +1513,9 @@ namespace Vow.Host.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "policies_version");
+
+            migrationBuilder.DropTable(
+                name: "post_left");
 
             migrationBuilder.DropTable(
                 name: "post_outbox");

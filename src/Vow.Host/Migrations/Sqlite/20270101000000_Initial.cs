@@ -34,6 +34,7 @@ namespace Vow.Host.Migrations.Sqlite
                     operator_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     subject_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     what = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    rows = table.Column<int>(type: "INTEGER", nullable: true),
                     reason = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -354,6 +355,22 @@ namespace Vow.Host.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_policies_version", x => x.epoch);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_left",
+                columns: table => new
+                {
+                    mark = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    to = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
+                    about = table.Column<Guid>(type: "TEXT", nullable: true),
+                    left_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    returned_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_post_left", x => x.mark);
                 });
 
             migrationBuilder.CreateTable(
@@ -837,7 +854,10 @@ namespace Vow.Host.Migrations.Sqlite
                     subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     value = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    confirmed_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    confirmed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    undeliverable_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    failed_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1206,6 +1226,16 @@ namespace Vow.Host.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_post_left_left_at",
+                table: "post_left",
+                column: "left_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_post_left_subject_id",
+                table: "post_left",
+                column: "subject_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_post_outbox_next_at",
                 table: "post_outbox",
                 column: "next_at");
@@ -1483,6 +1513,9 @@ namespace Vow.Host.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "policies_version");
+
+            migrationBuilder.DropTable(
+                name: "post_left");
 
             migrationBuilder.DropTable(
                 name: "post_outbox");

@@ -17,104 +17,19 @@ namespace Vow.Host.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("id");
-
-                    b.Property<string>("ClaimType")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("claim_type")
-                        .HasAnnotation("Vow:technical", "kind of claim");
-
-                    b.Property<string>("ClaimValue")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("claim_value")
-                        .HasAnnotation("Vow:technical", "value of a claim; none is used");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("signin_claim", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
-                {
-                    b.Property<string>("LoginProvider")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_provider");
-
-                    b.Property<string>("ProviderKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("provider_key");
-
-                    b.Property<string>("ProviderDisplayName")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("provider_display_name")
-                        .HasAnnotation("Vow:technical", "name of a provider; none is used");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id")
-                        .HasAnnotation("Vow:technical", "which login");
-
-                    b.HasKey("LoginProvider", "ProviderKey");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("signin_external", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
-                {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.Property<string>("LoginProvider")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_provider");
-
-                    b.Property<string>("Name")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<string>("Value")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("value")
-                        .HasAnnotation("Vow:datum", "two_factor_secret");
-
-                    b.HasKey("UserId", "LoginProvider", "Name");
-
-                    b.ToTable("signin_token", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "account");
-                });
-
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
                 {
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<string>("City")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("city")
+                        .HasAnnotation("Vow:correctable", "yes")
+                        .HasAnnotation("Vow:datum", "city");
 
                     b.Property<string>("Company")
                         .HasMaxLength(200)
@@ -127,6 +42,13 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("country")
+                        .HasAnnotation("Vow:correctable", "yes")
+                        .HasAnnotation("Vow:datum", "country");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -179,6 +101,20 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "phone");
 
+                    b.Property<string>("Postcode")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("postcode")
+                        .HasAnnotation("Vow:correctable", "yes")
+                        .HasAnnotation("Vow:datum", "postcode");
+
+                    b.Property<string>("Street")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("street")
+                        .HasAnnotation("Vow:correctable", "yes")
+                        .HasAnnotation("Vow:datum", "street");
+
                     b.Property<long>("TermsAcceptedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("terms_accepted_at")
@@ -203,6 +139,33 @@ namespace Vow.Host.Migrations.Sqlite
                     b
                         .HasAnnotation("Vow:at_end", "delete")
                         .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<string>("Option")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("option")
+                        .HasAnnotation("Vow:datum", "hobbies");
+
+                    b.Property<long>("ChosenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("chosen_at")
+                        .HasAnnotation("Vow:anchor", "last_contact");
+
+                    b.HasKey("SubjectId", "Option");
+
+                    b.ToTable("accounts_hobby", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "delete")
+                        .HasAnnotation("Vow:serves", "hobbies_profile");
                 });
 
             modelBuilder.Entity("Vow.Company.Newsletters.Campaign", b =>
@@ -568,6 +531,11 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("reason")
                         .HasAnnotation("Vow:datum", "desk_reason");
 
+                    b.Property<int?>("Rows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rows")
+                        .HasAnnotation("Vow:technical", "how many lines a file held");
+
                     b.Property<Guid?>("SubjectId")
                         .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
@@ -593,58 +561,21 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
-            modelBuilder.Entity("Vow.Desk.DeskFactor", b =>
+            modelBuilder.Entity("Vow.Desk.FirstPassword", b =>
                 {
                     b.Property<Guid>("LoginId")
                         .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
-                    b.Property<long?>("EnrolledAt")
+                    b.Property<long>("EndsAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("enrolled_at")
+                        .HasColumnName("ends_at")
                         .HasAnnotation("Vow:technical", "state of the access");
-
-                    b.Property<long?>("FirstPasswordEndsAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("first_password_ends_at")
-                        .HasAnnotation("Vow:technical", "state of the access");
-
-                    b.Property<long>("LastStep")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("last_step")
-                        .HasAnnotation("Vow:technical", "guards against taking a code twice");
-
-                    b.Property<byte[]>("Secret")
-                        .HasColumnType("BLOB")
-                        .HasColumnName("secret")
-                        .HasAnnotation("Vow:datum", "two_factor_secret");
 
                     b.HasKey("LoginId");
 
-                    b.ToTable("desk_factor", (string)null);
-
-                    b
-                        .HasAnnotation("Vow:at_end", "keep")
-                        .HasAnnotation("Vow:serves", "desk_access_log");
-                });
-
-            modelBuilder.Entity("Vow.Desk.RecoveryCode", b =>
-                {
-                    b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_id")
-                        .HasAnnotation("Vow:datum", "operator");
-
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash")
-                        .HasAnnotation("Vow:datum", "one_time_code");
-
-                    b.HasKey("LoginId", "Hash");
-
-                    b.ToTable("desk_recovery_code", (string)null);
+                    b.ToTable("desk_first_password", (string)null);
 
                     b
                         .HasAnnotation("Vow:at_end", "keep")
@@ -1090,6 +1021,16 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
 
+                    b.Property<long?>("FailedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_at")
+                        .HasAnnotation("Vow:technical", "whether mails arrive");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures")
+                        .HasAnnotation("Vow:technical", "whether mails arrive");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -1101,6 +1042,11 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<long?>("UndeliverableAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("undeliverable_at")
+                        .HasAnnotation("Vow:technical", "whether mails arrive");
 
                     b.Property<string>("Value")
                         .IsRequired()
@@ -1151,6 +1097,11 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "language");
+
+                    b.Property<long?>("OfAgeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("of_age_at")
+                        .HasAnnotation("Vow:datum", "age_statement");
 
                     b.HasKey("Id");
 
@@ -1315,6 +1266,54 @@ namespace Vow.Host.Migrations.Sqlite
                     b.ToTable("policies_version", (string)null);
 
                     b.HasAnnotation("Vow:none", "published policy texts");
+                });
+
+            modelBuilder.Entity("Vow.Post.LeftMail", b =>
+                {
+                    b.Property<string>("Mark")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mark")
+                        .HasAnnotation("Vow:datum", "one_time_code");
+
+                    b.Property<Guid?>("About")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("about")
+                        .HasAnnotation("Vow:technical", "which campaign");
+
+                    b.Property<long>("LeftAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left_at")
+                        .HasAnnotation("Vow:technical", "end of the row");
+
+                    b.Property<long?>("ReturnedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("returned_at")
+                        .HasAnnotation("Vow:technical", "state of the row");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to")
+                        .HasAnnotation("Vow:datum", "email");
+
+                    b.HasKey("Mark");
+
+                    b.HasIndex("LeftAt");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("post_left", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
                 });
 
             modelBuilder.Entity("Vow.Post.OutgoingMail", b =>
@@ -2423,6 +2422,79 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "security");
                 });
 
+            modelBuilder.Entity("Vow.SignIn.ExternalLogin", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer")
+                        .HasAnnotation("Vow:technical", "which issuer");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id")
+                        .HasAnnotation("Vow:datum", "external_account");
+
+                    b.Property<long>("ConnectedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("connected_at")
+                        .HasAnnotation("Vow:technical", "state of the connection");
+
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.HasKey("Issuer", "ExternalId");
+
+                    b.HasIndex("LoginId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_external", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
+            modelBuilder.Entity("Vow.SignIn.KnownBrowser", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:datum", "known_browser");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "end of the memory");
+
+                    b.HasKey("Hash", "SubjectId");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_browser", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2547,6 +2619,54 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "account");
                 });
 
+            modelBuilder.Entity("Vow.SignIn.OpenSession", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:datum", "session_token");
+
+                    b.Property<long>("BegunAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("begun_at")
+                        .HasAnnotation("Vow:technical", "state of the session");
+
+                    b.Property<string>("Browser")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("browser")
+                        .HasAnnotation("Vow:datum", "session_browser");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "state of the session");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at")
+                        .HasAnnotation("Vow:technical", "state of the session");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_session", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
+                });
+
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.Property<Guid>("LoginId")
@@ -2583,34 +2703,168 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "desk_access_log");
                 });
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
+            modelBuilder.Entity("Vow.SignIn.Passkey", b =>
                 {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("BackedUp")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("backed_up")
+                        .HasAnnotation("Vow:technical", "state of the passkey");
+
+                    b.Property<bool>("BackupEligible")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("backup_eligible")
+                        .HasAnnotation("Vow:technical", "state of the passkey");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at")
+                        .HasAnnotation("Vow:technical", "state of the passkey");
+
+                    b.Property<string>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("credential_id")
+                        .HasAnnotation("Vow:datum", "passkey");
+
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name")
+                        .HasAnnotation("Vow:datum", "passkey");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("public_key")
+                        .HasAnnotation("Vow:datum", "passkey");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_count")
+                        .HasAnnotation("Vow:technical", "guards against a copied passkey");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<string>("Transports")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transports")
+                        .HasAnnotation("Vow:technical", "how a browser reaches the device");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at")
+                        .HasAnnotation("Vow:technical", "state of the passkey");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique();
+
+                    b.HasIndex("LoginId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_passkey", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
                 });
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
+            modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
                 {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash")
+                        .HasAnnotation("Vow:datum", "one_time_code");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.HasKey("LoginId", "Hash");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_recovery_code", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
                 });
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
+            modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
                 {
-                    b.HasOne("Vow.SignIn.Login", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                    b.Property<Guid>("LoginId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_id")
+                        .HasAnnotation("Vow:technical", "which login");
+
+                    b.Property<long>("EnrolledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("enrolled_at")
+                        .HasAnnotation("Vow:technical", "state of the second step");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_step")
+                        .HasAnnotation("Vow:technical", "guards against taking a code twice");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret")
+                        .HasAnnotation("Vow:datum", "two_factor_secret");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.HasKey("LoginId");
+
+                    b.HasIndex("SubjectId");
+
+                    b.ToTable("signin_factor", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "account");
                 });
 
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
                         .WithMany()
@@ -2700,6 +2954,24 @@ namespace Vow.Host.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Vow.SignIn.ExternalLogin", b =>
+                {
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("LoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.SignIn.KnownBrowser", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -2708,12 +2980,48 @@ namespace Vow.Host.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("Vow.SignIn.OpenSession", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.HasOne("Vow.SignIn.Login", null)
                         .WithMany()
                         .HasForeignKey("LoginId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.SignIn.Passkey", b =>
+                {
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("LoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
+                {
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("LoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
+                {
+                    b.HasOne("Vow.SignIn.Login", null)
+                        .WithMany()
+                        .HasForeignKey("LoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 #pragma warning restore 612, 618
