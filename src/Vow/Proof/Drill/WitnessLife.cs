@@ -86,7 +86,7 @@ internal sealed class WitnessLife(IServiceProvider services, MovableClock clock)
         const int longest = 40;
         var step = new Step();
         var database = services.GetRequiredService<Database>();
-        var tables = await WitnessRows.AddAsync(deeds, witness);
+        var tables = await WitnessRows.AddAsync(deeds, policy.Declared, witness);
         foreach (var table in tables)
         {
             step.Note(await CountAsync(database, table) == 1, $"{table}: the witness's row is not there");

@@ -3,18 +3,19 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.People;
+using Vow.Policy;
 
 namespace Vow.Proof;
 
 /// <summary>Gives the witness one made-up row in every table of the own store that a sweep looks after, by the model and not by the tables' names.</summary>
 internal static class WitnessRows
 {
-    /// <summary>Adds them.</summary>
+    /// <summary>Adds them. A table for a purpose that the policy does not have is left empty, as the slice that owns it leaves it.</summary>
     /// <returns>The tables that have a row of the witness now.</returns>
-    public static Task<IReadOnlyList<string>> AddAsync(Deeds deeds, Guid witness) => deeds.DoAsync<IReadOnlyList<string>>(async deed =>
+    public static Task<IReadOnlyList<string>> AddAsync(Deeds deeds, DeclaredPolicy policy, Guid witness) => deeds.DoAsync<IReadOnlyList<string>>(async deed =>
     {
         var tables = new List<string>();
-        foreach (var entity in deed.Store.Model.GetEntityTypes().Where(IsSwept))
+        foreach (var entity in deed.Store.Model.GetEntityTypes().Where(e => IsSwept(e) && Mark(e, "serves")!.Split(' ').Any(p => policy.Purpose(p) is not null)))
         {
             var row = Activator.CreateInstance(entity.ClrType)!;
             foreach (var property in entity.GetProperties().Where(p => p.PropertyInfo is { CanWrite: true }))
