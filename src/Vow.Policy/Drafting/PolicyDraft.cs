@@ -86,7 +86,7 @@ public static class PolicyDraft
             Channels = [.. KnownThings.Channels.Where(channel => purposes.Any(purpose => purpose.Channels.Contains(channel.Id)))],
             Purposes = purposes,
             Recipients = [.. KnownThings.Recipients.Concat(parts.Recipients).Where(recipient => recipients.Contains(recipient.Id))],
-            Collection = [SignUp(purposes)],
+            Collection = [SignUp(purposes), Profile(purposes)],
             Trackers = parts.Trackers,
             Documents = [.. purposes.Where(purpose => purpose.States.HasFlag(Stated.Basis) && purpose.Basis == Basis.LegitimateInterest).Select(BalancingTest)],
             Measures = parts.Measures.IsEmpty ? Measures : parts.Measures,
@@ -177,6 +177,31 @@ public static class PolicyDraft
                 .. purposes.Where(purpose => purpose.Kind is PurposeKind.Prospecting or PurposeKind.PartnerProspecting or PurposeKind.OpenRate)
                     .SelectMany(purpose => purpose.Channels.IsEmpty ? [new OfferedChoice(purpose.Id, null, false, Nowhere)] : purpose.Channels.Select(channel => new OfferedChoice(purpose.Id, channel, false, Nowhere))),
             ],
+            Span = Nowhere,
+        };
+    }
+
+    /// <summary>The form of an account's profile: the name it needs, and what its owner may add.</summary>
+    private static CollectionPoint Profile(ImmutableArray<Purpose> purposes)
+    {
+        var signUp = SignUp(purposes);
+        return new CollectionPoint
+        {
+            Id = "profile",
+            Title = new Bilingual("Filling in your profile", "Compléter votre profil"),
+            Moment = Moment.Other,
+            Surface = Surface.Website,
+            Path = "/account/profile",
+            Fields =
+            [
+                .. signUp.Fields.Where(field => field.Name is not ("email" or "password")),
+                .. new[] { "street", "postcode", "city", "country", "language" }.Select(name => new CollectedField(name, name, false, Nowhere)),
+            ],
+            Consequence = new Bilingual(
+                "Your name is needed for your account. Everything else is up to you: leaving it empty changes nothing.",
+                "Votre nom est nécessaire à votre compte. Le reste dépend de vous\u00a0: le laisser vide ne change rien."),
+            PhoneNotice = signUp.PhoneNotice,
+            Choices = [],
             Span = Nowhere,
         };
     }

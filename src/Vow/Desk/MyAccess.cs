@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
 using Vow.Evidence;
 using Vow.Hosting;
 using Vow.SignIn;
@@ -79,12 +78,7 @@ public static class MyAccess
         return Pages.Show<RecoveryCodesPage>(200, ("Codes", codes), ("Desk", true));
     }
 
-    private static Task<Login> LoginAsync(Visit visit, Store store)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        var id = visit.Operator().Id;
-        return store.Set<Login>().AsNoTracking().FirstAsync(l => l.Id == id);
-    }
+    private static Task<Login> LoginAsync(Visit visit, Store store) => Logins.GetAsync(store, visit.Operator().Id);
 
     private static async Task<IResult> PageAsync(Visit visit, Store store, int status, params (string, object?)[] more)
     {

@@ -20,6 +20,13 @@ public static class Logins
         return store.Set<Login>().AsNoTracking().FirstOrDefaultAsync(l => l.SubjectId == subject);
     }
 
+    /// <summary>The login of an id: of somebody who is signed in.</summary>
+    public static Task<Login> GetAsync(Store store, Guid id)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<Login>().AsNoTracking().FirstAsync(l => l.Id == id);
+    }
+
     /// <summary>Gives a login to a person or an operator. The caller saves.</summary>
     public static Login Add(Deed deed, string key, string? passwordHash, Guid? subject)
     {

@@ -12,16 +12,16 @@ namespace Vow.SignIn;
 /// </summary>
 internal sealed class PasskeyStore(Store store) : UserOnlyStore<Login, Store, Guid>(store)
 {
-    public override async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(Login user, CancellationToken cancellationToken = default) =>
+    public override async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(Login user, CancellationToken cancellationToken) =>
         [.. (await Context.Set<Passkey>().AsNoTracking().Where(p => p.LoginId == user.Id).ToListAsync(cancellationToken)).Select(Info)];
 
-    public override async Task<UserPasskeyInfo?> FindPasskeyAsync(Login user, byte[] credentialId, CancellationToken cancellationToken = default)
+    public override async Task<UserPasskeyInfo?> FindPasskeyAsync(Login user, byte[] credentialId, CancellationToken cancellationToken)
     {
         var id = Base64Url.EncodeToString(credentialId);
         return await Context.Set<Passkey>().AsNoTracking().FirstOrDefaultAsync(p => p.LoginId == user.Id && p.CredentialId == id, cancellationToken) is { } passkey ? Info(passkey) : null;
     }
 
-    public override async Task<Login?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken = default)
+    public override async Task<Login?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken)
     {
         var id = Base64Url.EncodeToString(credentialId);
         return await Context.Set<Passkey>().AsNoTracking().Where(p => p.CredentialId == id)

@@ -27,7 +27,7 @@ public sealed partial class PagesOfMyData
 
         var choices = await site.PageAsync("/en/me/choices");
         var key = KeyOf().Match(choices).Groups[1].Value;
-        var yes = await site.PostAsync("/en/me/choices", ("purpose", "newsletter"), ("channel", "email"), ("text", "2026-11-01"), ("act", "given"), ("key", key));
+        var yes = await site.PostAsync("/en/me/choices", ("purpose", "newsletter"), ("channel", "email"), ("text", "2026-11-01"), ("act", "given"), ("of_age", "yes"), ("key", key));
         Assert.Equal(HttpStatusCode.SeeOther, yes.StatusCode);
         Assert.Contains("Recorded", await site.PageAsync(yes.Headers.Location!.ToString()), StringComparison.Ordinal);
         var receipt = yes.Headers.Location!.ToString().Split('=')[1];

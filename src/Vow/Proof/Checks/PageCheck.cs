@@ -93,6 +93,9 @@ internal static class PageCheck
         return PageText.Blocks(text.Body).Prepend(PageText.Squeeze(text.Title)).Where(block => block.Length > 0);
     }
 
+    // Where the site sends whoever is not signed in.
+    private const string Door = "/sign-in";
+
     private static async Task<(string? Html, (bool Broken, Bilingual Why)? Fault)> FetchAsync(ProofView view, string path, CancellationToken cancel)
     {
         if (view.Site is not { } site)
@@ -103,6 +106,11 @@ internal static class PageCheck
         try
         {
             using var answer = await site.GetAsync(new Uri(path, UriKind.Relative), cancel);
+            if (path != Door && answer.RequestMessage?.RequestUri?.AbsolutePath.EndsWith(Door, StringComparison.Ordinal) == true)
+            {
+                return (null, (false, new("The form lies behind the sign-in: only the person who fills it in sees it.", "Le formulaire se trouve derrière la connexion\u00a0: seule la personne qui le remplit le voit.")));
+            }
+
             return answer.IsSuccessStatusCode
                 ? (await answer.Content.ReadAsStringAsync(cancel), null)
                 : (null, (true, new($"{path} answers {(int)answer.StatusCode}.", $"{path} répond {(int)answer.StatusCode}.")));

@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using MimeKit;
+using Vow.Company.Accounts;
+using Vow.Me;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Post;
+using Vow.Tests.Shared;
+
+namespace Vow.Tests.Doors;
+
+/// <summary>
+/// Each mail about an account as it leaves, both languages, under tests/corpus/mails: a changed word is seen in a review. Set VOW_WRITE_MAILS=1 to write
+/// them again.
+/// </summary>
+public sealed partial class MailsAsPeopleReadThem
+{
+    private const string Email = "marie@example.test";
+
+    [Theory, InlineData("en"), InlineData("fr")]
+    public async Task Mails_about_accounts_say_what_the_corpus_says(string language)
+    {
+        await using var site = await Site.StartAsync();
+        site.Browser.DefaultRequestHeaders.AcceptLanguage.Clear();
+        site.Browser.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        string At(string path) => $"/{language}{path}";
+        await site.PostAsync(At("/account/new"), ("email", Email), ("password", Site.Password), ("last_name", "Durand"), ("first_name", "Marie"), ("terms", "yes"));
+        var confirm = await site.MailAsync(Email);
+        await site.PostAsync(At("/account/confirm"), ("code", Site.CodeIn(confirm)));
+        await site.PostAsync(At("/account/new"), ("email", Email), ("password", Site.Password), ("last_name", "Durand"), ("first_name", "Marie"), ("terms", "yes"));
+        var known = await site.MailAsync(Email, 2);
+        await site.PostAsync(At("/password"), ("email", Email));
+        var password = await site.MailAsync(Email, 3);
+        await Site.PostAsync(site.NewBrowser(), At("/sign-in"), ("email", Email), ("password", Site.Password));
+        var newBrowser = await site.MailAsync(Email, 4);
+        await site.PostAsync(At("/account/password"), ("old", Site.Password), ("password", "lampadaire givre 12 anchois tambour"));
+        var changed = await site.MailAsync(Email, 5);
+        await site.PostAsync(At("/me/link"), ("email", Email));
+        var link = await site.MailAsync(Email, 6);
+        await site.PostAsync(At("/me/correct/email"), ("email", "new@example.test"));
+        var (old, next) = (await site.MailAsync(Email, 7), await site.MailAsync("new@example.test"));
+        foreach (var mail in new[] { next, old })
+        {
+            await site.PostAsync(LinkToChange().Match(mail.TextBody!).Value);
+        }
+
+        var done = await site.MailAsync(Email, 8);
+        foreach (var (name, mail) in new[]
+        {
+            ("account.confirm", confirm), ("account.known", known), ("account.password", password), ("account.new-sign-in", newBrowser), ("account.security", changed),
+            ("me.link", link), ("me.email.old", old), ("me.email.new", next), ("me.email.done", done),
+        })
+        {
+            Compare($"{name}.{language}.txt", Rendered(mail));
+        }
+    }
+
+    [Theory, InlineData(Language.En), InlineData(Language.Fr)]
+    public void What_an_owner_is_told_of_a_change_is_said_in_full(Language language)
+    {
+        var all = string.Join('\n', Enum.GetValues<SecurityChange>().Select(c => SecurityChanges.WordsOf(c)[language]));
+        Compare($"account.security.words.{language.Code()}.txt", all + "\n");
+        var taken = EmailMails.ToTaken(language, "CORAYE", Email);
+        Compare($"me.email.taken.{language.Code()}.txt", $"Subject: {taken.Title}\n\n{taken.Body}\n");
+    }
+
+    private static string Rendered(MimeMessage mail) =>
+        $"Subject: {mail.Subject}\n\n" + Port().Replace(Code().Replace(mail.TextBody!.ReplaceLineEndings("\n"), "CODE"), "http://localhost");
+
+    private static void Compare(string file, string rendered)
+    {
+        var path = Repository.At("tests", "corpus", "mails", file);
+        if (Environment.GetEnvironmentVariable("VOW_WRITE_MAILS") is not null)
+        {
+            File.WriteAllText(path, rendered);
+        }
+
+        Assert.Equal(File.ReadAllText(path), rendered);
+    }
+
+    [GeneratedRegex(@"/\w\w/me/email/[\w-]{43}", RegexOptions.None, 1000)]
+    private static partial Regex LinkToChange();
+
+    [GeneratedRegex(@"(?<=/)[\w-]{43}", RegexOptions.None, 1000)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"http://localhost:\d+", RegexOptions.None, 1000)]
+    private static partial Regex Port();
+}
