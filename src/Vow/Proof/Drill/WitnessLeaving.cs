@@ -39,7 +39,7 @@ internal sealed class WitnessLeaving(IServiceProvider services, MovableClock clo
     public async Task<Lived> LiveAsync()
     {
         leaver = await MeetAsync();
-        await WitnessRows.AddAsync(deeds, leaver);
+        await WitnessRows.AddAsync(deeds, leaver, policy.Declared);
         await ChooseAsync();
         var plan = await services.GetRequiredService<PlanLeaving>().Async(leaver, clock.Now);
         var erase = services.GetRequiredService<Erase>();
