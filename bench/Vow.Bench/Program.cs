@@ -11,7 +11,10 @@ switch (args)
     case ["check", .. var rest]:
         await CheckBench.RunAsync((int)Number(rest, 0, 11));
         return 0;
+    case ["mail", .. var rest]:
+        await MailBench.RunAsync((int)Number(rest, 0, 100_000), (int)Number(rest, 1, 5));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS]");
+        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS] | mail [PEOPLE [RUNS]]");
         return 2;
 }

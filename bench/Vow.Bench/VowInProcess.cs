@@ -8,6 +8,8 @@ using Vow.Host;
 using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Post;
+using Vow.Register;
 
 namespace Vow.Bench;
 
@@ -27,10 +29,10 @@ internal sealed class VowInProcess : IAsyncDisposable
         where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>Opens a new store: SQLite in a new folder, or the PostgreSQL named.</summary>
-    public static async Task<VowInProcess> OpenAsync(string? postgres)
+    public static async Task<VowInProcess> OpenAsync(string? postgres, Uri? smtp = null, string? policyFolder = null)
     {
         var folder = Directory.CreateTempSubdirectory("vow-bench-").FullName;
-        var options = new VowOptions { Home = folder, Store = postgres, Policy = Path.Combine("policies", "coraye") };
+        var options = new VowOptions { Home = folder, Store = postgres, Policy = policyFolder ?? Path.Combine("policies", "coraye"), Smtp = smtp };
         var home = new VowHome(folder);
         var files = ReadPolicy.FilesIn(options.Policy)!;
         var declared = PolicyReader.Read(files).Policy!;
@@ -39,6 +41,8 @@ internal sealed class VowInProcess : IAsyncDisposable
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
         collection.AddSingleton(TimeProvider.System);
         collection.AddVow(options, home, Stores.Model, policy!);
+        collection.AddPost();
+        collection.AddRegister();
         collection.AddCompany();
         var vow = new VowInProcess(collection.BuildServiceProvider(), folder);
         await using (var store = vow.Get<Database>().NewStore())

@@ -18,6 +18,9 @@ public sealed class KilledAnywhere
     public Task A_version_of_the_policy_is_wholly_the_old_or_wholly_the_new() => new Applying().TellAsync(Engine.Sqlite, everyStep: false);
 
     [Fact]
+    public Task A_newsletter_reaches_each_person_once() => new Mailing().TellAsync(Engine.Sqlite, everyStep: false);
+
+    [Fact]
     public Task The_end_of_the_last_proof_is_the_same_as_if_nothing_had_happened() => new Ending(last: true).TellAsync(Engine.Sqlite, everyStep: false);
 }
 
@@ -56,6 +59,14 @@ public static class KilledEverywhereOnSqlite
     {
         [Fact]
         public Task It_is_whole() => new Applying().TellAsync(Engine.Sqlite, everyStep: true);
+    }
+
+    /// <summary>A newsletter.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfANewsletter
+    {
+        [Fact]
+        public Task It_reaches_each_once() => new Mailing().TellAsync(Engine.Sqlite, everyStep: true);
     }
 
     /// <summary>A member's ends.</summary>
@@ -102,6 +113,14 @@ public static class KilledEverywhereOnPostgres
     {
         [Fact]
         public Task It_is_whole() => new Applying().TellAsync(Engine.Postgres, everyStep: true);
+    }
+
+    /// <summary>A newsletter.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfANewsletter
+    {
+        [Fact]
+        public Task It_reaches_each_once() => new Mailing().TellAsync(Engine.Postgres, everyStep: true);
     }
 
     /// <summary>A member's ends.</summary>

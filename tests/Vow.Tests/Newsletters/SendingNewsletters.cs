@@ -143,6 +143,29 @@ public sealed class SendingNewsletters
     }
 
     [Fact]
+    public async Task What_was_leaving_over_a_line_when_the_machine_stopped_is_in_doubt_and_not_sent_again()
+    {
+        await using var post = new MailServer();
+        using var company = NewsletterBed.Company();
+        await using var vow = await VowUnderTest.StartAsync(policy: company.Folder, variables: new Dictionary<string, string> { ["VOW_SMTP"] = post.Address });
+        var ada = await vow.ReaderAsync("ada@example.test", "en", "newsletter");
+        var id = await vow.PlannedAsync(after: TimeSpan.FromHours(1));
+        await vow.SqlAsync(
+            "INSERT INTO newsletters_sending (campaign_id, subject_id, state, last_contact, at) VALUES (@c, @s, @leaving, @now, @now)",
+            ("@c", id), ("@s", ada), ("@leaving", (int)SendingState.Leaving), ("@now", vow.Now()));
+        await vow.SqlAsync(
+            "UPDATE newsletters_campaign SET state = @sending, gathered_all = @yes WHERE id = @id", ("@sending", (int)CampaignState.Sending), ("@yes", true), ("@id", id));
+
+        await vow.SendDueAsync();
+
+        Assert.Equal((0, SendingState.InDoubt, CampaignState.Done), (post.Taken, (await vow.SendingsAsync(id))[ada], (await vow.CampaignAsync(id)).State));
+        Assert.Equal(new Dictionary<string, long> { ["in_doubt"] = 1 }, await vow.CountsAsync(id, "leaving"));
+        // It may have reached her: her own log says so.
+        var mine = await vow.AskAsync(s => s.GetRequiredService<Entries>().OfAsync(s.GetRequiredService<Store>(), ada, vow.Now()));
+        Assert.Equal(1, (int)Assert.Single(mine, e => e.Kind == "sent.newsletter.email").Detail!["in_doubt"]!);
+    }
+
+    [Fact]
     public async Task A_full_mailbox_holds_nobody_else_up_and_is_given_up_after_five_days()
     {
         await using var post = new MailServer();
