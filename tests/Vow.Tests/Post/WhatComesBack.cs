@@ -77,12 +77,12 @@ public sealed class WhatComesBack
     {
         var (vow, path) = await PathAsync();
         await using var running = vow;
-        Gen.Guid[2].Sample(
-            ids =>
+        Gen.Select(Gen.Guid, Gen.Guid).Sample(
+            (one, other) =>
             {
-                var address = path.For(ids[0], Now)!.Address;
-                return path.MarkIn($"<{address}>") == path.MarkOf(ids[0], Now) && address.IndexOf('@', StringComparison.Ordinal) <= 64
-                    && (ids[0] == ids[1] || path.MarkOf(ids[0], Now) != path.MarkOf(ids[1], Now));
+                var address = path.For(one, Now)!.Address;
+                return path.MarkIn($"<{address}>") == path.MarkOf(one, Now) && address.IndexOf('@', StringComparison.Ordinal) <= 64
+                    && (one == other || path.MarkOf(one, Now) != path.MarkOf(other, Now));
             },
             iter: 300, threads: 1);
     }
