@@ -227,11 +227,18 @@ public sealed class VowUnderTest : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition that another task brings about; gives up after three minutes.</summary>
-    public static async Task UntilAsync(Func<bool> condition)
+    public static Task UntilAsync(Func<bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return UntilAsync(() => Task.FromResult(condition()));
+    }
+
+    /// <summary>Waits for a condition that has to be asked for.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
     {
         ArgumentNullException.ThrowIfNull(condition);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        while (!condition())
+        while (!await condition())
         {
             await Task.Delay(20, patience.Token);
         }

@@ -72,7 +72,7 @@ public sealed class DeskList<T>(string name)
     }
 
     /// <summary>The rows in the order the address asks for; those equal by the column stay as they come.</summary>
-    public IQueryable<T> InOrder(IEnumerable<T> rows, ListQuery query) => InOrder(rows.AsQueryable(), query);
+    public IQueryable<T> InOrder(IEnumerable<T> rows, ListQuery query) => InOrder(rows.ToArray().AsQueryable(), query);
 
     /// <summary>The list as a file to save (see <see cref="Csv"/>).</summary>
     public IResult File(IEnumerable<T> rows) => Results.File(

@@ -56,6 +56,9 @@ public enum DeskPlace
     /// <summary>Pausing and stopping them.</summary>
     StopNewsletters,
 
+    /// <summary>Mail that waits or was given up: texts' names, times and answers, no address.</summary>
+    Mail,
+
     /// <summary>API keys.</summary>
     Keys,
 
@@ -100,6 +103,7 @@ public static class DeskRights
         [DeskPlace.Newsletters] = [Role.Agent, Role.Dpo, Role.Auditor, Role.Admin],
         [DeskPlace.WriteNewsletters] = [Role.Agent, Role.Admin],
         [DeskPlace.StopNewsletters] = [Role.Agent, Role.Dpo, Role.Admin],
+        [DeskPlace.Mail] = [Role.Dpo, Role.Auditor, Role.Admin],
         [DeskPlace.Keys] = [Role.Admin],
         [DeskPlace.Operators] = [Role.Dpo, Role.Admin],
         [DeskPlace.ChangeOperators] = [Role.Admin],
@@ -125,6 +129,7 @@ public static class DeskRights
         ("/desk/recipients", DeskPlace.Register),
         ("/desk/transfers", DeskPlace.Register),
         ("/desk/newsletters", DeskPlace.Newsletters),
+        ("/desk/mail", DeskPlace.Mail),
         ("/desk/keys", DeskPlace.Keys),
         ("/desk/operators", DeskPlace.Operators),
         ("/desk/entries", DeskPlace.Entries),

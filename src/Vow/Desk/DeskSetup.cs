@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Hosting;
+using Vow.Jobs;
 using Vow.Site;
 
 namespace Vow.Desk;
@@ -21,6 +22,7 @@ public static class DeskSetup
         services.AddSingleton<SearchSources>();
         services.AddSingleton<AnswerRequest>();
         services.AddSingleton<Exports>();
+        services.AddSingleton<IJob, UnusualReading>();
         services.AddSingleton<DueAhead>();
         services.AddHostedService(provider => provider.GetRequiredService<DueAhead>());
         services.AddLiveLists();
@@ -77,6 +79,8 @@ public static class DeskSetup
         desk.MapGet("/transfers/past/file", TransfersAtDesk.PastFileAsync).RequireRole(DeskPlace.Register);
         desk.MapPost("/transfers/suspend", TransfersAtDesk.SuspendAsync).RequireRole(DeskPlace.SwitchTransfers);
         desk.MapPost("/transfers/resume", TransfersAtDesk.ResumeAsync).RequireRole(DeskPlace.SwitchTransfers);
+        desk.MapGet("/mail", MailAtDesk.ShowAsync).RequireRole(DeskPlace.Mail);
+        desk.MapGet("/mail/file", MailAtDesk.FileAsync).RequireRole(DeskPlace.Mail);
         desk.MapGet("/keys", KeysAtDesk.ShowAsync).RequireRole(DeskPlace.Keys);
         desk.MapGet("/keys/file", KeysAtDesk.FileAsync).RequireRole(DeskPlace.Keys);
         desk.MapPost("/keys", KeysAtDesk.MakeAsync).RequireRole(DeskPlace.Keys);

@@ -19,7 +19,7 @@ public sealed record NamedAccess(DeskAccess Access, string Name);
 public static class EntriesAtDesk
 {
     /// <summary>What the list of readings can show alone; <c>export</c> is every list that was taken as a file.</summary>
-    public static readonly ImmutableArray<string> Opened = ["person", "search", "archive", "request", "export"];
+    public static readonly ImmutableArray<string> Opened = ["person", "search", "archive", "request", "export", "alarm"];
 
     /// <summary>GET /desk/entries.</summary>
     public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies)
@@ -70,6 +70,7 @@ public static class EntriesAtDesk
             "archive" => new("an archive", "une archive"),
             "request" => new("the messages of a request", "les messages d'une demande"),
             "search" => new("a search", "une recherche"),
+            UnusualReading.Alarm => new("unusual reading, told to the officer", "consultation inhabituelle, signalée au délégué"),
             Exports.Prefix + "requests" => new("the list of requests, as a file", "la liste des demandes, en fichier"),
             Exports.Prefix + "readings" => new("the list of readings, as a file", "la liste des consultations, en fichier"),
             Exports.Prefix + "operators" => new("the list of operators, as a file", "la liste des opérateurs, en fichier"),

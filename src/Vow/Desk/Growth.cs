@@ -45,7 +45,7 @@ public sealed record Growth
             .GroupBy(r => r.Right).Select(g => new { g.Key, Count = g.LongCount() }).ToListAsync();
 
         // What links somebody to a row of a source is called by source and table.
-        var linked = await store.Set<Identifier>().Where(i => i.Kind.Contains('.'))
+        var linked = await store.Set<Identifier>().Where(i => i.Kind.Contains("."))
             .GroupBy(i => i.Kind).Select(g => new { g.Key, Count = g.Select(i => i.SubjectId).Distinct().LongCount() }).ToListAsync();
         return new Growth
         {

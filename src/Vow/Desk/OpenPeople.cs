@@ -21,6 +21,9 @@ public sealed record FoundPerson(Guid Id, Instant Since, bool Erased);
 /// <summary>Searching and opening people: the address carries a pseudonym, what is typed travels in the form.</summary>
 public static class OpenPeople
 {
+    /// <summary>What the gate's answers on a person's page can be filtered by.</summary>
+    public static readonly ImmutableArray<string> Gates = ["allowed", "refused"];
+
     /// <summary>GET /desk/people.</summary>
     public static IResult Show() => Pages.Show<PeoplePage>();
 
@@ -92,14 +95,14 @@ public static class OpenPeople
     }
 
     /// <summary>GET /desk/people/{id}: the page where it is open to this operator, else the question why.</summary>
-    public static async Task<IResult> ShowPersonAsync(Guid id, Visit visit, OpenFiles open, PersonViews views)
+    public static async Task<IResult> ShowPersonAsync(Guid id, HttpContext context, Visit visit, OpenFiles open, PersonViews views)
     {
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(views);
         var op = visit.Operator();
         return !open.IsOpen(op.Id, id, visit.Now) ? Pages.Show<ReasonPage>(200, ("Id", id))
-            : await views.ReadAsync(id, op.Role, visit.Now) is { } view ? Pages.Show<PersonPage>(200, ("View", view))
+            : await views.ReadAsync(id, op.Role, visit.Now) is { } view ? Pages.Show<PersonPage>(200, ("View", view), ("Query", ListQuery.Read(context, [.. Gates, .. view.Entries.Select(entry => entry.Kind)], [])))
             : Results.NotFound();
     }
 

@@ -10,7 +10,6 @@ using Vow.Jobs;
 using Vow.Policies;
 using Vow.Proof;
 using Vow.Rights;
-using Vow.SignIn;
 using Vow.Site;
 
 namespace Vow.Desk;
@@ -18,9 +17,6 @@ namespace Vow.Desk;
 /// <summary>The overview: what stands, what is due, what happened. Counts and dates only, so that every role may see it.</summary>
 public sealed record Today
 {
-    /// <summary>More people than this, opened by one operator in a day, is shown to those who must know.</summary>
-    public const int UnusualReadings = 50;
-
     /// <summary>Weeks in the picture of choices.</summary>
     public const int Weeks = 12;
 
@@ -55,11 +51,12 @@ public sealed record Today
     public required IReadOnlyList<GateFigure> Gate { get; init; }
 
     /// <summary>Operators who opened unusually many people today, with how many; for the data protection officer and administrators.</summary>
-    public required IReadOnlyList<(string Name, int People)> Unusual { get; init; }
+    public required IReadOnlyList<UnusualReader> Unusual { get; init; }
 
     /// <summary>GET /desk.</summary>
-    public static async Task<IResult> ShowAsync(Visit visit, Store store, Database database, PolicyHolder policies, IEnumerable<IJob> jobs, DueAhead ahead)
+    public static async Task<IResult> ShowAsync(Visit visit, Store store, Database database, PolicyHolder policies, IEnumerable<IJob> jobs, DueAhead ahead, VowOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(ahead);
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(policies);
@@ -78,21 +75,7 @@ public sealed record Today
             Growth = await Growth.LastAsync(store, policy.Zone, visit.Now, Weeks),
             Ahead = DeskRights.May(role, DeskPlace.Due) ? ahead.Last(visit.Now) : null,
             Gate = await GateFigures.SinceAsync(store, day.AddDays(-GateDays)),
-            Unusual = DeskRights.May(role, DeskPlace.Operators) ? await UnusualAsync(store, policy.Zone.StartOf(day)) : [],
+            Unusual = DeskRights.May(role, DeskPlace.Operators) ? await UnusualReading.OnAsync(store, policy.Zone, day, options.UnusualReading) : [],
         }));
-    }
-
-    private static async Task<IReadOnlyList<(string Name, int People)>> UnusualAsync(Store store, Instant since)
-    {
-        var counts = await store.Set<DeskAccess>().AsNoTracking().Where(a => a.At >= since && a.SubjectId != null)
-            .GroupBy(a => a.OperatorId).Select(g => new { g.Key, People = g.Select(a => a.SubjectId).Distinct().Count() })
-            .Where(c => c.People > UnusualReadings).ToListAsync();
-        if (counts.Count == 0)
-        {
-            return [];
-        }
-
-        var names = (await OperatorAccess.AllAsync(store)).ToDictionary(o => o.Login, o => o.Name);
-        return [.. counts.OrderByDescending(c => c.People).Select(c => (names.GetValueOrDefault(c.Key, ""), c.People))];
     }
 }

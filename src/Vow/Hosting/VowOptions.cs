@@ -51,6 +51,9 @@ public sealed record VowOptions
     /// <summary><c>VOW_PROOF</c>: <c>full</c>, <c>summary</c> (the default) or <c>off</c>: how much of the proof and the log everybody may see.</summary>
     public Publicity Proof { get; init; } = Publicity.Summary;
 
+    /// <summary><c>VOW_UNUSUAL_READING</c>: beyond how many people an operator opens in a day the data protection officer is told; 500 by default.</summary>
+    public int UnusualReading { get; init; } = 500;
+
     /// <summary>Looks up connection strings of sources (<c>connection: { env: NAME }</c>).</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
 
@@ -121,6 +124,9 @@ public sealed record VowOptions
                 "off" => Publicity.Off,
                 _ => Unread(Publicity.Summary, "VOW_PROOF must be full, summary or off."),
             },
+            UnusualReading = Given("VOW_UNUSUAL_READING") is not { } people ? defaults.UnusualReading
+                : int.TryParse(people, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var usual) && usual is > 0 and <= 1_000_000 ? usual
+                : Unread(defaults.UnusualReading, "VOW_UNUSUAL_READING must be a number of people from 1 to 1000000, such as 500."),
             Environment = get,
         };
         if (!System.Net.IPEndPoint.TryParse(options.Listen, out var endpoint) || endpoint.Port == 0)

@@ -45,11 +45,14 @@ internal static partial class DeskBed
         using var door = await browser.SignInAsync(name, first);
         Assert.Equal("/desk/sign-in/set-up", door.Headers.Location?.OriginalString);
         var (_, page) = await browser.ReadAsync("/desk/sign-in/set-up");
-        var secret = Decode(Secret().Match(page).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal));
+        var secret = SecretOf(page);
         using var done = await browser.SendAsync("/desk/sign-in/set-up", ("password", Password), ("code", vow.CodeOf(secret)));
         Assert.Equal(HttpStatusCode.OK, done.StatusCode);
         return (browser, secret, [.. Code().Matches(await done.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value)]);
     }
+
+    /// <summary>The secret that a page offers to the operator's device.</summary>
+    public static byte[] SecretOf(string page) => Decode(Secret().Match(page).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal));
 
     public static string CodeOf(this VowUnderTest vow, byte[] secret) => TimeCode.At(secret, TimeCode.StepOf(vow.Now()));
 

@@ -45,6 +45,9 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         ("/desk/promises", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/findings", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/acts", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/mail", [Role.Dpo, Role.Auditor, Role.Admin]),
+        ("/desk/mail/file", [Role.Dpo, Role.Auditor, Role.Admin]),
+        ("/desk/keys-help", [Role.Agent, Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/promises/file", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/due/file", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/sources/file", [Role.Dpo, Role.Auditor, Role.Admin]),
@@ -137,26 +140,6 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         {
             Assert.DoesNotContain("petit", address.Value, StringComparison.OrdinalIgnoreCase);
         }
-    }
-
-    [Fact]
-    public async Task Unusual_reading_is_shown_to_those_who_must_know()
-    {
-        var reader = (await desk.Vow.OperatorsAsync()).Single(o => o.Access.Role == Role.Legal).Access;
-        var services = desk.Vow.Services;
-        for (var i = 0; i <= Today.UnusualReadings; i++)
-        {
-            if (i == Today.UnusualReadings)
-            {
-                Assert.DoesNotContain("Unusual reading", (await desk[Role.Dpo].ReadAsync("/desk")).Text, StringComparison.Ordinal);
-            }
-
-            await ReadPerson.RecordAsync(
-                services.GetRequiredService<Deeds>(), services.GetRequiredService<Entries>(), reader.Login, Guid.CreateVersion7(desk.Vow.Clock.Now), "person", "many at once", compartment: null);
-        }
-
-        Assert.Contains($"{reader.Name} opened the pages of 51 people", (await desk[Role.Dpo].ReadAsync("/desk")).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Unusual reading", (await desk[Role.Agent].ReadAsync("/desk")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
