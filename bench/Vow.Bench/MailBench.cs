@@ -8,6 +8,7 @@ using MailKit.Security;
 using MimeKit;
 using Vow.Company.Newsletters;
 using Vow.Consent;
+using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
@@ -125,7 +126,7 @@ internal static class MailBench
 
     private static async Task PeopleAsync(VowInProcess vow, int count)
     {
-        var (deeds, choices, facts) = (vow.Get<Deeds>(), vow.Get<Choices>(), vow.Get<Facts>());
+        var (deeds, choices, facts, entries) = (vow.Get<Deeds>(), vow.Get<Choices>(), vow.Get<Facts>(), vow.Get<Entries>());
         var text = vow.Get<PolicyHolder>().Current.Declared.Purpose("newsletter")!.Consent!.TextVersion;
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, _) =>
         {
@@ -134,6 +135,8 @@ internal static class MailBench
                 var subject = Identifiers.Add(deed.Store, Identifiers.Email, Address(i), "en", deed.Now);
                 await deed.Store.SaveChangesAsync();
                 await Subjects.ConfirmAsync(deed, subject.Id, Identifiers.Email, Address(i));
+                // As a sign-up does: the person's key is there before the first letter.
+                await entries.AppendAsync(deed, "account.created", Actor.Subject, [], subject.Id);
                 await facts.RewriteAsync(deed, subject.Id);
                 return subject.Id;
             });

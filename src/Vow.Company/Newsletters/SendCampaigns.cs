@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +25,7 @@ public sealed partial class SendCampaigns(
     Database database, Deeds deeds, Clock clock, Entries entries, PolicyHolder policies, Audience audience, MarketingGate gate, GateCounts counts, OppositionList list,
     Disclosures disclosures, MarketingPost post, DomainPace pace, ReturnedMail returned, LetterLinks links, ILogger<SendCampaigns> log) : BackgroundService
 {
-    private const int Batch = 50;
+    private const int Batch = 100;
     private const string AtGathering = "audience";
     private const string AtLeaving = "leaving";
     private const string NoSuchAddress = "no_such_address";
@@ -110,6 +111,8 @@ public sealed partial class SendCampaigns(
     {
         MailSession? session = null;
         Letters? letters = null;
+        // What has left is written down while the next batch is on its way: one batch waits for that at most.
+        var recording = Task.CompletedTask;
         try
         {
             while (await ReadAsync(id, cancel) is { } campaign)
@@ -142,8 +145,13 @@ public sealed partial class SendCampaigns(
                 var rows = await WaitingAsync(id, now, cancel);
                 if (rows.Count == 0)
                 {
-                    await EndAsync(campaign);
-                    return;
+                    await recording;
+                    if (await EndAsync(campaign, now))
+                    {
+                        return;
+                    }
+
+                    continue;
                 }
 
                 if (session is not { IsOpen: true })
@@ -158,14 +166,20 @@ public sealed partial class SendCampaigns(
                 }
 
                 letters = letters is { } made && made.Is(campaign, policies.Current) ? made : new Letters(campaign, policies.Current, links);
-                if (!await SendAsync(campaign, question, rows, letters, session, now, cancel))
+                var (results, stopped) = await SendAsync(campaign, question, rows, letters, session, now, cancel);
+                await recording;
+                recording = RecordAsync(campaign, question, results);
+                if (stopped is not null)
                 {
+                    await recording;
+                    await WaitAsync(campaign, stopped);
                     return;
                 }
             }
         }
         finally
         {
+            await recording;
             await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
@@ -198,10 +212,7 @@ public sealed partial class SendCampaigns(
     private Task SettleAsync(Campaign campaign) => deeds.DoAsync(async deed =>
     {
         var leaving = await deed.Store.Set<Sending>().AsNoTracking().Where(s => s.CampaignId == campaign.Id && s.State == SendingState.Leaving).Select(s => s.SubjectId).ToListAsync();
-        foreach (var subject in leaving)
-        {
-            await MoveAsync(deed, campaign.Id, subject, SendingState.Leaving, post.IsFolder ? SendingState.Queued : SendingState.InDoubt);
-        }
+        await MoveAllAsync(deed, campaign.Id, leaving, SendingState.Leaving, post.IsFolder ? SendingState.Queued : SendingState.InDoubt);
 
         if (leaving.Count > 0 && !post.IsFolder)
         {
@@ -255,8 +266,8 @@ public sealed partial class SendCampaigns(
         return waiting;
     }
 
-    // Returns false where the campaign must rest.
-    private async Task<bool> SendAsync(
+    // What became of each message, and what made the server stop taking them.
+    private async Task<(List<Result> Results, string? Fault)> SendAsync(
         Campaign campaign, MarketingQuestion question, IReadOnlyList<(Guid Subject, Instant LastContact)> rows, Letters letters, MailSession session, Instant now, CancellationToken cancel)
     {
         var asked = await audience.AgainAsync(question, rows, now, cancel);
@@ -303,15 +314,7 @@ public sealed partial class SendCampaigns(
             });
         }
 
-        await RecordAsync(campaign, question, results);
-        Steps.Reached("newsletters.recorded");
-        if (fault is not null)
-        {
-            await WaitAsync(campaign, fault);
-            return false;
-        }
-
-        return !cancel.IsCancellationRequested;
+        return (results, fault);
     }
 
     // The opposition list is asked in the deed that marks the batch as leaving, and dates its hits there.
@@ -327,45 +330,54 @@ public sealed partial class SendCampaigns(
             }
         }
 
-        foreach (var one in asked)
+        var listed = await list.AreOnAsync(deed, People.Identifiers.Email, [.. asked.Select(one => one.Answer.Permit?.Address).OfType<string>()]);
+        var weighed = asked.Select(one => (One: one, Reason: one.Answer.Permit is not { } permit ? one.Answer.Reason
+            : listed is null ? MarketingAnswer.Unreadable
+            : listed.Contains(permit.Address) ? MarketingAnswer.Listed
+            : MarketingAnswer.Allowed)).ToList();
+        foreach (var group in weighed.GroupBy(one => one.Reason == MarketingAnswer.Allowed))
         {
-            var reason = one.Answer.Reason;
-            if (one.Answer.Permit is { } permit)
+            var moved = await MoveAllAsync(
+                deed, campaign.Id, [.. group.Select(one => one.One.Subject)], SendingState.Queued, group.Key ? SendingState.Leaving : SendingState.Withheld);
+            if (moved != group.Count())
             {
-                reason = await list.IsOnAsync(deed, People.Identifiers.Email, permit.Address) switch
-                {
-                    ListAnswer.Free => MarketingAnswer.Allowed,
-                    ListAnswer.Listed => MarketingAnswer.Listed,
-                    _ => MarketingAnswer.Unreadable,
-                };
+                // Some were ended in this very moment: the whole batch is looked at again.
+                deed.Undo = true;
+                return [];
             }
 
-            var stops = reason != MarketingAnswer.Allowed;
-            if (await MoveAsync(deed, campaign.Id, one.Subject, SendingState.Queued, stops ? SendingState.Withheld : SendingState.Leaving) == 0)
+            if (group.Key)
             {
+                taken.AddRange(group.Select(one => (one.One.Answer.Permit!, one.One.Language)));
+                foreach (var (one, _) in group)
+                {
+                    await returned.ExpectAsync(deed, Letter.IdOf(campaign.Id, one.Subject), one.Subject, one.Answer.Permit!.Address, campaign.Id);
+                }
+
                 continue;
             }
 
-            if (stops)
+            foreach (var reason in group.CountBy(one => one.Reason))
             {
-                await CountAsync(deed, campaign.Id, AtLeaving, reason, 1);
-                deed.AfterCommit(() => counts.Count(question.Policy, campaign.Purpose, reason, 1, now));
-            }
-            else
-            {
-                taken.Add((one.Answer.Permit!, one.Language));
-                await returned.ExpectAsync(deed, Letter.IdOf(campaign.Id, one.Subject), one.Subject, one.Answer.Permit!.Address, campaign.Id);
+                await CountAsync(deed, campaign.Id, AtLeaving, reason.Key, reason.Value);
+                deed.AfterCommit(() => counts.Count(question.Policy, campaign.Purpose, reason.Key, reason.Value, now));
             }
         }
 
         return taken;
     });
 
-    private Task RecordAsync(Campaign campaign, MarketingQuestion question, List<Result> results) => deeds.DoAsync(async deed =>
+    private async Task RecordAsync(Campaign campaign, MarketingQuestion question, List<Result> results)
     {
-        foreach (var result in results)
+        await deeds.DoAsync(deed => RecordAsync(deed, campaign, question, results));
+        Steps.Reached("newsletters.recorded");
+    }
+
+    private async Task RecordAsync(Deed deed, Campaign campaign, MarketingQuestion question, List<Result> results)
+    {
+        foreach (var same in results.GroupBy(result => (result.State, result.NotBefore)))
         {
-            await MoveAsync(deed, campaign.Id, result.Permit.Subject!.Value, SendingState.Leaving, result.State, result.NotBefore);
+            await MoveAllAsync(deed, campaign.Id, [.. same.Select(result => result.Permit.Subject!.Value)], SendingState.Leaving, same.Key.State, same.Key.NotBefore);
         }
 
         foreach (var gone in results.Where(one => one.Reason == NoSuchAddress))
@@ -400,7 +412,7 @@ public sealed partial class SendCampaigns(
             ["measured"] = byPerson[person].Permit.IsMeasured ? 1 : 0,
             ["in_doubt"] = byPerson[person].State == SendingState.InDoubt ? 1 : 0,
         });
-    });
+    }
 
     // An entry in each person's own log, and what the company that delivers was given.
     private async Task EnterAsync(Deed deed, Campaign campaign, IReadOnlyCollection<Guid> people, Func<Guid, JsonObject> also)
@@ -434,7 +446,7 @@ public sealed partial class SendCampaigns(
     });
 
     // Whom the server could not take when their turn came is waited for; else everybody has been written to who could be.
-    private Task EndAsync(Campaign campaign) => deeds.DoAsync(async deed =>
+    private Task<bool> EndAsync(Campaign campaign, Instant now) => deeds.DoAsync(async deed =>
     {
         await using (var later = deed.Command(
             "SELECT at FROM newsletters_sending WHERE campaign_id = @c AND state = @queued ORDER BY at LIMIT 1", ("@c", campaign.Id), ("@queued", (int)SendingState.Queued)))
@@ -444,8 +456,13 @@ public sealed partial class SendCampaigns(
             {
                 var next = deed.ReadInstant(row, 0);
                 await row.CloseAsync();
+                if (next <= now)
+                {
+                    return false;
+                }
+
                 await deed.ExecuteAsync("UPDATE newsletters_campaign SET next_at = @next WHERE id = @id", ("@next", next), ("@id", campaign.Id));
-                return;
+                return true;
             }
         }
 
@@ -457,11 +474,22 @@ public sealed partial class SendCampaigns(
             detail["left"] = campaign.Left;
             await entries.AppendAsync(deed, "newsletter.done", Actor.System, detail);
         }
+
+        return true;
     });
 
-    private static Task<int> MoveAsync(Deed deed, Guid campaign, Guid subject, SendingState from, SendingState to, Instant? at = null) => deed.ExecuteAsync(
-        "UPDATE newsletters_sending SET state = @to, at = @now WHERE campaign_id = @c AND subject_id = @s AND state = @from",
-        ("@to", (int)to), ("@now", at ?? deed.Now), ("@c", campaign), ("@s", subject), ("@from", (int)from));
+    private static async Task<int> MoveAllAsync(Deed deed, Guid campaign, IReadOnlyList<Guid> people, SendingState from, SendingState to, Instant? at = null)
+    {
+        if (people.Count == 0)
+        {
+            return 0;
+        }
+
+        (string Name, object? Value)[] who = [.. people.Select((person, i) => (string.Create(CultureInfo.InvariantCulture, $"@s{i}"), (object?)person))];
+        return await deed.ExecuteAsync(
+            $"UPDATE newsletters_sending SET state = @to, at = @at WHERE campaign_id = @c AND state = @from AND subject_id IN ({string.Join(", ", who.Select(one => one.Name))})",
+            [("@to", (int)to), ("@at", at ?? deed.Now), ("@c", campaign), ("@from", (int)from), .. who]);
+    }
 
     private static Task<int> CountAsync(Deed deed, Guid campaign, string stage, string reason, long people) => deed.ExecuteAsync(
         """

@@ -78,6 +78,46 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
     }
 
     /// <summary>
+    /// Asks the list before many sends at once, in their deed; hits are dated. The same answers as <see cref="IsOnAsync"/>, with one look at the list.
+    /// </summary>
+    /// <returns>Those on it; null where the list can't be read: nothing may be sent to anybody.</returns>
+    public async Task<IReadOnlySet<string>?> AreOnAsync(Deed deed, string kind, IReadOnlyCollection<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        ArgumentNullException.ThrowIfNull(values);
+        if (!keys.HasController(Key))
+        {
+            await using var any = deed.Command("SELECT 1 FROM retention_opposition LIMIT 1");
+            return await any.ExecuteScalarAsync() is null ? new HashSet<string>() : null;
+        }
+
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var key = keys.Controller(Key, deed.Now);
+        foreach (var part in values.Chunk(AtOnce))
+        {
+            var byPrint = part.ToLookup(value => Identifiers.Fingerprint(key, kind, Vow.Sources.Identifier.Normalise(kind, value)), StringComparer.Ordinal);
+            (string Name, object? Value)[] prints = [.. byPrint.Select((one, at) => (string.Create(CultureInfo.InvariantCulture, $"@f{at}"), (object?)one.Key))];
+            var hits = new List<string>();
+            await using (var asked = deed.Command($"SELECT fingerprint FROM retention_opposition WHERE fingerprint IN ({string.Join(", ", prints.Select(one => one.Name))})", prints))
+            {
+                await using var rows = await asked.ExecuteReaderAsync();
+                while (await rows.ReadAsync())
+                {
+                    hits.Add(rows.GetString(0));
+                }
+            }
+
+            foreach (var hit in hits)
+            {
+                await deed.ExecuteAsync("UPDATE retention_opposition SET last_hit = @at WHERE fingerprint = @f", ("@at", deed.Now), ("@f", hit));
+                found.UnionWith(byPrint[hit]);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
     /// Which of some addresses or numbers are on the list, for counting an audience: nothing is dated, since nothing is about to be sent.
     /// </summary>
     /// <returns>Those on it; null where the list can't be read.</returns>
