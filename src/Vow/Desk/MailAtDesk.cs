@@ -42,7 +42,7 @@ public static class MailAtDesk
     private const string GivenUp = "post.given_up";
 
     /// <summary>GET /desk/mail.</summary>
-    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies, MailTransport transport)
+    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies, MailServer transport)
     {
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(store);

@@ -25,12 +25,12 @@
     else one('.desk-nav [data-key=p]')?.click();
   };
 
-  let going = 0;
+  let going = false;
   const press = event => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(typing)) return;
     const key = event.key;
-    if (going && Date.now() - going < 2000 && /^[a-z]$/.test(key)) {
-      going = 0;
+    if (going && /^[a-z]$/.test(key)) {
+      going = false;
       const link = one(`.desk-nav [data-key="${key}"]`);
       if (link) {
         event.preventDefault();
@@ -38,10 +38,10 @@
       }
       return;
     }
-    going = 0;
+    going = false;
     if (key === 'j') step(1);
     else if (key === 'k') step(-1);
-    else if (key === 'g') going = Date.now();
+    else if (key === 'g') going = true;
     else if (key === '/') find();
     else if (key === '?') location.href = help;
     else if (key === 'Enter' && event.target.matches('main tbody tr')) one('a[href]', event.target)?.click();
