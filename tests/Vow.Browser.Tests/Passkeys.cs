@@ -217,7 +217,12 @@ public sealed partial class Passkeys(Chromium chromium) : IClassFixture<Chromium
 
     private static readonly Dictionary<string, object> Device = new()
     {
-        ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
+        ["protocol"] = "ctap2",
+        ["transport"] = "internal",
+        ["hasResidentKey"] = true,
+        ["hasUserVerification"] = true,
+        ["isUserVerified"] = true,
+        ["automaticPresenceSimulation"] = true,
     };
 
     private static async Task<(ICDPSession Session, string Id)> AuthenticatorAsync(IPage page, bool offered = false)

@@ -7,6 +7,7 @@ using Vow.Hosting;
 using Vow.People;
 using Vow.Policy;
 using Vow.Rights;
+using Vow.SignIn;
 using Vow.Tests.Shared;
 
 namespace Vow.Browser.Tests;

@@ -165,7 +165,10 @@ public sealed class SignActs(Deeds deeds, Entries entries)
 
     private static JsonObject Detail(TypedAct act) => new()
     {
-        ["about"] = act.About, ["function"] = act.Function, ["on"] = Figures.Iso(act.On!.Value), ["expires"] = Figures.Iso(act.Expires!.Value),
+        ["about"] = act.About,
+        ["function"] = act.Function,
+        ["on"] = Figures.Iso(act.On!.Value),
+        ["expires"] = Figures.Iso(act.Expires!.Value),
     };
 
     private static ActRefusal CheckDays(TypedAct act, DateOnly today) =>

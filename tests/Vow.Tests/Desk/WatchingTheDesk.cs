@@ -183,7 +183,7 @@ public sealed class WatchingTheDesk
     {
         var reader = (await vow.OperatorsAsync()).Single(o => o.Access.Name == name).Access;
         await ReadPerson.RecordAsync(
-            vow.Services.GetRequiredService<Deeds>(), vow.Services.GetRequiredService<Entries>(), reader.Login, Guid.NewGuid(), "person", "many at once", compartment: null);
+            vow.Services.GetRequiredService<Deeds>(), vow.Services.GetRequiredService<Entries>(), reader.Login, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), "person", "many at once", compartment: null);
     }
 
     private static Task<int> ReadingsAsync(VowUnderTest vow) => vow.AskAsync(s => s.GetRequiredService<Store>().Set<DeskAccess>().CountAsync(a => a.What == "person"));

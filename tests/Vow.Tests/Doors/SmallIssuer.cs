@@ -90,7 +90,7 @@ public sealed class SmallIssuer : IAsyncDisposable
     {
         var asked = context.Request.Query;
         AskedBack = asked["redirect_uri"].ToString();
-        var code = Guid.NewGuid().ToString("N");
+        var code = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N");
         codes[code] = (asked["nonce"].ToString(), asked["code_challenge"].ToString());
         context.Response.Redirect($"{AskedBack}?code={code}&state={Uri.EscapeDataString(asked["state"].ToString())}");
         return Task.CompletedTask;
@@ -111,8 +111,14 @@ public sealed class SmallIssuer : IAsyncDisposable
         var at = now();
         var claims = new Dictionary<string, object>
         {
-            ["iss"] = Variables["VOW_OIDC_ISSUER"], ["aud"] = Audience, ["sub"] = Person.Sub, ["nonce"] = asked.Nonce,
-            ["iat"] = at.ToUnixTimeSeconds(), ["exp"] = at.AddMinutes(5).ToUnixTimeSeconds(), ["email"] = Person.Email, ["email_verified"] = Person.Verified,
+            ["iss"] = Variables["VOW_OIDC_ISSUER"],
+            ["aud"] = Audience,
+            ["sub"] = Person.Sub,
+            ["nonce"] = asked.Nonce,
+            ["iat"] = at.ToUnixTimeSeconds(),
+            ["exp"] = at.AddMinutes(5).ToUnixTimeSeconds(),
+            ["email"] = Person.Email,
+            ["email_verified"] = Person.Verified,
         };
         var head = Part(new { alg = "RS256", typ = "JWT", kid = "one" }) + "." + Part(claims);
         using var other = RSA.Create(2048);

@@ -53,7 +53,7 @@ internal static class NewsletterBed
         var declared = vow.Services.GetRequiredService<PolicyHolder>().Current.Declared.Purpose(purpose)!;
         var request = new ChoiceRequest(
             subject, purpose, declared.Channels.IsEmpty ? "" : "email", act, act == ChoiceAct.Given ? declared.Consent?.TextVersion : null, Language.En, "website/me", Explicit: true,
-            Pending: false, Guid.NewGuid().ToString("N"));
+            Pending: false, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
         Assert.IsType<ChoiceOutcome.Recorded>(await vow.Services.GetRequiredService<ChooseAtMe>().Async(request));
     }
 

@@ -264,7 +264,7 @@ public sealed class SendingNewsletters
         var ada = await vow.ReaderAsync("ada@example.test", "en", "newsletter", "open_rate");
         await vow.SentAsync();
         vow.Clock.Now = vow.Clock.Now.AddYears(3);
-        await vow.Services.GetRequiredService<SeeOpened>().NoteAsync(Guid.NewGuid(), ada, vow.Now());
+        await vow.Services.GetRequiredService<SeeOpened>().NoteAsync(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), ada, vow.Now());
         var last = await vow.SentAsync();
         Assert.Equal(new Dictionary<string, long> { ["allowed"] = 1 }, await vow.CountsAsync(last, "audience"));
         vow.Clock.Advance(TimeSpan.FromDays(1));

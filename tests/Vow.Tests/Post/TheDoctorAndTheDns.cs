@@ -16,7 +16,11 @@ public sealed class TheDoctorAndTheDns
         // The shipped policy's address is privacy@coraye.com.
         await using var vow = await VowUnderTest.NewAsync(variables: new Dictionary<string, string>
         {
-            ["VOW_SMTP"] = "smtp://127.0.0.1:1", ["VOW_RETURN"] = "bounces@mail.coraye.com", ["VOW_IMAP"] = "imaps://b:c@mail.coraye.com", ["VOW_DKIM"] = "vow1@coraye.com", ["VOW_DNS"] = dns.Address,
+            ["VOW_SMTP"] = "smtp://127.0.0.1:1",
+            ["VOW_RETURN"] = "bounces@mail.coraye.com",
+            ["VOW_IMAP"] = "imaps://b:c@mail.coraye.com",
+            ["VOW_DKIM"] = "vow1@coraye.com",
+            ["VOW_DNS"] = dns.Address,
         });
 
         var before = (await vow.RunAsync("doctor")).Output;
