@@ -149,38 +149,93 @@ public sealed class InitTests : IDisposable
     }
 
     [Theory, InlineData(AnsiSupport.Yes), InlineData(AnsiSupport.No)]
-    public async Task On_a_terminal_the_questions_are_asked_and_a_wrong_number_is_asked_again(AnsiSupport moving)
+    public async Task On_a_terminal_the_questions_are_asked_and_a_wrong_answer_is_asked_again_where_it_was_given(AnsiSupport moving)
     {
-        var typed = new Typed(
-            "Éditions du Port", "", "732829321", "732829320", "1 rue du Port", "29200", "Brest", "", "privacy@example.org", "", "", "", "", "", "", "06-30", "");
+        using var screen = new StringWriter();
+
+        var exit = await TalkAsync(
+            moving, screen, Folder,
+            "", "Éditions du Port", "", "732829321", "732829320", "Franse", "france", "1 rue du Port", "9200", "29200", "Brest", "", "privacy", "privacy@example.org", "", "éditions du port", "", "dpo", "", "port", "",
+            "shop", "", "de", "", "31-12", "06-30", "");
+
+        Assert.True(exit == 0, screen.ToString());
+        var policy = PolicyReader.Read(ReadPolicy.FilesIn(Folder)!).Policy!;
+        Assert.Equal(("732829320", "FR", 6, new DateOnly(2026, 11, 23)), (policy.Controller.Siren, policy.Controller.Address.Country, policy.Controller.FiscalYearEnd.Value.Month, policy.Version));
+        Assert.Equal(PurposeCatalogue.With(PurposeCatalogue.Usual).Select(entry => entry.Kind), policy.Purposes.Select(one => one.Kind));
+        var said = screen.ToString();
+        foreach (var fault in new[]
+        {
+            "This one is needed.", "nine digits", "two-letter code", "A French postcode has five digits", "Write it as name@example.com.", "its own data protection officer", "Write it as https://www.example.com.",
+            "\"shop\" is not known", "\"de\" is not a language", "month and day of the year's close", "[Enter: left out]", "[Enter: unknown]",
+        })
+        {
+            Assert.Contains(fault, said, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_way_is_told_before_anything_is_asked()
+    {
+        Directory.CreateDirectory(Folder);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "notes.txt"), "mine", Cancel);
+        using var screen = new StringWriter();
+
+        Assert.Equal(2, await TalkAsync(AnsiSupport.No, screen, Folder));
+    }
+
+    [Fact]
+    public void Each_purpose_has_one_line_on_a_narrow_terminal() =>
+        Assert.All(PurposeCatalogue.All, entry => Assert.InRange(entry.Line.Length, 1, 72));
+
+    [Fact]
+    public async Task What_is_wrong_and_what_is_missing_is_said_together_and_a_countrys_name_is_understood()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var both = await vow.RunAsync("init", Folder, "--company", "Port", "--country", "France", "--postcode", "9200", "--email", "nobody");
+        var made = await vow.RunAsync(["init", Folder, .. Answers, "--country", "France"]);
+
+        Assert.All(new[] { "--postcode: A French postcode", "--email: Write it", "--street", "--city" }, text => Assert.Contains(text, both.Error, StringComparison.Ordinal));
+        Assert.DoesNotContain("--country", both.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--zone", both.Error, StringComparison.Ordinal);
+        Assert.True(made.Exit == 0, made.Error);
+        Assert.Contains("Left out, since nobody said it: register, phone, website.", made.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> TalkAsync(AnsiSupport moving, StringWriter screen, string folder, params string[] lines)
+    {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var verb = InitCommand.Verb();
         var root = new System.CommandLine.RootCommand { verb.Command };
-
         var exit = await verb.Act(new VerbRun
         {
-            Words = root.Parse(["init", Folder]),
+            Words = root.Parse(["init", folder]),
             Options = new Hosting.VowOptions(),
             Output = output,
             Error = error,
             Now = Vow.Gate.Instant.From(new DateTimeOffset(2026, 11, 22, 23, 30, 0, TimeSpan.Zero)),
-            Terminal = new Terminal(typed, moving),
+            Terminal = new Terminal(new Typed(lines), moving, screen),
             Cancel = Cancel,
         });
-
-        Assert.True(exit == 0, error.ToString());
-        var policy = PolicyReader.Read(ReadPolicy.FilesIn(Folder)!).Policy!;
-        Assert.Equal(("732829320", 6, new DateOnly(2026, 11, 23)), (policy.Controller.Siren, policy.Controller.FiscalYearEnd.Value.Month, policy.Version));
-        Assert.Equal(PurposeCatalogue.With(PurposeCatalogue.Usual).Select(entry => entry.Kind), policy.Purposes.Select(one => one.Kind));
+        await screen.WriteAsync(error.ToString());
+        return exit;
     }
 
-    /// <summary>A terminal that shows nothing and at which lines are typed.</summary>
-    private sealed class Terminal(IAnsiConsoleInput input, AnsiSupport moving) : IAnsiConsole
+    /// <summary>A terminal at which lines are typed.</summary>
+    private sealed class Terminal(IAnsiConsoleInput input, AnsiSupport moving, TextWriter screen) : IAnsiConsole
     {
-        private readonly IAnsiConsole inner = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = moving, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(TextWriter.Null) });
+        private readonly IAnsiConsole inner = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = moving, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(screen) });
 
-        public Profile Profile => inner.Profile;
+        public Profile Profile
+        {
+            get
+            {
+                // No line is broken, so that what is said can be found.
+                inner.Profile.Width = 300;
+                return inner.Profile;
+            }
+        }
 
         public IAnsiConsoleCursor Cursor => inner.Cursor;
 

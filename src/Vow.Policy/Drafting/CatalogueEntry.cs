@@ -33,7 +33,10 @@ public sealed record CatalogueEntry
     /// <summary>Its kind.</summary>
     public PurposeKind Kind => Purpose.Kind;
 
-    /// <summary>One line for a pick list: basis, data, period.</summary>
+    /// <summary>A short line for a pick list: title and basis.</summary>
+    public string Line => $"{Purpose.Title.En} — {Terms.Of(Purpose.Basis).En}";
+
+    /// <summary>Basis, data and period on one line.</summary>
     public string Summary
     {
         get

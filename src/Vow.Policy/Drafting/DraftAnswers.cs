@@ -70,28 +70,12 @@ public sealed record DraftAnswers
     /// <summary>What is wrong with the answers: the answer's name and what to do, all at once.</summary>
     public ImmutableArray<(string Answer, string Fault)> Faults()
     {
-        var faults = ImmutableArray.CreateBuilder<(string, string)>();
-        void Check(string answer, string? value, Func<string, bool> isRight, string fault)
-        {
-            if (value is not null && !isRight(value))
-            {
-                faults.Add((answer, fault));
-            }
-        }
-
-        Check("company", Company, IsSaid, "Write the company's name.");
-        Check("siren", Siren, Policy.Siren.IsValid, "A SIREN number has nine digits, the last a check digit: copy it again from the companies register.");
-        Check("street", Address.Street, IsSaid, "Write street and number.");
-        Check("postcode", Address.Postcode, IsSaid, "Write the postcode.");
-        Check("city", Address.City, IsSaid, "Write the city.");
-        Check("country", Address.Country, IsCountry, "Write the two-letter code of the country: FR, DE, BE.");
-        Check("email", Email, WebAddress.IsMail, "Write it as name@example.com.");
-        Check("dpo-email", DpoEmail, WebAddress.IsMail, "Write it as name@example.com.");
-        Check("dpo-name", DpoName, name => !string.Equals(name.Trim(), Company.Trim(), StringComparison.OrdinalIgnoreCase), "The company cannot be its own data protection officer: name a person or another firm, or leave it out.");
-        Check("website", Website, WebAddress.IsWeb, "Write it as https://www.example.com.");
-        Check("fiscal-year-end", FiscalYearEnd, text => Calendar.YearEnd(text) is not null, "Write month and day of the year's close: 12-31.");
-        Check("authority-web", Authority.Web, WebAddress.IsWeb, "Write it as https://www.example.com.");
-        Check("authority-complaint", Authority.Complaint, WebAddress.IsWeb, "Write it as https://www.example.com.");
+        (string Answer, string? Said)[] all =
+        [
+            ("company", Company), ("siren", Siren), ("street", Address.Street), ("postcode", Address.Postcode), ("city", Address.City), ("country", Address.Country), ("email", Email),
+            ("dpo-email", DpoEmail), ("dpo-name", DpoName), ("website", Website), ("fiscal-year-end", FiscalYearEnd), ("authority-web", Authority.Web), ("authority-complaint", Authority.Complaint),
+        ];
+        var faults = all.Where(one => one.Said is not null).Select(one => (one.Answer, Fault: FaultOf(one.Answer, one.Said!, Company, Address.Country)!)).Where(one => one.Fault is not null).ToList();
         if (Languages.IsEmpty)
         {
             faults.Add(("languages", "Name at least one: en, fr."));
@@ -102,7 +86,32 @@ public sealed record DraftAnswers
             faults.Add(("folder", "Give the folder a name with a letter or a digit in it."));
         }
 
-        return faults.ToImmutable();
+        return [.. faults];
+    }
+
+    /// <summary>What is wrong with one answer and what to do; null where nothing is, or where nothing is known of such an answer.</summary>
+    /// <param name="answer">Its name: <c>siren</c>, <c>dpo-email</c>.</param>
+    /// <param name="said">What was answered.</param>
+    /// <param name="company">The company's name, where it has been said.</param>
+    /// <param name="country">The company's country, a two-letter code.</param>
+    public static string? FaultOf(string answer, string said, string? company = null, string country = "FR")
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return answer switch
+        {
+            "company" => IsSaid(said) ? null : "Write the company's name.",
+            "siren" => Policy.Siren.IsValid(said.Replace(" ", "", StringComparison.Ordinal)) ? null : "A SIREN number has nine digits, the last a check digit: copy it again from the companies register.",
+            "street" => IsSaid(said) ? null : "Write street and number.",
+            "postcode" => !IsSaid(said) ? "Write the postcode." : country != "FR" || (said.Length == 5 && said.All(char.IsAsciiDigit)) ? null : "A French postcode has five digits: 29200.",
+            "city" => IsSaid(said) ? null : "Write the city.",
+            "country" => IsCountry(said) ? null : "Write the country's two-letter code: FR, DE, BE.",
+            "email" or "dpo-email" => WebAddress.IsMail(said) ? null : "Write it as name@example.com.",
+            "dpo-name" => company is null || !string.Equals(said.Trim(), company.Trim(), StringComparison.OrdinalIgnoreCase) ? null
+                : "The company cannot be its own data protection officer: name a person or another firm, or leave it out.",
+            "website" or "authority-web" or "authority-complaint" => WebAddress.IsWeb(said) ? null : "Write it as https://www.example.com.",
+            "fiscal-year-end" => Calendar.YearEnd(said) is not null ? null : "Write month and day of the year's close: 12-31.",
+            _ => null,
+        };
     }
 
     private static bool IsSaid(string text) => !string.IsNullOrWhiteSpace(text);

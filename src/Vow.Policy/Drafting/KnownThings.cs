@@ -134,6 +134,8 @@ public static class KnownThings
     [
         new("email", new Bilingual("E-mail", "E-mail"), ChannelKind.Email, Nowhere),
         new("sms", new Bilingual("Text message (SMS)", "SMS"), ChannelKind.Sms, Nowhere),
+        new("call", new Bilingual("Telephone call", "Appel téléphonique"), ChannelKind.Call, Nowhere),
+        new("post", new Bilingual("Letter", "Courrier postal"), ChannelKind.Post, Nowhere),
     ];
 
     /// <summary>Recipients; who they are only the company knows.</summary>

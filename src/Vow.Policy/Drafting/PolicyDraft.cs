@@ -174,7 +174,7 @@ public static class PolicyDraft
                 : null,
             Choices =
             [
-                .. purposes.Where(purpose => purpose.Kind is PurposeKind.Prospecting or PurposeKind.PartnerProspecting or PurposeKind.OpenRate)
+                .. purposes.Where(purpose => purpose is { Consent: not null, Kind: PurposeKind.Prospecting or PurposeKind.PartnerProspecting or PurposeKind.OpenRate })
                     .SelectMany(purpose => purpose.Channels.IsEmpty ? [new OfferedChoice(purpose.Id, null, false, Nowhere)] : purpose.Channels.Select(channel => new OfferedChoice(purpose.Id, channel, false, Nowhere))),
             ],
             Span = Nowhere,

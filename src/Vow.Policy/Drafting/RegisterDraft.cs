@@ -6,10 +6,11 @@ namespace Vow.Policy.Drafting;
 /// <summary>A policy drafted from a register.</summary>
 /// <param name="Files">The file set.</param>
 /// <param name="Gaps">What the register does not say, or says otherwise than a policy can: about which purpose or recipient, and what to do.</param>
-public sealed record DraftedRegister(PolicyFiles Files, ImmutableArray<RegisterGap> Gaps);
+/// <param name="Blanks">What stands in the texts where the register does not say who the company is, and the answer that fills it: <c>company</c>, <c>email</c>.</param>
+public sealed record DraftedRegister(PolicyFiles Files, ImmutableArray<RegisterGap> Gaps, ImmutableArray<(string Mark, string Answer)> Blanks);
 
 /// <summary>Something to be settled before the draft is a policy.</summary>
-/// <param name="About">A purpose's id, a recipient's, or a part of the file.</param>
+/// <param name="About">An activity as the register calls it with its id, a recipient, or a part of the file.</param>
 /// <param name="Says">What is missing, and who must say it or what was assumed.</param>
 public sealed record RegisterGap(string About, string Says);
 
@@ -25,6 +26,9 @@ public sealed class RegisterDraft
     private readonly List<RegisterGap> gaps = [];
     private readonly List<Datum> data = [];
     private readonly List<Recipient> recipients = [];
+    private readonly List<string> oneLanguage = [];
+    private readonly List<(string Mark, string Answer)> blanks = [];
+    private readonly Dictionary<string, string> headings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> remarks = new(StringComparer.Ordinal);
 
     private RegisterDraft(CompanyRegister register) => this.register = register;
@@ -49,7 +53,8 @@ public sealed class RegisterDraft
             var entry = EntryOf(activity);
             var purpose = PurposeOf(activity, entry, [.. purposes.Select(one => one.Id)]);
             purposes.Add(purpose);
-            paragraphs.Add((purpose.Id, entry?.Prose ?? Words(string.Join(' ', [activity.MainPurpose, .. activity.SubPurposes]), activity.Name)));
+            // The catalogue's words speak of the basis and the means it has itself.
+            paragraphs.Add((purpose.Id, entry is not null && purpose.Basis == entry.Purpose.Basis ? entry.Prose : Words(string.Join(' ', [activity.MainPurpose, .. activity.SubPurposes]), activity.Name)));
         }
 
         foreach (var entry in PurposeCatalogue.With(purposes.Select(one => one.Kind)).Where(entry => (entry.IsAlways || NeededBy(purposes, entry)) && !purposes.Exists(one => one.Kind == entry.Kind)))
@@ -72,7 +77,54 @@ public sealed class RegisterDraft
             Measures = Measures(),
         });
         remarks[""] = "Drafted from a register of processing activities. Settle the gaps, take \".draft\" out of the file names, then run: vow check.";
-        return new DraftedRegister(PolicyDraft.Files(policy, remarks, paragraphs, answers), [.. gaps]);
+        if (oneLanguage.Count > 0)
+        {
+            Gap("data", $"Written in one language, and taken to come from the person: {string.Join(", ", oneLanguage)}. Say both otherwise where they are.");
+        }
+
+        var files = PolicyDraft.Files(policy, remarks, paragraphs, answers);
+        if (blanks.Count > 0)
+        {
+            // The prose shows what is missing; the model leaves it out, so that it is no policy until it is said.
+            files = PolicyFiles.From(name, files.Texts.Select(one => one.Key == PolicyFiles.Policy ? KeyValuePair.Create(one.Key, PolicyWriter.Policy(WithoutBlanks(policy), remarks)) : one));
+        }
+
+        return new DraftedRegister(files, [.. gaps.Select(gap => gap with { About = headings.GetValueOrDefault(gap.About, gap.About) })], [.. blanks]);
+    }
+
+    /// <summary>What stands in a text where the register says nothing of the company.</summary>
+    private string Filled(string said, string answer, string en, string fr)
+    {
+        if (said.Trim().Length > 0)
+        {
+            return said;
+        }
+
+        var mark = register.Language == Language.En ? en : fr;
+        blanks.Add((mark, answer));
+        return mark;
+    }
+
+    private DeclaredPolicy WithoutBlanks(DeclaredPolicy policy)
+    {
+        string Kept(string text) => blanks.Exists(blank => text.Contains(blank.Mark, StringComparison.Ordinal)) ? "" : text;
+        var (controller, post) = (policy.Controller, policy.Rights.Post);
+        var address = controller.Address;
+        return policy with
+        {
+            Controller = controller with
+            {
+                Name = Kept(controller.Name),
+                Email = Kept(controller.Email),
+                Address = new PostalAddress(Kept(address.Street), Kept(address.Postcode), Kept(address.City), address.Country),
+            },
+            Dpo = Kept(policy.Dpo.Email.Value ?? "").Length > 0 ? policy.Dpo : policy.Dpo with { Email = KnownThings.Missing("The address of the data protection officer; the management must say it.") },
+            Rights = policy.Rights with
+            {
+                Email = Kept(policy.Rights.Email),
+                Post = Kept(post.En).Length > 0 ? post : new Bilingual("", ""),
+            },
+        };
     }
 
     private static bool NeededBy(List<Purpose> purposes, CatalogueEntry entry) => purposes.Exists(one => PurposeCatalogue.Of(one.Kind)?.Needs.Contains(entry.Kind) == true);
@@ -108,11 +160,12 @@ public sealed class RegisterDraft
         {
             Name = name,
             Version = version,
-            Company = company.Name,
+            Company = Filled(company.Name, "company", "UNKNOWN COMPANY NAME", "NOM DE SOCIÉTÉ INCONNU"),
             Register = company.Register.Length == 0 ? null : company.Register,
             Siren = siren.Length == 0 ? null : siren,
-            Address = new PostalAddress(street, postcode, city, country),
-            Email = company.Email,
+            Address = new PostalAddress(
+                Filled(street, "street", "UNKNOWN STREET", "RUE INCONNUE"), Filled(postcode, "postcode", "UNKNOWN POSTCODE", "CODE POSTAL INCONNU"), Filled(city, "city", "UNKNOWN CITY", "VILLE INCONNUE"), country),
+            Email = Filled(company.Email, "email", "UNKNOWN ADDRESS FOR REQUESTS", "ADRESSE DE CONTACT INCONNUE"),
             Phone = company.Phone.Length == 0 ? null : company.Phone,
             DpoName = dpoName,
             DpoEmail = dpoMail,
@@ -144,11 +197,23 @@ public sealed class RegisterDraft
         return (name.Length == 0 ? null : name, mail);
     }
 
+    /// <summary>The entry of the catalogue an activity is taken for; null where it is one of its own.</summary>
     private static CatalogueEntry? EntryOf(RegisterActivity activity)
     {
         var named = PurposeCatalogue.Of(activity.Reference) ?? PurposeCatalogue.All.FirstOrDefault(entry => Same(entry.Purpose.Title, activity.Name) || Same(entry.Purpose.Title, activity.MainPurpose));
-        return named ?? ((RegisterMeaning.KindOf(activity.Name) ?? RegisterMeaning.KindOf(activity.MainPurpose)) is { } kind ? PurposeCatalogue.Of(kind) : null);
+        if (named is not null || RegisterMeaning.IsOfNoKind(activity.Name))
+        {
+            return named;
+        }
+
+        var entry = (RegisterMeaning.KindOf(activity.Name) ?? RegisterMeaning.KindOf(activity.MainPurpose)) is { } kind ? PurposeCatalogue.Of(kind) : null;
+        // What the system keeps for itself is no activity of the company's unless its name says so.
+        return entry is { IsAlways: true } && RegisterMeaning.KindOf(activity.Name) != entry.Kind ? null
+            : entry?.Kind == PurposeKind.Prospecting && MeansOf(activity) is { IsEmpty: false } means && !means.Contains(ChannelKind.Email) ? null
+            : entry;
     }
+
+    private static ImmutableArray<ChannelKind> MeansOf(RegisterActivity activity) => RegisterMeaning.MeansOf(string.Join(' ', [activity.Name, activity.MainPurpose, .. activity.SubPurposes]));
 
     private static bool Same(Bilingual title, string text) => text.Length > 0 && (RegisterMeaning.Plain(title.En) == RegisterMeaning.Plain(text) || RegisterMeaning.Plain(title.Fr) == RegisterMeaning.Plain(text));
 
@@ -156,6 +221,12 @@ public sealed class RegisterDraft
     {
         var title = activity.MainPurpose.Length > 0 && activity.Name.Length == 0 ? activity.MainPurpose : activity.Name;
         var id = entry is not null && !taken.Contains(entry.Purpose.Id) ? entry.Purpose.Id : RegisterMeaning.Id(title, taken);
+        headings[id] = $"{title} ({id})";
+        if (entry is not null && activity.Reference != entry.Purpose.Id)
+        {
+            Gap(id, $"\"{title}\" is taken to be the purpose \"{entry.Purpose.Id}\" of vow init --list: what the register does not say of it comes from there. Confirm it, or make it a purpose of its own.");
+        }
+
         if (entry is null)
         {
             Gap(id, $"\"{title}\" is none of the purposes known by name: it holds what the register says and no more. Give it a kind if it is one of: vow init --list.");
@@ -169,6 +240,12 @@ public sealed class RegisterDraft
             Title = entry is null || Same(entry.Purpose.Title, title) ? start.Title : Words(title, start.Title),
         };
         purpose = WithBasis(purpose, activity, entry);
+        if (entry is not null && purpose.Basis != entry.Purpose.Basis)
+        {
+            purpose = purpose with { Why = Empty(title, activity).Why };
+        }
+
+        purpose = entry is null || entry.Kind == PurposeKind.Prospecting ? WithMeans(purpose, activity) : purpose;
         purpose = WithData(purpose, activity);
         purpose = WithPeriods(purpose, activity, entry);
         purpose = WithRecipients(purpose, activity, entry);
@@ -207,6 +284,19 @@ public sealed class RegisterDraft
             Clauses = [],
             Span = Nowhere,
         };
+    }
+
+    /// <summary>Offers made by telephone, text message or letter are no newsletter: the means is the register's, and so are the words.</summary>
+    private Purpose WithMeans(Purpose purpose, RegisterActivity activity)
+    {
+        var isOffer = purpose.Kind == PurposeKind.Prospecting || (RegisterMeaning.KindOf(activity.Name) ?? RegisterMeaning.KindOf(activity.MainPurpose)) == PurposeKind.Prospecting;
+        if (!isOffer || MeansOf(activity) is not { IsEmpty: false } means || means is [ChannelKind.Email])
+        {
+            return purpose;
+        }
+
+        Gap(purpose.Id, $"It is taken to be direct marketing by the means the register names ({string.Join(", ", KnownThings.Channels.Where(channel => means.Contains(channel.Kind)).Select(channel => channel.Id))}): confirm \"marketing\" and \"channels\".");
+        return purpose with { Marketing = true, Channels = [.. KnownThings.Channels.Where(channel => means.Contains(channel.Kind)).Select(channel => channel.Id)] };
     }
 
     private Purpose WithBasis(Purpose purpose, RegisterActivity activity, CatalogueEntry? entry)
@@ -265,6 +355,11 @@ public sealed class RegisterDraft
             }
         }
 
+        foreach (var number in activity.Data.SelectMany(line => Items(line.Description.Length > 0 ? line.Description : line.Category)).Select(item => item.Text).Where(RegisterMeaning.IsNationalNumber))
+        {
+            Gap(purpose.Id, $"\"{number}\" is the NIR, which the CNIL's register sets apart as a category under rules of its own: the data protection officer must say which text allows its use here, or take it out.");
+        }
+
         var ids = uses.ConvertAll(use => use.Datum);
         // What the system stores for itself is used whether the register says so or not.
         if (PurposeCatalogue.Always.Contains(purpose.Kind))
@@ -298,7 +393,7 @@ public sealed class RegisterDraft
             Span = Nowhere,
         };
         data.Add(datum);
-        Gap($"data/{datum.Id}", $"\"{text}\" is written in one language and taken to come from the person: say both otherwise where they are.");
+        oneLanguage.Add($"\"{text}\"");
         return datum;
     }
 
@@ -320,8 +415,28 @@ public sealed class RegisterDraft
             Gap(purpose.Id, $"The register keeps its data for different times ({string.Join("; ", said)}): a purpose has one period, and the longest is written. Make purposes of what ends earlier.");
         }
 
-        if (periods.Count > 0 && keep.Active.For is not null)
+        if (periods.Count > 0 && entry is not null && keep.Archive is { FromYearEnd: true } yearly && archived.Length == 0 && said.All(RegisterMeaning.IsFromYearEnd))
         {
+            // One period from the close of the year is all there is: neither the usual years in use nor an archive behind them were written by anybody.
+            var (usual, books) = (keep.Active.For, yearly.For);
+            keep = keep with { Active = new Term(periods[0], yearly.After, true, Nowhere), Archive = null, Notices = [] };
+            purpose = purpose.OnErasure == OnErasure.Archive
+                ? purpose with { OnErasure = OnErasure.Keep, KeepsBecause = yearly.Why, LegalText = purpose.LegalText ?? yearly.LegalText }
+                : purpose;
+            Gap(purpose.Id, $"\"{said[0]}\" is written as it stands: in use until then, with no archive. Usual is {usual} in use, then {books} in an archive few may open; the data protection officer must choose.");
+        }
+        else if (periods.Count > 0 && keep.Active.For is not null)
+        {
+            if (entry is not null && keep.Archive is { } added && archived.Length == 0)
+            {
+                Gap(purpose.Id, $"The register names no archive: the usual one of {added.For} is written; the data protection officer must confirm it, or take it out.");
+            }
+
+            if (entry is not null && keep.Active.After is [var from, ..])
+            {
+                Gap(purpose.Id, $"\"{said[0]}\" is taken to run from \"{from}\", the usual event; confirm it.");
+            }
+
             keep = keep with { Active = keep.Active with { For = periods[0] } };
         }
         else if (periods.Count > 0 && entry is null)
@@ -360,7 +475,13 @@ public sealed class RegisterDraft
 
     private Purpose WithRecipients(Purpose purpose, RegisterActivity activity, CatalogueEntry? entry)
     {
-        var named = activity.Recipients.Where(one => !RegisterMeaning.IsInternal(one.Type) && !RegisterMeaning.IsInternal(one.Name))
+        bool IsInside(RegisterRecipient one) => one.Type.Length == 0 && RegisterMeaning.IsService(one.Name);
+        if (activity.Recipients.Where(IsInside).Select(one => $"\"{one.Name}\"").ToList() is { Count: > 0 } inside)
+        {
+            Gap(purpose.Id, $"{string.Join(", ", inside)}: taken to be services of the company itself, which are no recipients in a policy. Confirm it.");
+        }
+
+        var named = activity.Recipients.Where(one => !RegisterMeaning.IsInternal(one.Type) && !RegisterMeaning.IsInternal(one.Name) && !IsInside(one))
             .Concat(activity.Transfers.Where(to => to.Recipient.Length > 0 && !activity.Recipients.Any(one => RegisterMeaning.Plain(one.Name) == RegisterMeaning.Plain(to.Recipient))).Select(to => new RegisterRecipient(to.Recipient, "", to.Country)))
             .Where(one => one.Name.Length > 0).ToList();
         if (named.Count == 0)
@@ -374,7 +495,7 @@ public sealed class RegisterDraft
         }
 
         // A recipient the register itself calls unknown by its id is the catalogue's own.
-        var ids = named.Select(one => KnownThings.Recipients.FirstOrDefault(known => RegisterMeaning.Plain(one.Name).StartsWith(known.Id, StringComparison.Ordinal))?.Id ?? RecipientOf(one, activity).Id).Distinct(StringComparer.Ordinal);
+        var ids = named.Select(one => KnownThings.Recipients.FirstOrDefault(known => RegisterMeaning.Plain(one.Name) == known.Id)?.Id ?? RecipientOf(one, activity).Id).Distinct(StringComparer.Ordinal);
         return purpose with { Recipients = [.. ids] };
     }
 
@@ -386,9 +507,16 @@ public sealed class RegisterDraft
         }
 
         var id = RegisterMeaning.Id(said.Name, [.. KnownThings.Recipients.Concat(recipients).Select(one => one.Id)]);
+        headings[$"recipients/{id}"] = $"{said.Name} (recipients/{id})";
         var transfer = activity.Transfers.FirstOrDefault(one => RegisterMeaning.Plain(one.Recipient) == RegisterMeaning.Plain(said.Name));
         var countries = RegisterMeaning.CountriesOf($"{said.Countries},{transfer?.Country}");
         var role = RegisterMeaning.RoleOf(said.Type);
+        if (role is null && RegisterMeaning.IsPublicBody(said.Name))
+        {
+            role = RecipientRole.Authority;
+            Gap($"recipients/{id}", $"\"{said.Name}\" is taken to be a public body: confirm it, and say under which text it receives data.");
+        }
+
         if (role is null)
         {
             Gap($"recipients/{id}", $"The register does not say what \"{said.Name}\" is in law: processor is assumed; the data protection officer must confirm it.");
@@ -436,13 +564,20 @@ public sealed class RegisterDraft
     {
         var said = register.Activities.SelectMany(one => one.Measures).Where(one => one.Text.Length > 0)
             .GroupBy(one => RegisterMeaning.MeasureOf(one.Family))
-            .Select(group => (group.Key, Text: string.Join(' ', group.Select(one => one.Text).Distinct(StringComparer.Ordinal)))).OrderBy(one => one.Key).ToList();
+            .Select(group => (group.Key, Text: Sentences(group.Select(one => one.Text).Distinct(StringComparer.Ordinal)))).OrderBy(one => one.Key).ToList();
         if (said.Count == 0)
         {
             Gap("security_measures", "The register names no measures of security: those of the system itself are written; whoever is responsible for security must complete them.");
         }
 
         return [.. said.Select(one => new SecurityMeasure(one.Key, new Bilingual(one.Text, one.Text), Nowhere))];
+    }
+
+    /// <summary>"Locked doors; alarm; The disks are encrypted.": what is no sentence is set apart from the next.</summary>
+    private static string Sentences(IEnumerable<string> texts)
+    {
+        var all = texts.Select(text => text.Trim()).ToList();
+        return string.Concat(all.Select((text, at) => at == all.Count - 1 ? text : text.EndsWith('.') ? text + " " : text + "; "));
     }
 
     /// <summary>Every purpose's gaps stand above it in the file too.</summary>

@@ -24,7 +24,7 @@ internal static partial class RegisterMeaning
         (PurposeKind.Panel, ["panel", "beta", "test utilisateur"]),
         (PurposeKind.Complaints, ["reclamation", "complaint", "litige"]),
         (PurposeKind.Support, ["support", "service client", "assistance", "customer service", "help desk", "sav", "apres-vente"]),
-        (PurposeKind.Comments, ["commentaire", "avis client", "comment", "review"]),
+        (PurposeKind.Comments, ["commentaire", "avis client", "comments", "user comment", "reviews"]),
         (PurposeKind.SocialPlugins, ["module de reseau", "boutons de reseau", "bouton de partage", "social plug", "share button"]),
         (PurposeKind.SocialPage, ["reseaux sociaux", "reseau social", "social network", "social media"]),
         (PurposeKind.SavedCard, ["carte enregistree", "saved card", "wallet"]),
@@ -38,8 +38,33 @@ internal static partial class RegisterMeaning
         (PurposeKind.Prospecting, ["prospection", "newsletter", "lettre d'information", "infolettre", "marketing", "e-mailing", "emailing", "mailing"]),
         (PurposeKind.DeskAccessLog, ["consultations de dossier", "journal des consultations", "who opened"]),
         (PurposeKind.Backups, ["sauvegarde", "backup"]),
-        (PurposeKind.Security, ["securite", "security", "journalisation", "connexions"]),
+        (PurposeKind.Security,
+        [
+            "securite informatique", "securite des systemes", "securite du systeme", "securite du site", "securite des services", "securite de nos services", "securite reseau", "securite des donnees",
+            "it security", "information security", "security of our services", "network security", "site security", "journalisation", "journaux de connexion", "connexions", "connection log",
+        ]),
         (PurposeKind.Account, ["compte client", "comptes clients", "compte utilisateur", "comptes utilisateurs", "gestion des comptes", "utilisation d'un compte", "user account", "customer account", "using an account", "espace client"]),
+    ];
+
+    // What no kind of the catalogue covers, whatever else its words say: cameras keep premises safe, not connections.
+    private static readonly string[] OfNoKind =
+        ["videosurveillance", "video surveillance", "videoprotection", "video protection", "camera", "cctv", "controle d'acces aux locaux", "acces aux locaux", "access to the premises", "badge", "geolocalisation"];
+
+    private static readonly string[] Services =
+        ["rh", "drh", "hr", "dsi", "it", "direction", "gerant", "gerante", "gerance", "dirigeant", "dirigeants", "ressources humaines", "human resources", "management", "comptabilite", "informatique", "marketing", "commercial",
+            "commerciaux", "equipe", "personnel", "salaries", "staff", "employees", "administration des ventes"];
+
+    private static readonly string[] ServicesOf = ["service ", "services ", "direction ", "equipe ", "departement ", "responsable ", "pole "];
+
+    private static readonly string[] Bodies =
+        ["urssaf", "cpam", "dgfip", "impots", "tresor public", "administration fiscale", "pole emploi", "france travail", "inspection du travail", "police", "gendarmerie", "tribunal", "tax authority", "tax authorities", "hmrc"];
+
+    private static readonly (ChannelKind Kind, string[] Words)[] Means =
+    [
+        (ChannelKind.Email, ["e-mail", "email", "courriel", "newsletter", "lettre d'information", "infolettre", "mailing"]),
+        (ChannelKind.Sms, ["sms", "text message"]),
+        (ChannelKind.Call, ["telephon", "phone", "demarchage", "appels", "cold call"]),
+        (ChannelKind.Post, ["courrier postal", "voie postale", "publipostage", "by post", "by letter"]),
     ];
 
     private static readonly (PersonCategory Category, string[] Words)[] PersonWords =
@@ -101,7 +126,13 @@ internal static partial class RegisterMeaning
         (MeasureKind.Processors, ["sous-traitant", "processor"]),
     ];
 
-    public static PurposeKind? KindOf(string text) => One(Kinds, text);
+    /// <summary>The kind whose words a text has; null where it has none, or speaks of what no kind covers.</summary>
+    public static PurposeKind? KindOf(string text) => IsOfNoKind(text) ? null : One(Kinds, Plain(text).Replace("in order to", "", StringComparison.Ordinal));
+
+    public static bool IsOfNoKind(string text) => OfNoKind.Any(word => Has(text, word));
+
+    /// <summary>The means of contact a text names.</summary>
+    public static ImmutableArray<ChannelKind> MeansOf(string text) => [.. Means.Where(one => one.Words.Any(word => Has(text, word))).Select(one => one.Kind)];
 
     public static ImmutableArray<PersonCategory> PersonsOf(IEnumerable<string> texts) =>
         [.. texts.Select(WithoutNegations).SelectMany(text => PersonWords.Where(one => one.Words.Any(word => Has(text, word))).Select(one => one.Category)).Distinct().Order()];
@@ -117,6 +148,18 @@ internal static partial class RegisterMeaning
     public static RecipientRole? RoleOf(string text) => One(Roles, text);
 
     public static bool IsInternal(string type) => Has(type, "interne") || Has(type, "internal");
+
+    /// <summary>Whether a name is that of a service of the company itself: "RH", "Direction", "Service comptable".</summary>
+    public static bool IsService(string name) => Services.Contains(Plain(name)) || ServicesOf.Any(word => Plain(name).StartsWith(word, StringComparison.Ordinal));
+
+    /// <summary>Whether a name is that of a public body.</summary>
+    public static bool IsPublicBody(string name) => Bodies.Any(word => Plain(name) == word || Plain(name).StartsWith(word + " ", StringComparison.Ordinal));
+
+    /// <summary>Whether a datum is the number the social security knows people by.</summary>
+    public static bool IsNationalNumber(string text) => Has(text, "securite sociale") || Has(text, "social security") || Plain(text) is "nir" or "n° secu" or "numero de secu" || Plain(text).StartsWith("nir ", StringComparison.Ordinal);
+
+    /// <summary>Whether a period runs from the close of the fiscal year.</summary>
+    public static bool IsFromYearEnd(string text) => Has(text, "exercice") || Has(text, "fiscal year") || Has(text, "financial year") || Has(text, "year end");
 
     public static MechanismKind? MechanismOf(string text) => One(Mechanisms, text);
 
@@ -222,7 +265,10 @@ internal static partial class RegisterMeaning
     };
 
     private static string? CountryOf(string text) =>
-        text.Length == 2 && text.All(char.IsAsciiLetterUpper) ? text : CountryNames.CodeOf(text);
+        text.Length == 2 && text.All(char.IsAsciiLetterUpper) ? text
+        : Plain(text) is "usa" or "u.s.a." or "etats unis" ? "US"
+        : Plain(text) is "u.k." or "angleterre" or "grande-bretagne" ? "GB"
+        : CountryNames.CodeOf(text);
 
     private static bool Has(string text, string word) => Plain(text).Contains(word, StringComparison.Ordinal);
 

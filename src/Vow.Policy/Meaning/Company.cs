@@ -145,7 +145,7 @@ internal sealed record Company(
 
     private static RightsTerms BindRights(Scope scope, Fields policy)
     {
-        var fields = Part(scope, policy, "rights", new("the rights", "l'exercice des droits"), new("Write the page, email, post and deadline of people's rights.", "Écrivez la page, l'adresse e-mail, l'adresse postale et le délai prévus pour les droits des personnes."));
+        var fields = Part(scope, policy, "rights", new("the section on rights", "l'exercice des droits"), new("Write the page, email, post and deadline of people's rights.", "Écrivez la page, l'adresse e-mail, l'adresse postale et le délai prévus pour les droits des personnes."));
         fields.Need("answer_within", new("Write the deadline of an answer: 1 month.", "Écrivez le délai de réponse\u00a0: 1 month."));
         var rights = new RightsTerms
         {

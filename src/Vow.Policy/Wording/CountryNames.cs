@@ -67,7 +67,7 @@ public static class CountryNames
     /// <summary>The country's name, or its code where it has none here.</summary>
     public static string Of(string code, Language language) => Names.TryGetValue(code, out var name) ? name[language] : code;
 
-    /// <summary>The code of a country by its name in either language, or null.</summary>
+    /// <summary>The code of a country by its name in either language, with or without accents; or null.</summary>
     public static string? CodeOf(string name) =>
-        Names.FirstOrDefault(one => string.Equals(one.Value.En, name, StringComparison.OrdinalIgnoreCase) || string.Equals(one.Value.Fr, name, StringComparison.OrdinalIgnoreCase)).Key;
+        Names.FirstOrDefault(one => Drafting.RegisterText.Plain(one.Value.En) == Drafting.RegisterText.Plain(name) || Drafting.RegisterText.Plain(one.Value.Fr) == Drafting.RegisterText.Plain(name)).Key;
 }

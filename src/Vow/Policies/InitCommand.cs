@@ -21,20 +21,21 @@ public static class InitCommand
     private static readonly ImmutableArray<InitQuestion> Questions =
     [
         new("company", "The company's name", Required: true),
-        new("register", "Its entry in the companies register, as printed (RCS Brest 732 829 320)"),
-        new("siren", "Its SIREN number, nine digits"),
+        new("register", "Its entry in the companies register, as printed (RCS Brest 732 829 320)", Without: "left out"),
+        new("siren", "Its SIREN number, nine digits", Without: "left out"),
+        // Before the postcode, whose form depends on it.
+        new("country", "Country (FR, or France)", Assumed: "FR"),
         new("street", "Its address: street and number", Required: true),
         new("postcode", "Postcode", Required: true),
         new("city", "City", Required: true),
-        new("country", "Country, two letters", Assumed: "FR"),
         new("email", "Where people write about their data", Required: true),
-        new("phone", "Its telephone number, for the register"),
-        new("dpo-name", "The data protection officer's name; nothing if nobody is designated yet"),
-        new("dpo-email", "The officer's address; nothing for the one above"),
-        new("website", "Its site (https://www.example.com)"),
+        new("phone", "Its telephone number, for the register", Without: "left out"),
+        new("dpo-name", "The data protection officer's name", Without: "unknown"),
+        new("dpo-email", "The officer's address", Without: "the company's"),
+        new("website", "Its site (https://www.example.com)", Without: "left out"),
         new("surfaces", "Where people meet it: website, or website,software", Assumed: "website"),
         new("languages", "Languages people read the policy in", Assumed: "en,fr"),
-        new("fiscal-year-end", "Close of its fiscal year, month and day (12-31)"),
+        new("fiscal-year-end", "Close of its fiscal year, month and day (12-31)", Without: "unknown"),
     ];
 
     // Asked where the company is not in France: nothing may be guessed about another country's authority.
@@ -51,7 +52,7 @@ public static class InitCommand
     private static readonly InitQuestion Purposes = new("purposes", "Purposes, by the ids of --list, separated by commas");
 
     private static readonly ImmutableDictionary<InitQuestion, Option<string?>> Options =
-        Questions.Concat(Abroad).Append(Purposes).ToImmutableDictionary(one => one, one => new Option<string?>("--" + one.Name) { Description = one.Text + (one.Assumed is { } assumed ? $"; without it {assumed}" : "") + ".", HelpName = "TEXT" });
+        Questions.Concat(Abroad).Append(Purposes).ToImmutableDictionary(one => one, one => new Option<string?>("--" + one.Name) { Description = one.Text + ((one.Assumed ?? one.Without) is { } without ? $"; without it: {without}" : "") + ".", HelpName = "TEXT" });
 
     /// <summary>The verb. Exit code 2 where an answer is missing or can't be, or where something is in the way.</summary>
     public static Verb Verb()
@@ -73,24 +74,32 @@ public static class InitCommand
             return 0;
         }
 
-        var given = Options.Where(one => run.Words.GetValue(one.Value) is { Length: > 0 }).ToDictionary(one => one.Key.Name, one => run.Words.GetValue(one.Value)!.Trim(), StringComparer.Ordinal);
+        var given = Options.Where(one => run.Words.GetValue(one.Value) is { Length: > 0 }).ToDictionary(one => one.Key.Name, one => Plain(one.Key.Name, run.Words.GetValue(one.Value)!), StringComparer.Ordinal);
         var folder = run.Words.GetValue(Folder);
-        if (run.Terminal is { } terminal)
+        // What was typed as options is judged before anything is asked: nobody answers twice.
+        var faults = given.Select(one => (Answer: one.Key, Fault: FaultOf(one.Key, one.Value, given))).Where(one => one.Fault is not null).Select(one => $"--{one.Answer}: {one.Fault}").ToList();
+        if (faults.Count == 0 && run.Terminal is { } terminal)
         {
+            if (folder is not null && NewFolder.InTheWay(folder) is { } taken)
+            {
+                return await run.FaultAsync(taken);
+            }
+
             (given, folder) = InitTalk.Ask(terminal, Questions, Abroad, Purposes, given, folder);
         }
 
-        var missing = Questions.Concat(IsFrench(given) ? [] : Abroad).Where(one => one.Required && !given.ContainsKey(one.Name)).ToList();
-        if (missing.Count > 0)
+        var missing = Questions.Concat(IsFrench(given) || faults.Exists(fault => fault.StartsWith("--country:", StringComparison.Ordinal)) ? [] : Abroad).Where(one => one.Required && !given.ContainsKey(one.Name)).ToList();
+        if (missing.Count + faults.Count > 0)
         {
-            return await run.FaultAsync($"These answers are missing:\n{string.Join('\n', missing.Select(one => $"  --{one.Name}  {one.Text}"))}\nOn a terminal, vow init asks for them.");
+            return await run.FaultAsync(string.Join('\n', faults.Concat(missing.Count == 0 ? [] :
+                [$"These answers are missing:\n{string.Join('\n', missing.Select(one => $"  --{one.Name}  {one.Text}"))}\nOn a terminal, vow init asks for them."])));
         }
 
-        folder ??= Path.Combine("policies", Slug(given["company"]));
-        var (answers, faults) = Answers(run, given, folder);
-        if (faults.Count > 0)
+        folder ??= FolderOf(given["company"]);
+        var answers = Answers(run, given, folder);
+        if (answers.Faults() is { IsEmpty: false } left)
         {
-            return await run.FaultAsync(string.Join('\n', faults.Select(fault => $"--{fault.Answer}: {fault.Fault}")));
+            return await run.FaultAsync(string.Join('\n', left.Select(fault => $"{fault.Answer}: {fault.Fault}")));
         }
 
         if (NewFolder.InTheWay(folder) is { } obstacle)
@@ -98,7 +107,7 @@ public static class InitCommand
             return await run.FaultAsync(obstacle);
         }
 
-        var files = PolicyDraft.Write(answers!);
+        var files = PolicyDraft.Write(answers);
         if (PolicyReader.Read(files) is { Policy: null } reading)
         {
             return await run.FaultAsync($"{DiagnosticText.Render(reading.Diagnostics, files)}\nSuch a policy would have errors; nothing was written.");
@@ -109,11 +118,11 @@ public static class InitCommand
             return await run.FaultAsync(failure);
         }
 
-        await SayDoneAsync(run, folder, files);
+        await SayDoneAsync(run, folder, files, given);
         return 0;
     }
 
-    private static async Task SayDoneAsync(VerbRun run, string folder, PolicyFiles files)
+    private static async Task SayDoneAsync(VerbRun run, string folder, PolicyFiles files, Dictionary<string, string> given)
     {
         var unknown = PolicyReader.Read(files).Diagnostics.Count(one => one.Code == "fact.unknown");
         await run.Output.WriteLineAsync($"{folder}: {string.Join(", ", files.Texts.Keys)} written.");
@@ -122,29 +131,23 @@ public static class InitCommand
             await run.Output.WriteLineAsync($"{unknown} facts are still \"unknown\" in policy.yaml, each with who must say it. Until then what depends on them is refused.");
         }
 
-        await run.Output.WriteLineAsync($"Next: vow check --policy {folder}\nThen: vow up --policy {folder}");
-    }
-
-    private static (DraftAnswers? Answers, List<(string Answer, string Fault)> Faults) Answers(VerbRun run, Dictionary<string, string> given, string folder)
-    {
-        var faults = new List<(string Answer, string Fault)>();
-        string? Of(string name) => given.GetValueOrDefault(name);
-        var zone = IsFrench(given) ? "Europe/Paris" : Of("zone")!;
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var zoneInfo))
+        var left = Questions.Where(one => one.Without == "left out" && !given.ContainsKey(one.Name)).Select(one => one.Name).ToList();
+        if (left.Count > 0)
         {
-            faults.Add(("zone", $"No time zone is called \"{zone}\": write an IANA name, such as Europe/Brussels."));
+            await run.Output.WriteLineAsync($"Left out, since nobody said it: {string.Join(", ", left)}. Where the company has it, write it under \"controller\" in policy.yaml.");
         }
 
-        var languages = Listed(Of("languages") ?? "en,fr").Select(word => (word, language: Languages.Of(word))).ToList();
-        faults.AddRange(languages.Where(one => one.language is null).Select(one => ("languages", $"\"{one.word}\" is not a language pages can be written in. Known: en, fr.")));
-        var surfaces = Listed(Of("surfaces") ?? "website").ToList();
-        faults.AddRange(surfaces.Where(word => word is not ("website" or "software")).Select(word => ("surfaces", $"\"{word}\" is not known. Write website, or website,software.")));
-        var purposes = Of("purposes") is { } named ? Listed(named).Select(id => (id, entry: PurposeCatalogue.Of(id))).ToList() : [.. PurposeCatalogue.Usual.Select(kind => (id: "", entry: PurposeCatalogue.Of(kind)))];
-        faults.AddRange(purposes.Where(one => one.entry is null).Select(one => ("purposes", $"There is no purpose \"{one.id}\" in the list. See: vow init --list")));
-        var answers = new DraftAnswers
+        await run.Output.WriteLineAsync($"Next: {Called.Itself} check --policy {folder}\nThen: {Called.Itself} up --policy {folder}");
+    }
+
+    private static DraftAnswers Answers(VerbRun run, Dictionary<string, string> given, string folder)
+    {
+        string? Of(string name) => given.GetValueOrDefault(name);
+        var zone = IsFrench(given) ? "Europe/Paris" : Of("zone")!;
+        return new DraftAnswers
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            Version = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(run.Now.ToDateTimeOffset(), zoneInfo ?? TimeZoneInfo.Utc).DateTime),
+            Version = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(run.Now.ToDateTimeOffset(), TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime),
             Company = given["company"],
             Register = Of("register"),
             Siren = Of("siren")?.Replace(" ", "", StringComparison.Ordinal),
@@ -154,20 +157,37 @@ public static class InitCommand
             DpoName = Of("dpo-name"),
             DpoEmail = Of("dpo-email"),
             Website = Of("website"),
-            HasSoftware = surfaces.Contains("software"),
-            Languages = [.. languages.Select(one => one.language).OfType<Language>().Distinct()],
+            HasSoftware = Listed(Of("surfaces") ?? "website").Contains("software"),
+            Languages = [.. Listed(Of("languages") ?? "en,fr").Select(Languages.Of).OfType<Language>().Distinct()],
             FiscalYearEnd = Of("fiscal-year-end"),
             Zone = zone,
             Authority = IsFrench(given) ? DraftAnswers.Cnil : new Authority(
                 new Bilingual(Of("authority-name")!, Of("authority-name")!), Of("authority-short")!, new Bilingual(Of("authority-address")!, Of("authority-address")!),
                 Of("authority-web")!, Of("authority-complaint")!, DraftAnswers.Cnil.Span),
-            Purposes = [.. purposes.Select(one => one.entry?.Kind).OfType<PurposeKind>()],
+            Purposes = Of("purposes") is { } named ? [.. Listed(named).Select(id => PurposeCatalogue.Of(id)!.Kind)] : PurposeCatalogue.Usual,
         };
-        faults.AddRange(answers.Faults());
-        return (answers, faults);
     }
 
-    private static string Country(Dictionary<string, string> given) => given.GetValueOrDefault("country", "FR").ToUpperInvariant();
+    /// <summary>An answer as it is kept: "France" is FR.</summary>
+    internal static string Plain(string name, string answer) =>
+        name == "country" ? CountryNames.CodeOf(answer.Trim()) ?? answer.Trim().ToUpperInvariant() : answer.Trim();
+
+    /// <summary>What is wrong with an answer as <see cref="Plain"/> gives it, beside those given before it; null where nothing is.</summary>
+    internal static string? FaultOf(string name, string answer, Dictionary<string, string> given) => name switch
+    {
+        "zone" => TimeZoneInfo.TryFindSystemTimeZoneById(answer, out _) ? null : $"No time zone is called \"{answer}\": write an IANA name, such as Europe/Brussels.",
+        "languages" => Listed(answer).FirstOrDefault(word => Languages.Of(word) is null) is { } word ? $"\"{word}\" is not a language pages can be written in. Known: en, fr."
+            : Listed(answer).Any() ? null : "Name at least one: en, fr.",
+        "surfaces" => Listed(answer).FirstOrDefault(word => word is not ("website" or "software")) is { } word ? $"\"{word}\" is not known. Write website, or website,software." : null,
+        "purposes" => Listed(answer).FirstOrDefault(id => PurposeCatalogue.Of(id) is null) is { } id ? $"There is no purpose \"{id}\" in the list. See: vow init --list" : null,
+        "folder" => NewFolder.InTheWay(answer) ?? (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(answer))).Any(char.IsLetterOrDigit) ? null : "Give the folder a name with a letter or a digit in it."),
+        _ => DraftAnswers.FaultOf(name, answer, given.GetValueOrDefault("company"), Country(given)),
+    };
+
+    /// <summary>The folder of a company's policy where none is named.</summary>
+    internal static string FolderOf(string company) => Path.Combine("policies", Slug(company));
+
+    private static string Country(Dictionary<string, string> given) => given.GetValueOrDefault("country", "FR");
 
     /// <summary>Whether the French authority and zone go without saying.</summary>
     internal static bool IsFrench(Dictionary<string, string> given) => Country(given) == "FR";
@@ -232,4 +252,5 @@ public static class InitCommand
 /// <param name="Text">What is asked.</param>
 /// <param name="Required">Whether nothing can be written without it.</param>
 /// <param name="Assumed">The answer where none is given.</param>
-internal sealed record InitQuestion(string Name, string Text, bool Required = false, string? Assumed = null);
+/// <param name="Without">What becomes of it where it is not answered, for one that need not be.</param>
+internal sealed record InitQuestion(string Name, string Text, bool Required = false, string? Assumed = null, string? Without = null);

@@ -10,7 +10,7 @@ internal static class InitTalk
     public static (Dictionary<string, string> Answers, string? Folder) Ask(
         IAnsiConsole terminal, IReadOnlyList<InitQuestion> questions, IReadOnlyList<InitQuestion> abroad, InitQuestion purposes, Dictionary<string, string> given, string? folder)
     {
-        terminal.MarkupLine("A first policy of your own. Press Enter where you don't know: it is then written as [bold]unknown[/], with who must say it.");
+        terminal.MarkupLine("A first policy of your own. Press Enter where a question may be left: it says what is then written. [bold]unknown[/] stands in the policy with who must say it.");
         foreach (var question in questions)
         {
             AskOne(terminal, question, given);
@@ -34,6 +34,13 @@ internal static class InitTalk
             given[purposes.Name] = string.Join(',', Pick(terminal).Select(entry => entry.Purpose.Id));
         }
 
+        if (folder is null && InitCommand.FaultOf("folder", InitCommand.FolderOf(given["company"]), given) is { } obstacle)
+        {
+            terminal.MarkupLineInterpolated($"{obstacle}");
+            AskOne(terminal, new InitQuestion("folder", "Folder of the new policy", Required: true), given);
+            folder = given["folder"];
+        }
+
         return (given, folder);
     }
 
@@ -44,34 +51,33 @@ internal static class InitTalk
             return;
         }
 
-        var prompt = new TextPrompt<string>(Markup.Escape(question.Text) + "?").Validate(answer => Check(question, answer));
+        var prompt = new TextPrompt<string>(Markup.Escape(question.Text + (question.Without is { } without ? $"? [Enter: {without}]" : "?"))).Validate(answer => Check(question, answer, given));
         if (question.Assumed is { } assumed)
         {
             prompt.DefaultValue(assumed);
         }
-        else if (!question.Required)
+        else
         {
+            // Where an answer is needed too: nothing typed is then told so, not passed over.
             prompt.AllowEmpty();
         }
 
-        var answer = terminal.Prompt(prompt).Trim();
+        var answer = InitCommand.Plain(question.Name, terminal.Prompt(prompt));
         if (answer.Length > 0)
         {
             given[question.Name] = answer;
         }
     }
 
-    /// <summary>What can be told from one answer alone is told at once.</summary>
-    private static ValidationResult Check(InitQuestion question, string answer)
+    /// <summary>What is wrong with an answer is told where it is given, and asked again.</summary>
+    private static ValidationResult Check(InitQuestion question, string answer, Dictionary<string, string> given)
     {
         if (string.IsNullOrWhiteSpace(answer))
         {
             return question.Required ? ValidationResult.Error("This one is needed.") : ValidationResult.Success();
         }
 
-        return question.Name == "siren" && !Siren.IsValid(answer.Replace(" ", "", StringComparison.Ordinal))
-            ? ValidationResult.Error("Nine digits, the last a check digit: copy it again from the companies register.")
-            : ValidationResult.Success();
+        return InitCommand.FaultOf(question.Name, InitCommand.Plain(question.Name, answer), given) is { } fault ? ValidationResult.Error(Markup.Escape(fault)) : ValidationResult.Success();
     }
 
     private static List<CatalogueEntry> Pick(IAnsiConsole terminal)
@@ -79,10 +85,13 @@ internal static class InitTalk
         var always = PurposeCatalogue.All.Where(entry => entry.IsAlways).Select(entry => entry.Purpose.Id);
         terminal.MarkupLineInterpolated($"In every policy, since the system itself keeps such data: {string.Join(", ", always)}.");
         var prompt = new MultiSelectionPrompt<CatalogueEntry>()
-            .Title("What else do you use personal data for? Basis; data; periods; where the periods come from.")
+            .Title("What else do you use personal data for? (data and periods: vow init --list)")
             .NotRequired()
-            .PageSize(16)
-            .UseConverter(entry => Markup.Escape($"{entry.Purpose.Title.En}: {entry.Summary} · {InitCommand.Source(entry)}"));
+            .PageSize(14)
+            .HighlightStyle(new Style(decoration: Decoration.Invert))
+            .InstructionsText("(arrows move, space picks, Enter ends)")
+            .MoreChoicesText("(more below)")
+            .UseConverter(entry => Markup.Escape(entry.Line));
         foreach (var entry in PurposeCatalogue.All.Where(entry => !entry.IsAlways))
         {
             var item = prompt.AddChoice(entry);

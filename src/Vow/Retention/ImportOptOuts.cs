@@ -111,7 +111,7 @@ public sealed class ImportOptOuts(Deeds deeds, OppositionList list, Entries entr
             return await run.FaultAsync(fault);
         }
 
-        var (values, unclear) = Values(reading.Sheets, column);
+        var (values, left, unclear) = Values(reading.Sheets, column);
         if (unclear is not null)
         {
             return await run.FaultAsync(unclear);
@@ -120,11 +120,16 @@ public sealed class ImportOptOuts(Deeds deeds, OppositionList list, Entries entr
         var done = await run.Service<ImportOptOuts>().RunAsync(values, run.Cancel);
         if (run.IsJson)
         {
-            await run.Output.WriteLineAsync(JsonSerializer.Serialize(new { @new = done.New, known = done.Known, invalid = done.Invalid }, Shape));
+            await run.Output.WriteLineAsync(JsonSerializer.Serialize(new { @new = done.New, known = done.Known, invalid = done.Invalid, leftOut = left }, Shape));
         }
         else
         {
             await run.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done.New} new on the list, {done.Known} known already, {done.Invalid.Length} invalid."));
+            if (left.Count > 0)
+            {
+                await run.Output.WriteLineAsync($"Left out, since the list holds fingerprints and today's date alone: {string.Join(", ", left.Select(heading => $"\"{heading}\""))}. Keep the file where your proofs are if you need them.");
+            }
+
             if (!done.Invalid.IsEmpty)
             {
                 var more = done.Invalid.Length > MostFaultsShown ? string.Create(CultureInfo.InvariantCulture, $" and {done.Invalid.Length - MostFaultsShown} more") : "";
@@ -142,12 +147,12 @@ public sealed class ImportOptOuts(Deeds deeds, OppositionList list, Entries entr
         return done.Invalid.IsEmpty && done.IsReadable ? 0 : 1;
     }
 
-    /// <summary>The one column of the file that holds them, heading left out; or what to say where it can't be told which.</summary>
-    private static (List<(int Line, string Value)> Values, string? Unclear) Values(ImmutableArray<SheetRows> sheets, string? heading)
+    /// <summary>The one column of the file that holds them, heading left out, and the headings of the others; or what to say where it can't be told which.</summary>
+    private static (List<(int Line, string Value)> Values, List<string> Left, string? Unclear) Values(ImmutableArray<SheetRows> sheets, string? heading)
     {
         if (sheets.FirstOrDefault(sheet => !sheet.Rows.IsEmpty) is not { } sheet)
         {
-            return ([], "The file is empty.");
+            return ([], [], "The file is empty.");
         }
 
         var first = sheet.Rows.First(row => !row.IsEmpty);
@@ -155,13 +160,15 @@ public sealed class ImportOptOuts(Deeds deeds, OppositionList list, Entries entr
         var named = Find(first, heading is null ? Headings : [heading]);
         if (named < 0 && (heading is not null || first.Count(cell => cell.Length > 0) > 1))
         {
-            return ([], heading is null
+            return ([], [], heading is null
                 ? "The file has several columns, and no heading says which holds the addresses. Name it: --column HEADING"
                 : $"No column is headed \"{heading}\" in the file's first line.");
         }
 
         var column = Math.Max(named, 0);
-        return ([.. sheet.Rows.Select((row, at) => (Line: at + 1, Value: column < row.Length ? row[column] : "")).Where(one => one.Value.Length > 0 && (named < 0 || one.Line > firstAt + 1))], null);
+        return (
+            [.. sheet.Rows.Select((row, at) => (Line: at + 1, Value: column < row.Length ? row[column] : "")).Where(one => one.Value.Length > 0 && (named < 0 || one.Line > firstAt + 1))],
+            named < 0 ? [] : [.. first.Where((cell, at) => at != column && cell.Length > 0)], null);
     }
 
     private static int Find(ImmutableArray<string> cells, string[] headings)

@@ -20,7 +20,9 @@ internal sealed class ReadRegister
     private static readonly RegisterField[] OfActivities =
         [RegisterField.MainPurpose, RegisterField.Basis, RegisterField.Persons, RegisterField.Data, RegisterField.Reference, RegisterField.Created, RegisterField.Updated];
 
-    private static readonly string[] Nothing = ["–", "-", "—", "/", "non renseigne a ce jour", "not known yet", "aucune declaree", "none declared", "neant", "n/a", "sans objet", "aucun", "aucune", "none", "non", "no"];
+    private static readonly string[] Nothing = ["–", "-", "—", "/", "non renseigne a ce jour", "not known yet", "aucune declaree", "none declared", "neant", "n/a", "sans objet", "?", "??", "a completer", "a definir", "to be defined", "inconnu", "unknown", "aucun", "aucune", "none", "non", "no"];
+
+    private static readonly string[] LegalForms = ["inc", "ltd", "llc", "limited", "corp", "sas", "sarl", "sa", "gmbh", "bv", "plc"];
 
     private readonly Dictionary<string, RegisterActivity> activities = new(StringComparer.Ordinal);
     private readonly List<string> order = [];
@@ -265,9 +267,9 @@ internal sealed class ReadRegister
                 Company(field, said);
                 return activity;
             case RegisterField.Recipients:
-                return activity with { Recipients = [.. activity.Recipients, .. Lines(said).Select(RecipientIn)] };
+                return activity with { Recipients = [.. activity.Recipients, .. Lines(said).SelectMany(Apart).Select(RecipientIn)] };
             case RegisterField.Transfers:
-                return activity with { Transfers = [.. activity.Transfers, .. Lines(said).Select(TransferIn)] };
+                return activity with { Transfers = [.. activity.Transfers, .. Lines(said).SelectMany(TransfersIn)] };
             default:
                 return field switch
                 {
@@ -345,6 +347,31 @@ internal sealed class ReadRegister
         return open > 0 && Said(text[(open + 2)..].TrimEnd(')')).Length == 0 ? text[..open] : text;
     }
 
+    /// <summary>"OVH, Stripe" names two; what stands in parentheses, or is a legal form ("Mailer, Inc."), belongs to the name before it.</summary>
+    private static IEnumerable<string> Apart(string line)
+    {
+        var (start, depth) = (0, 0);
+        for (var at = 0; at <= line.Length; at++)
+        {
+            if (at == line.Length || (line[at] is ',' or '/' && depth <= 0 && !IsLegalForm(line[(at + 1)..])))
+            {
+                if (line[start..at].Trim() is { Length: > 0 } one && Said(one).Length > 0)
+                {
+                    yield return one;
+                }
+
+                start = at + 1;
+            }
+            else
+            {
+                depth += line[at] switch { '(' => 1, ')' => -1, _ => 0 };
+            }
+        }
+    }
+
+    private static bool IsLegalForm(string rest) =>
+        LegalForms.Contains(RegisterText.Plain(rest.Split([',', '(', '/'])[0]).Replace(".", "", StringComparison.Ordinal));
+
     /// <summary>"OVH (sous-traitant, France)".</summary>
     private static RegisterRecipient RecipientIn(string line)
     {
@@ -359,13 +386,25 @@ internal sealed class ReadRegister
         return new RegisterRecipient(Named(line[..open].Trim()), comma < 0 ? inside : inside[..comma], comma < 0 ? inside : inside[(comma + 1)..]);
     }
 
-    /// <summary>"Stripe, États-Unis : clauses contractuelles types".</summary>
-    private static RegisterTransfer TransferIn(string line)
+    /// <summary>"Stripe, États-Unis : clauses contractuelles types"; "Oui (Stripe, États-Unis)".</summary>
+    private static IEnumerable<RegisterTransfer> TransfersIn(string line)
     {
+        if (Inside(line) is { } inside)
+        {
+            return Lines(inside).SelectMany(TransfersIn);
+        }
+
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         var (whom, how) = colon < 0 ? (line, "") : (line[..colon], line[(colon + 1)..]);
         var comma = whom.LastIndexOf(',');
-        return new RegisterTransfer(comma < 0 ? whom.Trim() : whom[..comma].Trim(), comma < 0 ? "" : whom[(comma + 1)..].Trim(), how.Trim(), "");
+        return RegisterText.Plain(whom) is "oui" or "yes" ? [] : [new RegisterTransfer(comma < 0 ? whom.Trim() : whom[..comma].Trim(), comma < 0 ? "" : whom[(comma + 1)..].Trim(), how.Trim(), "")];
+    }
+
+    /// <summary>What stands behind a "yes": "Stripe, États-Unis" in "Oui (Stripe, États-Unis)" or "Oui : Stripe, États-Unis".</summary>
+    private static string? Inside(string line)
+    {
+        var yes = new[] { "oui", "yes" }.FirstOrDefault(word => line.StartsWith(word, StringComparison.OrdinalIgnoreCase) && line.Length > word.Length && !char.IsLetterOrDigit(line[word.Length]));
+        return yes is null ? null : line[yes.Length..].Trim(' ', '\u00a0', '(', ')', ':', ',', '-', '–', '.') is { Length: > 0 } rest ? rest : null;
     }
 
     private static (string Family, string Text) MeasureIn(string line)
