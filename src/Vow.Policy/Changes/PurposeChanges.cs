@@ -202,12 +202,7 @@ internal static class PurposeChanges
     // As people know them: a name or what it does, never an id of the file.
     private static Bilingual Channels(DeclaredPolicy policy, Purpose purpose) => Said.List(purpose.Channels.Select(id => policy.Channel(id)?.Title ?? Said.Both(id)));
 
-    private static Bilingual Recipients(DeclaredPolicy policy, Purpose purpose) => Said.List(purpose.Recipients.Select(id => policy.Recipient(id) switch
-    {
-        { Name: { IsKnown: true, Value: { } name } } => Said.Both(name),
-        { Does: { } does } => new($"not yet named ({does.En})", $"pas encore nommé ({does.Fr})"),
-        null => Said.Both(id),
-    }));
+    private static Bilingual Recipients(DeclaredPolicy policy, Purpose purpose) => Said.List(purpose.Recipients.Select(id => policy.Recipient(id)?.Called() ?? Said.Both(id)));
 
     private static Bilingual Ground(Purpose purpose) => purpose.Prospecting is { } terms
         ? Said.Join(("", Said.Of(terms.Ground)), ("opt_out_at_collection", Said.Of(terms.OptOutAtCollection)), ("similar", Said.Of(terms.Similar)))
