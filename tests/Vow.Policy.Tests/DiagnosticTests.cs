@@ -66,7 +66,7 @@ public class DiagnosticTests
 
         var reading = PolicyReader.Read(files);
 
-        Assert.Equal(["key.missing", "key.unknown", "period.invalid", "period.invalid"], OfLanguage(reading.Diagnostics).Select(one => one.Code));
+        Assert.Equal(["key.unknown", "period.invalid", "period.invalid"], OfLanguage(reading.Diagnostics).Select(one => one.Code));
         Assert.Equal(reading.Diagnostics.OrderBy(one => one.Span), reading.Diagnostics);
         Assert.True(reading.HasErrors);
     }

@@ -110,6 +110,49 @@ public class PolicyChangesTests
         Assert.Equal("Finalité «\u00a0Utilisation d'un compte\u00a0»\u00a0: conservée en base active, de 5 ans après votre dernière activité à 3 ans après votre dernière activité.", change.Words.Fr);
     }
 
+    [Fact]
+    public void A_recipient_named_at_last_is_said_by_its_name_and_nobody_need_be_told()
+    {
+        var unnamed = PolicyReader.Recall(Corpus.With(PolicyFiles.Policy, "name: Hébergeur SARL", "name: { unknown: The management must say it. }"))!;
+
+        var change = Assert.Single(PolicyChanges.Between(unnamed, Small));
+
+        Assert.Equal(Consequences.None, change.Consequences);
+        Assert.Equal($"Le destinataire jusque-là non nommé ({Small.Recipient("hosting")!.Does.Fr}) est désormais\u00a0: Hébergeur SARL (France).", change.Words.Fr);
+    }
+
+    [Theory]
+    [InlineData("[FR]", Consequences.None, "France, jusque-là non indiqué.")]
+    [InlineData("[US]", Consequences.MustBeAnnounced, "États-Unis, jusque-là non indiqué.")]
+    public void A_country_filled_in_is_told_where_data_leaves_the_area(string country, Consequences consequences, string ends)
+    {
+        var unsaid = PolicyReader.Recall(Corpus.With(PolicyFiles.Policy, "countries: [FR]", "countries: { unknown: The host must say it. }"))!;
+        var said = PolicyReader.Recall(Corpus.With(PolicyFiles.Policy, "countries: [FR]", $"countries: {country}"))!;
+
+        var change = Assert.Single(PolicyChanges.Between(unsaid, said), c => c.Kind == ChangeKind.Transfer);
+
+        Assert.Equal(consequences, change.Consequences);
+        Assert.EndsWith(ends, change.Words.Fr, StringComparison.Ordinal);
+        Assert.DoesNotContain("The host must say it", change.Words.Fr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recipient_is_named_to_people_and_never_by_its_id()
+    {
+        var policy = PolicyReader.Recall(Corpus.With(PolicyFiles.Policy, "recipients: [hosting]", "recipients: [hosting, mailer]"))!;
+
+        var change = Assert.Single(PolicyChanges.Between(Small, policy), c => c.Kind == ChangeKind.PurposeRecipients);
+
+        Assert.Contains(Small.Recipient("hosting")!.Name.Value!, change.Words.Fr, StringComparison.Ordinal);
+        Assert.DoesNotContain("hosting", change.Words.Fr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Atelier Lumen", "d'Atelier Lumen")]
+    [InlineData("Édith", "d'Édith")]
+    [InlineData("CORAYE", "de CORAYE")]
+    public void The_name_of_a_company_is_elided_as_french_is_spoken(string name, string said) => Assert.Equal(said, FrenchWords.Of(name));
+
     // Every copy of a value that differs in one place, down to the last word. Where a thing is written, and what only the reader needs, is no part of it.
     private static IEnumerable<(string Where, object Value)> Mutate(object value)
     {

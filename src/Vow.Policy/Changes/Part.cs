@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 namespace Vow.Policy;
 
 /// <summary>A part of a declared thing that can change by itself: its name, its value in words, what follows when it changes.</summary>
-internal sealed record Part<T>(string En, string Fr, Func<T, Bilingual> Value, Consequences If = Consequences.None);
+internal sealed record Part<T>(string En, string Fr, Func<T, Bilingual> Value, Consequences If = Consequences.None)
+{
+    /// <summary>Says some changes in words of their own, with what follows from them; null where the usual sentence serves.</summary>
+    public Func<T, T, (Bilingual Words, Consequences If)?>? InOtherWords { get; init; }
+}
 
 /// <summary>Compares declared things part by part, and lists of them by id.</summary>
 internal static class Comparing
@@ -16,7 +20,8 @@ internal static class Comparing
             var (old, now) = (part.Value(before), part.Value(after));
             if (old != now)
             {
-                yield return new Change(kind, about, Becomes(named, part.En, part.Fr, old, now), part.If, purposes);
+                var (words, follows) = part.InOtherWords?.Invoke(before, after) ?? (Becomes(named, part.En, part.Fr, old, now), part.If);
+                yield return new Change(kind, about, words, follows, purposes);
             }
         }
     }

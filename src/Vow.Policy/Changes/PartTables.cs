@@ -88,7 +88,7 @@ internal static class PartTables
 
     public static readonly ImmutableArray<Part<Recipient>> Recipients =
     [
-        new("name", "nom", r => Said.Of(r.Name), Tell),
+        new("name", "nom", r => Said.Of(r.Name), Tell) { InOtherWords = RecipientWords.Name },
         new("role", "rôle", r => Terms.Of(r.Role), Tell),
         new("what it does", "ce qu'il fait", r => Said.Of(r.Does)),
         new("contract", "contrat", r => Said.Of(r.Contract)),
@@ -98,7 +98,7 @@ internal static class PartTables
 
     public static readonly ImmutableArray<Part<Recipient>> Transfers =
     [
-        new("countries", "pays", r => Said.Of(r.Countries, one => Said.List(one)), Tell),
+        new("countries", "pays", r => Said.Of(r.Countries, one => Said.List(one)), Tell) { InOtherWords = RecipientWords.Countries },
         new("transfer mechanism", "mécanisme de transfert", r => r.Mechanism is { } one
             ? Said.Join(("", Terms.Of(one.Kind)), ("from", Said.Of(one.From)), ("to", Said.Of(one.To)), ("document", Said.Of(one.Document)), ("fallback", Said.Of(one.Fallback)))
             : Said.Nothing, Tell),

@@ -54,7 +54,7 @@ internal static class PurposeChanges
 
         foreach (var change in Comparing.Parts(ChangeKind.PurposeBasis, now.Id, named, old, now, Grounds, own)
             .Concat(Used(before, old, after, now, named, own)).Concat(Kept(before, old, after, now, named, own)).Concat(Consented(old, now, named, own))
-            .Concat(Told(old, now, named, own)))
+            .Concat(Told(before, old, after, now, named, own)))
         {
             yield return change;
         }
@@ -181,23 +181,28 @@ internal static class PurposeChanges
         static Bilingual Sentence(ConsentTerms terms) => Said.Join((terms.TextVersion, Said.Of(terms.Text)), ("accepted", Said.List(terms.Accepted)));
     }
 
-    private static IEnumerable<Change> Told(Purpose old, Purpose now, Bilingual named, ImmutableArray<string> own)
+    private static IEnumerable<Change> Told(DeclaredPolicy before, Purpose old, DeclaredPolicy after, Purpose now, Bilingual named, ImmutableArray<string> own)
     {
         if (!old.Channels.SequenceEqual(now.Channels, StringComparer.Ordinal))
         {
             var more = now.Channels.Except(old.Channels, StringComparer.Ordinal).Any();
             yield return new Change(
-                ChangeKind.PurposeChannels, now.Id, Comparing.Becomes(named, "channels", "canaux", Said.List(old.Channels), Said.List(now.Channels)),
+                ChangeKind.PurposeChannels, now.Id, Comparing.Becomes(named, "channels", "canaux", Channels(before, old), Channels(after, now)),
                 more && now.Basis != Basis.Consent ? Tell : Consequences.None, own);
         }
 
         if (!old.Recipients.SequenceEqual(now.Recipients, StringComparer.Ordinal))
         {
             yield return new Change(
-                ChangeKind.PurposeRecipients, now.Id, Comparing.Becomes(named, "recipients", "destinataires", Said.List(old.Recipients), Said.List(now.Recipients)),
+                ChangeKind.PurposeRecipients, now.Id, Comparing.Becomes(named, "recipients", "destinataires", Recipients(before, old), Recipients(after, now)),
                 now.Recipients.Except(old.Recipients, StringComparer.Ordinal).Any() ? Tell : Consequences.None, own);
         }
     }
+
+    // As people know them: a name or what it does, never an id of the file.
+    private static Bilingual Channels(DeclaredPolicy policy, Purpose purpose) => Said.List(purpose.Channels.Select(id => policy.Channel(id)?.Title ?? Said.Both(id)));
+
+    private static Bilingual Recipients(DeclaredPolicy policy, Purpose purpose) => Said.List(purpose.Recipients.Select(id => policy.Recipient(id)?.Called() ?? Said.Both(id)));
 
     private static Bilingual Ground(Purpose purpose) => purpose.Prospecting is { } terms
         ? Said.Join(("", Said.Of(terms.Ground)), ("opt_out_at_collection", Said.Of(terms.OptOutAtCollection)), ("similar", Said.Of(terms.Similar)))

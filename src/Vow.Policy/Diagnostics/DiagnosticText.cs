@@ -8,7 +8,7 @@ namespace Vow.Policy;
 /// <summary>Diagnostics for the terminal and for machines, in English; pages show them in the reader's language.</summary>
 public static class DiagnosticText
 {
-    private const int WidestLine = 160;
+    private const int WidestLine = 88;
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary><c>error</c>, <c>warning</c>, <c>note</c>.</summary>
@@ -37,7 +37,7 @@ public static class DiagnosticText
             var from = start + length > WidestLine ? Math.Max(0, start - (WidestLine / 4)) : 0;
             var shown = Clean(line[from..Math.Min(line.Length, from + WidestLine)]);
             text.Append(CultureInfo.InvariantCulture, $"  {number} | {shown}\n");
-            text.Append(' ', number.Length + 2).Append(" | ").Append(' ', start - from).Append('^', Math.Clamp(length, 1, WidestLine)).Append('\n');
+            text.Append(' ', number.Length + 2).Append(" | ").Append(' ', start - from).Append('^', Math.Clamp(length, 1, Math.Max(1, shown.Length - (start - from)))).Append('\n');
         }
 
         text.Append(CultureInfo.InvariantCulture, $"  help: {Clean(diagnostic.Help.En)}\n");
@@ -66,8 +66,26 @@ public static class DiagnosticText
         return text.ToString();
     }
 
-    /// <summary>All of them, an empty line between two.</summary>
-    public static string Render(ImmutableArray<Diagnostic> diagnostics, PolicyFiles files) => string.Join('\n', diagnostics.Select(one => Render(one, files)));
+    /// <summary>All of them, an empty line between two; the facts nobody has given yet in one list at the end.</summary>
+    public static string Render(ImmutableArray<Diagnostic> diagnostics, PolicyFiles files)
+    {
+        var unknown = diagnostics.Where(one => one.Code == DiagnosticCodes.FactUnknown.Code).ToList();
+        return unknown.Count < 2
+            ? string.Join('\n', diagnostics.Select(one => Render(one, files)))
+            : string.Join('\n', [.. diagnostics.Except(unknown).Select(one => Render(one, files)), Unknown(unknown)]);
+    }
+
+    private static string Unknown(List<Diagnostic> facts)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Word(facts[0].Severity)} {facts[0].Code} {facts.Count} facts are not known yet:\n");
+        foreach (var fact in facts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {Clean(fact.Span.ToString())} {Clean(fact.Message.En)}\n");
+        }
+
+        return text.Append("  help: Ask who must say each, and write the answer in place of all that stands after its key, as: name: OVH SAS\n").ToString();
+    }
 
     /// <summary>The text a diagnostic underlines, on its first line; empty where it points at nothing written.</summary>
     public static string UnderlinedText(Diagnostic diagnostic, PolicyFiles files)

@@ -12,7 +12,7 @@ internal sealed class Findings
 
     public bool HasErrors { get; private set; }
 
-    public void Add(DiagnosticCode code, Span span, Bilingual message, Bilingual help, string? about = null)
+    public Diagnostic Add(DiagnosticCode code, Span span, Bilingual message, Bilingual help, string? about = null)
     {
         HasErrors |= code.Severity == Severity.Error;
         var count = counts.GetValueOrDefault(code.Severity);
@@ -21,6 +21,17 @@ internal sealed class Findings
         if (count < Most && found.Add(diagnostic))
         {
             counts[code.Severity] = count + 1;
+        }
+
+        return diagnostic;
+    }
+
+    /// <summary>Takes back what another finding, already added, says better. That there are errors stands: the other is one.</summary>
+    public void Withdraw(Diagnostic diagnostic)
+    {
+        if (found.Remove(diagnostic))
+        {
+            counts[diagnostic.Severity]--;
         }
     }
 

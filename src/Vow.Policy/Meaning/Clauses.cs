@@ -41,7 +41,7 @@ internal static class Clauses
     {
         var fields = Fields.Of(scope, value, new($"the clause \"{key.Value}\"", $"la clause «\u00a0{key.Value}\u00a0»"), key.Span);
         var says = fields.NeedBilingual("says");
-        var promises = Names.Resolve(fields, fields.List("promises"), promiseIds, new("promise", "d'engagement"), null, DiagnosticCodes.PromiseUnknown);
+        var promises = Names.Promises(fields, key.Value, fields.List("promises"), promiseIds);
         var unproven = Reason(fields, "unproven");
         var unkeepable = Reason(fields, "unkeepable");
         var attest = Reason(fields, "attest");

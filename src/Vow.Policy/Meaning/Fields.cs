@@ -13,6 +13,7 @@ namespace Vow.Policy.Meaning;
 internal sealed class Fields(Scope scope, MappingNode? map, Bilingual what, Span place)
 {
     private readonly List<string> asked = [];
+    private readonly List<(string Key, Diagnostic Finding)> missing = [];
 
     public Span Place => place;
 
@@ -43,6 +44,12 @@ internal sealed class Fields(Scope scope, MappingNode? map, Bilingual what, Span
         {
             if (!asked.Contains(entry.Key.Value))
             {
+                // A misspelt key is one fault: that the right one is missing follows from it.
+                if (Nearest.To(entry.Key.Value, asked) is { } meant && missing.Find(one => one.Key == meant) is { Finding: { } follows })
+                {
+                    Findings.Withdraw(follows);
+                }
+
                 Findings.Add(DiagnosticCodes.KeyUnknown, entry.Key.Span, new($"{Capital(what.En)} has no key \"{entry.Key.Value}\".", $"{Capital(what.Fr)} n'a pas de clé «\u00a0{entry.Key.Value}\u00a0»."), Nearest.Help(entry.Key.Value, asked, new($"Remove it or look up the keys of {what.En}.", $"Retirez-la, ou cherchez parmi les clés admises ici.")));
             }
         }
@@ -77,7 +84,7 @@ internal sealed class Fields(Scope scope, MappingNode? map, Bilingual what, Span
     {
         if (map is not null)
         {
-            Findings.Add(code, KeyIn(map, key) ?? place, new($"{Capital(what.En)} needs \"{key}\".", $"{Capital(what.Fr)} demande la clé «\u00a0{key}\u00a0»."), help);
+            missing.Add((key, Findings.Add(code, KeyIn(map, key) ?? place, new($"{Capital(what.En)} needs \"{key}\".", $"{Capital(what.Fr)} demande la clé «\u00a0{key}\u00a0»."), help)));
         }
     }
 
@@ -229,9 +236,25 @@ internal sealed class Fields(Scope scope, MappingNode? map, Bilingual what, Span
         }
 
         fields.Done();
-        Findings.Add(DiagnosticCodes.FactUnknown, node.Span, new($"\"{key}\" is not known: {says}", $"«\u00a0{key}\u00a0» n'est pas connu\u00a0: {says}"), new("Ask who must say it, and write the answer in place of \"unknown\".", "Demandez-le à qui doit le dire, et écrivez la réponse à la place de «\u00a0unknown\u00a0»."));
+        var answer = Answer(key);
+        Findings.Add(
+            DiagnosticCodes.FactUnknown, node.Span,
+            new($"{Capital(what.En)}: \"{key}\" is not known: {says}", $"{Capital(what.Fr)}\u00a0: «\u00a0{key}\u00a0» n'est pas connu\u00a0: {says}"),
+            new($"Ask who must say it, and write the answer in place of all that stands after \"{key}:\", as: {key}: {answer}", $"Demandez-le à qui doit le dire, et écrivez la réponse à la place de tout ce qui suit «\u00a0{key}:\u00a0», ainsi\u00a0: {key}: {answer}"));
         return says;
     }
+
+    // An answer as the file writes one: what to put is clearer shown than described.
+    private static string Answer(string key) => key switch
+    {
+        "name" => "OVH SAS",
+        "countries" => "[FR]",
+        "contract" or "document" or "arrangement" or "fallback" => "agreement of 2026-11-01",
+        "email" or "contact" => "privacy@example.org",
+        "from" or "to" or "review" => "2026-11-01",
+        "fiscal_year_end" => "12-31",
+        _ => "the answer",
+    };
 
     /// <summary>A list of words; a single word counts as a list of one. No word twice.</summary>
     public ImmutableArray<ScalarNode> List(string key) => Find(key) is { } node ? AsList(node, key) : [];

@@ -261,7 +261,8 @@ internal static class Purposes
         }
 
         var accepted = ImmutableArray.CreateRange(fields.List("accepted").Select(one => one.Value));
-        if (version.Length > 0 && fields.Has("accepted") && !accepted.Contains(version))
+        var dated = fields.List("accepted").Count(one => fields.AsDate(one, "accepted") is not null) == accepted.Length;
+        if (dated && version.Length > 0 && fields.Has("accepted") && !accepted.Contains(version))
         {
             fields.Findings.Add(DiagnosticCodes.ConsentTextNotAccepted, fields.SpanOf("accepted"), new($"The accepted versions leave out the current one, {version}.", $"Les versions acceptées omettent la version actuelle, {version}."), new($"Add {version} to the list.", $"Ajoutez {version} à la liste."));
         }

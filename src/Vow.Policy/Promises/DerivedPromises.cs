@@ -69,11 +69,11 @@ public static class DerivedPromises
 
     private static IEnumerable<DerivedPromise> OfRecipient(Recipient recipient)
     {
-        var name = recipient.Name.Value ?? recipient.Id;
-        yield return Promise($"recipient/{recipient.Id}", PromiseKind.Policy, $"The recipient {name} is known, with its contract and countries", $"Le destinataire {name} est connu, avec son contrat et ses pays");
+        var (name, nom) = recipient.Name.Value is { } given ? (given, given) : ($"({recipient.Does.En})", $"({recipient.Does.Fr})");
+        yield return Promise($"recipient/{recipient.Id}", PromiseKind.Policy, $"The recipient {name} is known, with its contract and countries", $"Le destinataire {nom} est connu, avec son contrat et ses pays");
         if (recipient.Mechanism is not null)
         {
-            yield return Promise($"transfer/{recipient.Id}", PromiseKind.Policy, $"A safeguard in force covers transfers to {name}", $"Une garantie en vigueur encadre les transferts vers {name}");
+            yield return Promise($"transfer/{recipient.Id}", PromiseKind.Policy, $"A safeguard in force covers transfers to {name}", $"Une garantie en vigueur encadre les transferts vers {nom}");
         }
     }
 
@@ -94,7 +94,7 @@ public static class DerivedPromises
     private static IEnumerable<DerivedPromise> OfSource(string id)
     {
         yield return Promise($"map/{id}", PromiseKind.Data, $"The source \"{id}\" holds no undeclared column", $"La source « {id} » ne contient aucune colonne non déclarée");
-        yield return Promise($"sweep/{id}", PromiseKind.Run, $"Retention periods are applied to \"{id}\" when due", $"Les durées de conservation sont appliquées à « {id} » à l'échéance");
+        yield return Promise($"sweep/{id}", PromiseKind.Run, $"Retention periods are applied to \"{id}\" when due", $"Les durées de conservation sont appliquées à l'échéance dans la source « {id} »");
     }
 
     private static IEnumerable<DerivedPromise> OfRunning(DeclaredPolicy policy)

@@ -11,7 +11,7 @@ internal static class CompanyTables
         var address = controller.Address;
         var items = new List<string>
         {
-            Markdown.Plain(controller.Register is null ? controller.Name : $"{controller.Name}, {controller.Register}"),
+            Markdown.Plain(string.Join(", ", ((IEnumerable<string?>)[controller.Name, controller.Register, Siren(controller)]).OfType<string>())),
             Markdown.Plain($"{address.Street}, {address.Postcode} {address.City}, {CountryNames.Of(address.Country, language)}"),
             Label("E-mail", "E-mail", language) + Markdown.Mail(controller.Email),
         };
@@ -22,6 +22,12 @@ internal static class CompanyTables
 
         return Markdown.List(items);
     }
+
+    // The number identifies the company where the entry in the register, which holds it too, is not given.
+    private static string? Siren(Controller controller) =>
+        controller.Siren is not { Length: 9 } siren || controller.Register?.Replace(" ", "", StringComparison.Ordinal).Replace("\u00a0", "", StringComparison.Ordinal).Contains(siren, StringComparison.Ordinal) == true
+            ? null
+            : $"SIREN {siren[..3]} {siren[3..6]} {siren[6..]}";
 
     public static string Dpo(DeclaredPolicy policy, Language language) => Markdown.List(
     [

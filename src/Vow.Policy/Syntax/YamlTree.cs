@@ -46,6 +46,22 @@ internal sealed class YamlTree
         }
         catch (YamlException fault)
         {
+            if (tree.TabAt(text) is { } tab)
+            {
+                findings.Add(
+                    DiagnosticCodes.YamlSyntax, tab, new($"Line {tab.Line} begins with a tab.", $"La ligne {tab.Line} commence par une tabulation."),
+                    new("Indent with spaces: YAML allows no tab there.", "Mettez des espaces en retrait\u00a0: YAML n'y admet pas de tabulation."));
+                return null;
+            }
+
+            if (tree.QuoteAt(fault) is { } quote)
+            {
+                findings.Add(
+                    DiagnosticCodes.YamlSyntax, quote, new("The quote opened here is never closed.", "Le guillemet ouvert ici n'est jamais fermé."),
+                    new("Close it at the end of the text it belongs to.", "Fermez-le à la fin du texte auquel il appartient."));
+                return null;
+            }
+
             tree.Report(fault.Start.Line > 0 ? tree.At(fault.Start, fault.End) : tree.last, new(Sentence(fault.Message), "Le texte n'est pas du YAML valide à cet endroit."));
             return null;
         }
@@ -244,6 +260,36 @@ internal sealed class YamlTree
     }
 
     private Span At(Mark start, Mark end) => new(file, (int)start.Line, (int)start.Column, (int)end.Line, (int)end.Column);
+
+    // Of a text that does not read, the first line indented by a tab, where one is: the parser blames what stands before it.
+    private Span? TabAt(string text)
+    {
+        var number = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            var indent = line.Length - line.TrimStart(" \t").Length;
+            if (indent < line.Length && line[indent] != '#' && line[..indent].IndexOf('\t') is >= 0 and var at)
+            {
+                return new Span(file, number, at + 1, number, at + 2);
+            }
+        }
+
+        return null;
+    }
+
+    // Where a quote is missing, the text runs on to the file's end, or to the next quote, lines below, and goes wrong behind it.
+    private Span? QuoteAt(YamlException fault)
+    {
+        if (fault.Message.Contains("quoted scalar", StringComparison.OrdinalIgnoreCase) && fault.Start.Line > 0)
+        {
+            return new Span(file, (int)fault.Start.Line, (int)fault.Start.Column, (int)fault.Start.Line, (int)fault.Start.Column + 1);
+        }
+
+        return parser.Current is YamlDotNet.Core.Events.Scalar { Style: ScalarStyle.DoubleQuoted or ScalarStyle.SingleQuoted } and { Start: var start, End: var end } && end.Line > start.Line
+            ? new Span(file, (int)start.Line, (int)start.Column, (int)start.Line, (int)start.Column + 1)
+            : null;
+    }
 
     private static string Sentence(string message)
     {

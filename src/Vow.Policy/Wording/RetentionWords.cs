@@ -137,7 +137,7 @@ public static class RetentionWords
         return language switch
         {
             Language.En => "as long as this purpose lasts",
-            Language.Fr => "tant que dure cette finalité",
+            Language.Fr => "aussi longtemps que nous en avons besoin pour cela",
         };
     }
 

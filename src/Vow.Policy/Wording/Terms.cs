@@ -43,7 +43,7 @@ public static class Terms
     /// <summary>Where a datum comes from.</summary>
     public static Bilingual Of(Origin origin) => origin switch
     {
-        Origin.Person => new("from you", "de vous"),
+        Origin.Person => new("from you", "fournie par vous"),
         Origin.Observed => new("observed while you use our services", "observée pendant que vous utilisez nos services"),
         Origin.Derived => new("produced by us", "produite par nous"),
         Origin.ThirdParty => new("from someone else", "d'un tiers"),

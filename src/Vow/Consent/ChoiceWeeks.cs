@@ -27,7 +27,9 @@ public sealed record ChoiceWeek(DateOnly From, long Yes, long No)
             parameters.Add((FormattableString.Invariant($"@w{i}"), zone.StartOf(starts[i])));
         }
 
-        sql.Append(" END AS week, act, COUNT(*) FROM consent_choice WHERE at >= @w0 GROUP BY 1, 2");
+        sql.Append(" END AS week, act, COUNT(*) FROM consent_choice WHERE at >= @w0 AND pending = @pending GROUP BY 1, 2");
+        // A yes that waits for its address to answer is said again once it has: it counts then, and once.
+        parameters.Add(("@pending", false));
         var yes = new long[weeks];
         var no = new long[weeks];
         await using var connection = await database.OpenAsync();

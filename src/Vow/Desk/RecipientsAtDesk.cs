@@ -36,7 +36,7 @@ public static class RecipientsAtDesk
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(policies);
         var list = new DeskList<RecipientView>("recipients")
-            .Sorted("name", visit.T("Name", "Nom"), one => one.Recipient.Name.Value ?? one.Recipient.Id)
+            .Sorted("name", visit.T("Name", "Nom"), one => visit.T(one.Recipient.Called()))
             .Sorted("role", visit.T("Role", "Rôle"), one => one.Recipient.Role)
             .Sorted("countries", visit.T("Countries", "Pays"), one => RegisterWords.Countries(one.Recipient, visit.Language))
             .Sorted("contract", visit.T("Contract", "Contrat"), one => RegisterWords.Of(one.Recipient.Contract, visit.Language))

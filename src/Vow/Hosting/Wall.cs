@@ -48,6 +48,7 @@ public static class Wall
     public static void UseWall(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.Use(HeadAsync);
         app.Use(HeadersAsync);
         app.Use(LanguageAsync);
         app.UseStatusCodePages(Problems.ShowAsync);
@@ -57,6 +58,17 @@ public static class Wall
     }
 
     private static string Caller(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "socket";
+
+    // Whoever only asks whether a page is there gets its headers (RFC 9110, 9.3.2): the server itself leaves the body out.
+    private static Task HeadAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Request.Method = HttpMethods.Get;
+        }
+
+        return next(context);
+    }
 
     private static Task HeadersAsync(HttpContext context, RequestDelegate next)
     {

@@ -15,7 +15,7 @@ internal static class AnnouncementTexts
                 $"""
                 Bonjour,
 
-                La politique de confidentialité de {company} {(begun ? "a changé" : "change")} le {day}. Voici ce qui vous concerne{"\u00a0"}:
+                La politique de confidentialité {FrenchWords.Of(company)} {(begun ? "a changé" : "change")} le {day}. Voici ce qui vous concerne{"\u00a0"}:
 
                 {string.Join("\n", changes.Select(change => "- " + change.Fr))}
 

@@ -90,6 +90,13 @@ public sealed class ApplyPolicy(Deeds deeds, Entries entries, PlanPolicy plannin
                 new("Read it first: vow plan", "Lisez-le d'abord\u00a0: vow plan"));
         }
 
+        // What somebody put in force at the desk is never undone by a folder that merely lags behind; whoever names the plan has read that it would be.
+        if (request is { Plan: null, Proposal: null } && plan.Undoes is { Proposal: not null } undone)
+        {
+            return new ApplyOutcome.Refused(
+                "plan.older", PlanText.Older(undone), new($"To undo it all the same: vow apply --plan {plan.Id}", $"Pour l'annuler malgré tout\u00a0: vow apply --plan {plan.Id}"));
+        }
+
         return plan.IsAllowed ? null : new ApplyOutcome.Contradicted(plan);
     }
 

@@ -44,7 +44,9 @@ public static class DraftCommand
             var rule = LawRules.All.FirstOrDefault(one => one.Code == about);
             if (rule is null)
             {
-                return await run.FaultAsync($"No rule is called \"{about}\". vow check prints the rule of each finding.");
+                return await run.FaultAsync(DiagnosticCodes.All.Any(one => one.Code == about)
+                    ? $"\"{about}\" is not a finding of law: there is nothing to decide. vow check says how to put it right."
+                    : $"No rule is called \"{about}\". vow check prints the rule of each finding.");
             }
 
             if (rule is { Severity: Severity.Error, CanBeDecided: false })
@@ -80,7 +82,7 @@ public static class DraftCommand
     {
         string T(string en, string fr) => language == Language.En ? en : fr;
         var data = string.Join(", ", purpose.Data.Select(use => policy.Datum(use.Datum)!.Title[language]));
-        var recipients = purpose.Recipients.IsEmpty ? T("nobody", "personne") : string.Join(", ", purpose.Recipients.Select(id => policy.Recipient(id)!.Name.Value ?? id));
+        var recipients = purpose.Recipients.IsEmpty ? T("nobody", "personne") : string.Join(", ", purpose.Recipients.Select(id => policy.Recipient(id)!.Called()[language]));
         var form = new StringBuilder();
         void Line(string text = "") => form.Append(text).Append('\n');
         void Ask(string question) => form.Append(CultureInfo.InvariantCulture, $"{question}\n\n…\n\n");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
 using Vow.Consent;
 using Vow.DataMap;
 using Vow.Gate;
@@ -95,6 +96,7 @@ public sealed class PlanPolicy(Database database, PolicyHolder policies, Compare
                 PromisesAdded = added,
                 PromisesRemoved = removed,
                 PromisesChanged = changed,
+                Undoes = await UndoneAsync(versions, before.Declared, declared, cancel),
             },
             before, after, compilation.Slots);
     }
@@ -111,6 +113,29 @@ public sealed class PlanPolicy(Database database, PolicyHolder policies, Compare
     {
         var told = TellPeople.ToTell(changes);
         return told.IsEmpty ? null : new Announcement(await TellPeople.CountAsync(database, before, told, cancel), [.. elsewhere.Where(e => e.People > 0)]);
+    }
+
+    // Texts that lack everything the newest version brought were written before it: from a folder nobody has updated since.
+    private async Task<UndoneVersion?> UndoneAsync(List<PolicyVersion> versions, DeclaredPolicy newest, DeclaredPolicy after, CancellationToken cancel)
+    {
+        if (versions.Count < 2 || versions[^1].Hash != newest.Hash || after.Hash == newest.Hash)
+        {
+            return null;
+        }
+
+        var lacks = PolicyChanges.Between(after, newest).Select(c => c.Words).ToHashSet();
+        var older = versions.SkipLast(1).Any(v => v.Hash == after.Hash)
+            || (PolicyLineage.Read(versions[^2])?.Declared is { } previous && PolicyChanges.Between(previous, newest) is var brought
+                && brought.Any(c => c.Kind != ChangeKind.Writing) && brought.All(c => lacks.Contains(c.Words)));
+        if (!older)
+        {
+            return null;
+        }
+
+        var epoch = versions[^1].Epoch;
+        await using var store = database.NewStore();
+        var proposal = await store.Set<PolicyProposal>().AsNoTracking().Where(p => p.Epoch == epoch).Select(p => (Guid?)p.Id).FirstOrDefaultAsync(cancel);
+        return new UndoneVersion(epoch, proposal);
     }
 
     // A promise that keeps its id means something else when a change touches the thing it is about.

@@ -23,6 +23,16 @@ public static class PlanText
         return words;
     }
 
+    /// <summary>That these texts are older than the newest version, and how to get that one's.</summary>
+    public static Bilingual Older(UndoneVersion undone)
+    {
+        ArgumentNullException.ThrowIfNull(undone);
+        return undone.Proposal is { } id
+            ? new($"These texts are older than version {undone.Epoch} (made at the desk) and would undo it. Download its files first: the desk's page /desk/policy/change/{id:D}",
+                $"Ces textes sont antérieurs à la version {undone.Epoch} (faite dans l'espace d'administration) et l'annuleraient. Téléchargez d'abord ses fichiers\u00a0: page /desk/policy/change/{id:D}")
+            : new($"These texts are older than version {undone.Epoch} and would undo it.", $"Ces textes sont antérieurs à la version {undone.Epoch} et l'annuleraient.");
+    }
+
     /// <summary>Plain lines, as a terminal shows them.</summary>
     public static string Render(PolicyPlan plan)
     {
@@ -34,6 +44,11 @@ public static class PlanText
 
         var text = new StringBuilder();
         Line(text, $"Plan {plan.Id}{(plan.BeforeEpoch > 0 ? $", from version {plan.BeforeEpoch}" : "")}");
+        if (plan.Undoes is { } undone)
+        {
+            Line(text, Older(undone).En);
+        }
+
         Head(text, $"Changes: {plan.Changes.Length}");
         foreach (var change in plan.Changes)
         {
@@ -70,6 +85,7 @@ public static class PlanText
             ["before"] = new JsonObject { ["epoch"] = plan.BeforeEpoch, ["hash"] = plan.Before },
             ["after"] = new JsonObject { ["hash"] = plan.After },
             ["at"] = plan.At.ToString(),
+            ["undoes"] = plan.Undoes?.Epoch,
             ["allowed"] = plan.IsAllowed,
             ["changes"] = Array(plan.Changes, c => new JsonObject
             {
@@ -123,6 +139,13 @@ public static class PlanText
     {
         if (plan.Ends.Length + plan.Archived.Length == 0)
         {
+            // A shorter or longer period that moves no row today is said too: silence would look like not having counted.
+            if (plan.Changes.Any(c => c.Has(Policy.Consequences.EarlierEnd) || c.Has(Policy.Consequences.LaterEnd)))
+            {
+                Head(text, "Data that ends on another day");
+                Line(text, $"  {PlanRefusals.Rows(0, Language.En)} ({PlanRefusals.People(0, Language.En)}) in what was looked at, as of today and in the coming month");
+            }
+
             return;
         }
 

@@ -35,6 +35,11 @@ public sealed record Announcement(long People, ImmutableArray<PeopleElsewhere> E
 /// <param name="People">How many.</param>
 public sealed record PeopleElsewhere(string Source, string Table, long People);
 
+/// <summary>A recorded version that texts written before it would undo.</summary>
+/// <param name="Epoch">Its number.</param>
+/// <param name="Proposal">The proposal at the desk it was made from; null where it came from a folder.</param>
+public sealed record UndoneVersion(int Epoch, Guid? Proposal);
+
 /// <summary>What putting a version into force would do, in words and in numbers of live data. Nothing is changed by making one.</summary>
 public sealed record PolicyPlan
 {
@@ -82,6 +87,9 @@ public sealed record PolicyPlan
 
     /// <summary>Promises that stay and mean something else.</summary>
     public required ImmutableArray<DerivedPromise> PromisesChanged { get; init; }
+
+    /// <summary>The newest version, where these texts are older than it and would undo it; else null.</summary>
+    public UndoneVersion? Undoes { get; init; }
 
     /// <summary>Whether it may be put into force.</summary>
     public bool IsAllowed => Refusals.IsEmpty;

@@ -49,7 +49,9 @@ public static class ProposeAtDesk
         {
             foreach (var fault in faulty.Diagnostics)
             {
-                errors.Add(FieldAt(files, policy, fault), $"{fault.Span}{visit.T(":", "\u00a0:")} {visit.T(fault.Message)} {visit.T(fault.Help)}");
+                // Next to its field nobody needs the place in the file.
+                var field = FieldAt(files, policy, fault);
+                errors.Add(field, (field.Length > 0 ? "" : $"{fault.Span}{visit.T(":", "\u00a0:")} ") + $"{visit.T(fault.Message)} {visit.T(fault.Help)}");
             }
         }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Vow.Gate;
 using Vow.Policy;
 
 namespace Vow.Policies;
@@ -12,6 +14,31 @@ public sealed record ProposeField(string Path, Bilingual Label, string Value, bo
 {
     /// <summary>Name of the form's field.</summary>
     public string Name => Path.Replace('/', '.');
+
+    private bool IsPeriod => Path.EndsWith("/for", StringComparison.Ordinal);
+
+    private bool IsCountries => Path.EndsWith("/countries", StringComparison.Ordinal);
+
+    /// <summary>What stands there as the reader's language says it: a period in French words.</summary>
+    public string Shown(Language language) =>
+        language == Language.Fr && IsPeriod && CalendarPeriod.TryParse(Value, out var period) && CalendarWords.Of(period, language) is { Length: > 0 } words ? words : Value;
+
+    /// <summary>What was typed as the file writes it: a period may be typed in French, a country by its name.</summary>
+    public string AsWritten(string typed)
+    {
+        ArgumentNullException.ThrowIfNull(typed);
+        if (IsPeriod)
+        {
+            return ProposeFields.FrenchUnit().Replace(typed, match => match.Groups["count"].Value + " " + char.ToLowerInvariant(match.Groups["unit"].ValueSpan[0]) switch
+            {
+                'a' => "years",
+                'm' => "months",
+                _ => "days",
+            });
+        }
+
+        return IsCountries ? string.Join(", ", typed.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(one => CountryNames.CodeOf(one) ?? one)) : typed;
+    }
 }
 
 /// <summary>Fields that belong together.</summary>
@@ -20,7 +47,7 @@ public sealed record ProposeField(string Path, Bilingual Label, string Value, bo
 public sealed record ProposeGroup(Bilingual Title, ImmutableArray<ProposeField> Fields);
 
 /// <summary>What the desk's form offers: contacts, periods, recipients, sentences of consent. Whatever else there is to change is changed in the files.</summary>
-public static class ProposeFields
+public static partial class ProposeFields
 {
     /// <summary>The form for a file set.</summary>
     public static ImmutableArray<(Bilingual Title, ImmutableArray<ProposeGroup> Groups)> Of(PolicyFiles files, DeclaredPolicy policy)
@@ -60,7 +87,7 @@ public static class ProposeFields
             ]),
             (new("Recipients", "Destinataires"),
             [
-                .. policy.Recipients.Select(recipient => new ProposeGroup(new(recipient.Name.Value ?? recipient.Id, recipient.Name.Value ?? recipient.Id),
+                .. policy.Recipients.Select(recipient => new ProposeGroup(recipient.Called(),
                 [
                     Field($"recipients/{recipient.Id}/name", "Name", "Nom"),
                     Field($"recipients/{recipient.Id}/does/en", "What it does, in English", "Ce qu'il fait, en anglais"),
@@ -92,7 +119,7 @@ public static class ProposeFields
         var unset = ImmutableArray.CreateBuilder<ProposeField>();
         foreach (var field in Of(files, policy).SelectMany(part => part.Groups).SelectMany(group => group.Fields))
         {
-            if (typed(field.Name)?.Trim().ReplaceLineEndings(" ") is not { } value || value == field.Value)
+            if (typed(field.Name)?.Trim().ReplaceLineEndings(" ") is not { } given || field.AsWritten(given) is not { } value || value == field.Value || given == field.Shown(Language.Fr))
             {
                 continue;
             }
@@ -111,6 +138,9 @@ public static class ProposeFields
 
         return (files, unset.ToImmutable());
     }
+
+    [GeneratedRegex("(?<count>[0-9]+)\\s*(?<unit>ans?|années?|mois|jours?)\\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    internal static partial Regex FrenchUnit();
 
     private static string After(DeclaredPolicy policy, Purpose purpose, Language language)
     {

@@ -91,6 +91,19 @@ public static class ProofStates
         ProofState.Idle or ProofState.Unproven or ProofState.Statement => '○',
     };
 
+    /// <summary>How a promise is checked, in words.</summary>
+    public static Bilingual Word(this PromiseKind kind) => kind switch
+    {
+        PromiseKind.Data => new("by the rows there are", "sur les données elles-mêmes"),
+        PromiseKind.Policy => new("by the policy's texts", "sur le texte de la politique"),
+        PromiseKind.Page => new("by looking at our pages", "en consultant nos pages"),
+        PromiseKind.Run => new("by what the last run left", "d'après le dernier passage"),
+        PromiseKind.Drill => new("by the drill", "par l'exercice"),
+        PromiseKind.Attest => new("by a signed act", "par un acte signé"),
+        PromiseKind.Unkeepable => new("can't be kept as written", "impossible à tenir tel quel"),
+        PromiseKind.Statement => new("nothing to check", "rien à vérifier"),
+    };
+
     /// <summary>The code of a kind of check.</summary>
     public static string Code(this PromiseKind kind) => kind switch
     {

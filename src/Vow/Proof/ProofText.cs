@@ -47,7 +47,7 @@ public static class ProofText
             yield return $"{row.State.Mark()} {row.State.Code(),-10} {name}{figures}{(clauses.Length == 0 ? "" : "  " + clauses)}";
             if (row.State is not (ProofState.Kept or ProofState.Statement or ProofState.Idle))
             {
-                yield return "             " + row.Why.En;
+                yield return $"             {row.Title.En}: {row.Why.En}";
             }
         }
 

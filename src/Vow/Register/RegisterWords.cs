@@ -96,11 +96,11 @@ public static class RegisterWords
             : NotKnown(language);
     }
 
-    /// <summary>A recipient's name, or its id where nobody has said the name.</summary>
+    /// <summary>A recipient's name, or what it does where nobody has said the name.</summary>
     public static string Name(Recipient recipient, Language language)
     {
         ArgumentNullException.ThrowIfNull(recipient);
-        return recipient.Name.Value ?? $"{recipient.Id} ({NotKnown(language)})";
+        return recipient.Called()[language];
     }
 
     /// <summary>The legal basis with its contract, interest or text.</summary>

@@ -49,6 +49,19 @@ public sealed class BadInput
         Assert.Equal(before, await CountsAsync(vow));
     }
 
+    [Fact]
+    public async Task Whoever_only_asks_whether_a_page_is_there_gets_its_headers_and_no_body()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        using var asked = new HttpRequestMessage(HttpMethod.Head, "/en/policy");
+
+        using var answer = await vow.Visitor.SendAsync(asked, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("https://elsewhere.example")]
     [InlineData("null")]

@@ -83,6 +83,10 @@ public sealed partial class ProposingAChange
 
         Assert.Contains("«\u00a02 yeers\u00a0» n'est pas une durée comprise entre 1 jour et 100 ans. Écrivez un nombre entier et une unité\u00a0:", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("is not a period", shown, StringComparison.Ordinal);
+        Assert.Contains("value=\"3\u00a0ans\"", (await admin.ReadAsync("/fr" + Page[3..])).Text.Replace("value=\"3 ans\"", "value=\"3\u00a0ans\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        using var months = await admin.SendAsync("/fr" + Page[3..], (Period, "18 mois"), ("recipients.stripe.countries", "Irlande, États-Unis, France"));
+        Assert.Contains("18\u00a0mois", WebUtility.HtmlDecode(await months.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Replace("18 mois", "18\u00a0mois", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, months.StatusCode);
         var unknown = Vow.Policy.PolicyReader.Read(ReadPolicy.FilesIn(bed.Policy)!).Diagnostics.First(one => one.Code == "fact.unknown");
         Assert.Contains(unknown.Message.Fr, findings, StringComparison.Ordinal);
         Assert.Contains(unknown.Help.Fr, findings, StringComparison.Ordinal);
@@ -103,6 +107,15 @@ public sealed partial class ProposingAChange
 
         Assert.True(done.Exit == 0, done.Error);
         Assert.Equal(new CalendarPeriod(1, 0, 0), bed.Vow.Services.GetRequiredService<PolicyHolder>().Current.Purpose("newsletter").Active.For);
+
+        // The folder is what it was before the desk changed anything.
+        var plan = await bed.Vow.RunAsync("plan");
+        var apply = await bed.Vow.RunAsync("apply");
+        Assert.Contains("older than version 2 (made at the desk)", plan.Output, StringComparison.Ordinal);
+        Assert.Equal(1, apply.Exit);
+        Assert.Contains(second.Headers.Location!.OriginalString[3..], apply.Error, StringComparison.Ordinal);
+        bed.Edit("name: CORAYE\n", "name: ACME\n");
+        Assert.Contains("older than version 2", (await bed.Vow.RunAsync("plan")).Output, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("name=\"plan\" value=\"([0-9a-f]{16})\"", RegexOptions.None, 1000)]

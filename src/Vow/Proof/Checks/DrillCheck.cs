@@ -18,7 +18,7 @@ internal static class DrillCheck
         var steps = view.Drill.Values.Where(s => s.Step == step || s.Step.StartsWith(step + "/", StringComparison.Ordinal)).ToList();
         if (steps.Count == 0)
         {
-            return Looked.Unproven(new("The drill does not live this yet, or has not run.", "L'exercice ne le vit pas encore, ou n'a pas été mené."), Scope) with { Drilled = true };
+            return Looked.Unproven(new("The drill, which runs each night at 03:30 while vow is up, has not acted this out yet.", "L'exercice, mené chaque nuit à 3\u00a0h\u00a030 tant que vow fonctionne, n'a pas encore joué cette situation."), Scope) with { Drilled = true };
         }
 
         var oldest = steps.Min(s => s.At.Microseconds);
