@@ -14,6 +14,8 @@ using Vow.Hosting;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Post;
+using Vow.Register;
 using Vow.Site;
 using Vow.Tests.Shared;
 
@@ -54,6 +56,8 @@ internal sealed class ConsentBed : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddVow(options, new VowHome(folder), Stores.Model, policy!);
+        builder.Services.AddRegister();
+        builder.Services.AddPost();
         builder.Services.AddCompany();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var bed = new ConsentBed(builder.Build(), folder, time);

@@ -139,7 +139,7 @@ public sealed class SendingNewsletters
 
         Assert.Equal((1, CampaignState.Done), (post.Taken, (await vow.CampaignAsync(id)).State));
         Assert.Equal(SendingState.Refused, (await vow.SendingsAsync(id))[bad]);
-        Assert.Equal(new Dictionary<string, long> { ["allowed"] = 1, ["no_such_address"] = 1 }, await vow.CountsAsync(id, "leaving"));
+        Assert.Equal(new Dictionary<string, long> { ["allowed"] = 1, ["refused_by_server"] = 1 }, await vow.CountsAsync(id, "leaving"));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Vow.Consent;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.People;
+using Vow.Policies;
 using Vow.Post;
 using Vow.Tests.Newsletters;
 using Vow.Tests.Shared;
@@ -34,7 +35,7 @@ public sealed partial class WithRealMailServers
         });
 
         // Sign-up and confirmation, by the mail that arrives; the yes counts from then on.
-        using var signed = await vow.Visitor.PostAsync("/en/account/new", Form(("email", "marie@example.test"), ("password", "orage tabouret merlan 47 velours"), ("choice_newsletter_email", "yes"), ("of_age", "yes"), ("terms", "yes")), Cancel);
+        using var signed = await vow.Visitor.PostAsync("/en/account/new", Form(("email", "marie@example.test"), ("password", "orage tabouret merlan 47 velours"), ("choice_newsletter_email", "yes"), ("of_age", "yes"), ("terms", "yes"), ("shown", vow.Services.GetRequiredService<PolicyHolder>().Current.Declared.Hash)), Cancel);
         Assert.True(signed.StatusCode == HttpStatusCode.SeeOther, await signed.Content.ReadAsStringAsync(Cancel));
         var confirm = (await servers.MailboxAsync("marie", 1))[0];
         vow.Clock.Advance(TimeSpan.FromSeconds(5));
