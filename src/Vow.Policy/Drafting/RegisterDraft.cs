@@ -494,9 +494,15 @@ public sealed class RegisterDraft
             return purpose;
         }
 
-        // A recipient the register itself calls unknown by its id is the catalogue's own.
-        var ids = named.Select(one => KnownThings.Recipients.FirstOrDefault(known => RegisterMeaning.Plain(one.Name) == known.Id)?.Id ?? RecipientOf(one, activity).Id).Distinct(StringComparer.Ordinal);
+        // A recipient the register itself calls not yet named, by what it does or by its id, is the catalogue's own.
+        var ids = named.Select(one => KnownThings.Recipients.FirstOrDefault(known => IsCalled(known, one.Name))?.Id ?? RecipientOf(one, activity).Id).Distinct(StringComparer.Ordinal);
         return purpose with { Recipients = [.. ids] };
+    }
+
+    private static bool IsCalled(Recipient known, string name)
+    {
+        var (said, called) = (RegisterMeaning.Plain(name), known.Called());
+        return said == known.Id || said == RegisterMeaning.Plain(called.En) || said == RegisterMeaning.Plain(called.Fr);
     }
 
     private Recipient RecipientOf(RegisterRecipient said, RegisterActivity activity)

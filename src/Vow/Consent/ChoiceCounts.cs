@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Vow.Gate;
 using Vow.Hosting;
 
@@ -46,6 +47,14 @@ public static class ChoiceCounts
         ArgumentNullException.ThrowIfNull(deed);
         await using var command = deed.Command(Standing, ("@no", false));
         return await ReadAsync(command, CancellationToken.None);
+    }
+
+    /// <summary>Consents given since an instant, by purpose id.</summary>
+    public static async Task<IReadOnlyList<(string Purpose, long Given)>> GivenSinceAsync(Store store, Instant since)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return [.. (await store.Set<Choice>().Where(c => c.At >= since && c.Act == ChoiceAct.Given)
+            .GroupBy(c => c.Purpose).Select(g => new { g.Key, Count = g.LongCount() }).ToListAsync()).Select(g => (g.Key, g.Count))];
     }
 
     private static async Task<IReadOnlyList<ChoiceCount>> ReadAsync(System.Data.Common.DbCommand command, CancellationToken cancel)

@@ -39,8 +39,7 @@ public sealed record Growth
             people.Add((week, await store.Set<Subject>().LongCountAsync(s => s.CreatedAt >= from && s.CreatedAt < to)));
         }
 
-        var consents = await store.Set<Choice>().Where(c => c.At >= since && c.Act == ChoiceAct.Given)
-            .GroupBy(c => c.Purpose).Select(g => new { g.Key, Count = g.LongCount() }).ToListAsync();
+        var consents = await ChoiceCounts.GivenSinceAsync(store, since);
         var requests = await store.Set<RightsRequest>().Where(r => r.ReceivedOn >= first)
             .GroupBy(r => r.Right).Select(g => new { g.Key, Count = g.LongCount() }).ToListAsync();
 
@@ -50,7 +49,7 @@ public sealed record Growth
         return new Growth
         {
             People = people,
-            Consents = [.. consents.OrderByDescending(c => c.Count).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, c.Count))],
+            Consents = [.. consents.OrderByDescending(c => c.Given).ThenBy(c => c.Purpose, StringComparer.Ordinal)],
             Requests = [.. requests.OrderByDescending(r => r.Count).ThenBy(r => r.Key).Select(r => (r.Key, r.Count))],
             Sources = [.. linked.GroupBy(l => l.Key.Split('.')[0], StringComparer.Ordinal).Select(g => (g.Key, g.Max(l => l.Count))).OrderByDescending(s => s.Item2).ThenBy(s => s.Key, StringComparer.Ordinal)],
         };
