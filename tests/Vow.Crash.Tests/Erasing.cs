@@ -105,7 +105,7 @@ internal sealed partial class Erasing : Story
             .. await End.CountsAsync(
                 bed, "people_subject", "people_identifier", "people_finding", "consent_choice", "accounts_account", "rights_request", "rights_message", "retention_opposition", "post_outbox"),
             // Others may leave or not before the person does: a confirmation, a word about a new browser.
-            $"answers: {bed.Vow.Mails().Count(mail => mail.Subject.EndsWith("is deleted", StringComparison.Ordinal))}",
+            $"answers: {bed.Vow.Mails().Count(mail => mail.Subject?.EndsWith("is deleted", StringComparison.Ordinal) == true)}",
         ];
     }
 
