@@ -23,20 +23,8 @@ public sealed class ReturnPath(VowOptions options, KeyStore keys)
     public bool IsOn => options.Return is not null;
 
     /// <summary>The mark of a mail: letters and digits that survive any mail server, the same each time.</summary>
-    public string MarkOf(Guid mail, Instant now)
-    {
-        var code = HMACSHA256.HashData(keys.Controller(Key, now), mail.ToByteArray(bigEndian: true)).AsSpan(0, Bytes);
-        Span<char> mark = stackalloc char[Length];
-        for (var i = 0; i < mark.Length; i++)
-        {
-            // Five bits at a time.
-            var bit = i * 5;
-            var pair = (code[bit / 8] << 8) | (bit / 8 + 1 < code.Length ? code[bit / 8 + 1] : 0);
-            mark[i] = Letters[(pair >> (11 - (bit % 8))) & 31];
-        }
-
-        return mark.ToString();
-    }
+    public string MarkOf(Guid mail, Instant now) =>
+        Base32.Text(HMACSHA256.HashData(keys.Controller(Key, now), mail.ToByteArray(bigEndian: true)).AsSpan(0, Bytes)).ToLowerInvariant();
 
     /// <summary>The address a mail comes back to; null where there is no return mailbox.</summary>
     public MailboxAddress? For(Guid mail, Instant now) =>

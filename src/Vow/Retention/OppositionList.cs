@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -85,33 +86,16 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
     {
         ArgumentNullException.ThrowIfNull(deed);
         ArgumentNullException.ThrowIfNull(values);
-        if (!keys.HasController(Key))
+        if (await IsKeyLostAsync(deed))
         {
-            await using var any = deed.Command("SELECT 1 FROM retention_opposition LIMIT 1");
-            return await any.ExecuteScalarAsync() is null ? new HashSet<string>() : null;
+            return null;
         }
 
         var found = new HashSet<string>(StringComparer.Ordinal);
-        var key = keys.Controller(Key, deed.Now);
-        foreach (var part in values.Chunk(AtOnce))
+        foreach (var (print, listed) in await HitsAsync(deed.Command, kind, values, deed.Now, CancellationToken.None))
         {
-            var byPrint = part.ToLookup(value => Identifiers.Fingerprint(key, kind, Vow.Sources.Identifier.Normalise(kind, value)), StringComparer.Ordinal);
-            (string Name, object? Value)[] prints = [.. byPrint.Select((one, at) => (string.Create(CultureInfo.InvariantCulture, $"@f{at}"), (object?)one.Key))];
-            var hits = new List<string>();
-            await using (var asked = deed.Command($"SELECT fingerprint FROM retention_opposition WHERE fingerprint IN ({string.Join(", ", prints.Select(one => one.Name))})", prints))
-            {
-                await using var rows = await asked.ExecuteReaderAsync();
-                while (await rows.ReadAsync())
-                {
-                    hits.Add(rows.GetString(0));
-                }
-            }
-
-            foreach (var hit in hits)
-            {
-                await deed.ExecuteAsync("UPDATE retention_opposition SET last_hit = @at WHERE fingerprint = @f", ("@at", deed.Now), ("@f", hit));
-                found.UnionWith(byPrint[hit]);
-            }
+            await deed.ExecuteAsync("UPDATE retention_opposition SET last_hit = @at WHERE fingerprint = @f", ("@at", deed.Now), ("@f", print));
+            found.UnionWith(listed);
         }
 
         return found;
@@ -129,28 +113,36 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
             return null;
         }
 
-        var found = new HashSet<string>(StringComparer.Ordinal);
+        await using var connection = await database.OpenAsync(cancel);
+        return (await HitsAsync((sql, prints) => database.Command(connection, null, sql, prints), kind, values, now, cancel)).SelectMany(hit => hit.Listed).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private delegate DbCommand Asking(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters);
+
+    // What stands on the list, with those of the values it stands for. Without a key nothing was ever put there.
+    private async Task<List<(string Fingerprint, IEnumerable<string> Listed)>> HitsAsync(Asking ask, string kind, IReadOnlyCollection<string> values, Instant now, CancellationToken cancel)
+    {
+        var hits = new List<(string, IEnumerable<string>)>();
         if (values.Count == 0 || !keys.HasController(Key))
         {
-            return found;
+            return hits;
         }
 
         var key = keys.Controller(Key, now);
-        await using var connection = await database.OpenAsync(cancel);
         foreach (var part in values.Chunk(AtOnce))
         {
             var byPrint = part.ToLookup(value => Identifiers.Fingerprint(key, kind, Vow.Sources.Identifier.Normalise(kind, value)), StringComparer.Ordinal);
             (string Name, object? Value)[] prints = [.. byPrint.Select((one, at) => (string.Create(CultureInfo.InvariantCulture, $"@f{at}"), (object?)one.Key))];
-            await using var asked = database.Command(
-                connection, null, $"SELECT fingerprint FROM retention_opposition WHERE fingerprint IN ({string.Join(", ", prints.Select(one => one.Name))})", prints);
+            await using var asked = ask($"SELECT fingerprint FROM retention_opposition WHERE fingerprint IN ({string.Join(", ", prints.Select(one => one.Name))})", prints);
             await using var rows = await asked.ExecuteReaderAsync(cancel);
             while (await rows.ReadAsync(cancel))
             {
-                found.UnionWith(byPrint[rows.GetString(0)]);
+                var print = rows.GetString(0);
+                hits.Add((print, byPrint[print]));
             }
         }
 
-        return found;
+        return hits;
     }
 
     /// <summary>
@@ -191,15 +183,22 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
     private async Task<string?> FingerprintAsync(Deed deed, string kind, string value)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        if (!keys.HasController(Key))
+        if (await IsKeyLostAsync(deed))
         {
-            await using var any = deed.Command("SELECT 1 FROM retention_opposition LIMIT 1");
-            if (await any.ExecuteScalarAsync() is not null)
-            {
-                return null;
-            }
+            return null;
         }
 
         return Identifiers.Fingerprint(keys, Key, kind, Vow.Sources.Identifier.Normalise(kind, value), deed.Now);
+    }
+
+    private async Task<bool> IsKeyLostAsync(Deed deed)
+    {
+        if (keys.HasController(Key))
+        {
+            return false;
+        }
+
+        await using var any = deed.Command("SELECT 1 FROM retention_opposition LIMIT 1");
+        return await any.ExecuteScalarAsync() is not null;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Vow.Gate;
+using Vow.Hosting;
 
 namespace Vow.SignIn;
 
@@ -12,7 +13,6 @@ namespace Vow.SignIn;
 /// </summary>
 public static class TimeCode
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const long StepSeconds = 30;
 
     /// <summary>A new secret: 160 bits, the length RFC 4226 recommends.</summary>
@@ -51,23 +51,7 @@ public static class TimeCode
     }
 
     /// <summary>The secret as people type it (RFC 4648 base32, no padding).</summary>
-    public static string Text(ReadOnlySpan<byte> secret)
-    {
-        var text = new StringBuilder();
-        int bits = 0, held = 0;
-        foreach (var one in secret)
-        {
-            held = (held << 8 | one) & 0xFFFF;
-            bits += 8;
-            while (bits >= 5)
-            {
-                bits -= 5;
-                text.Append(Alphabet[(held >> bits) & 31]);
-            }
-        }
-
-        return bits > 0 ? text.Append(Alphabet[(held << (5 - bits)) & 31]).ToString() : text.ToString();
-    }
+    public static string Text(ReadOnlySpan<byte> secret) => Base32.Text(secret);
 
     /// <summary>The address an authenticator program reads from the picture.</summary>
     public static string Address(ReadOnlySpan<byte> secret, string company, string name) =>
