@@ -94,7 +94,7 @@ public static class VowProgram
                     : 1;
         }
 
-        return (run.IsDryRun && verb.Needs == VerbNeeds.Changing ? VerbNeeds.Reading : verb.Needs) switch
+        return (verb.NeedsNothing?.Invoke(words) == true ? VerbNeeds.Nothing : run.IsDryRun && verb.Needs == VerbNeeds.Changing ? VerbNeeds.Reading : verb.Needs) switch
         {
             VerbNeeds.Nothing => await verb.Act(run),
             VerbNeeds.Reading => await Verbs.ReadAsync(verb, run, time, configure),

@@ -41,5 +41,5 @@ public sealed record Checkpoint(string Origin, long Size, Hash32 Root)
         SignedNote.Open(note, key) is { } text && TryParse(text) is { } checkpoint && checkpoint.Origin == key.Name ? checkpoint : null;
 
     /// <summary>What a note says without asking who signed it: enough to compare lengths, never enough to believe.</summary>
-    internal static Checkpoint? Unverified(ReadOnlySpan<byte> note) => SignedNote.Unverified(note) is { } text ? TryParse(text) : null;
+    public static Checkpoint? Unverified(ReadOnlySpan<byte> note) => SignedNote.Unverified(note) is { } text ? TryParse(text) : null;
 }

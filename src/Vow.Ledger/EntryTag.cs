@@ -25,15 +25,27 @@ public static class EntryTag
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Compute(key, id)), Encoding.UTF8.GetBytes(tag ?? ""));
 }
 
-/// <summary>How an entry holds what was done without telling it: HMAC-SHA256 under a compartment key.</summary>
+/// <summary>How an entry holds what was done without telling it: HMAC-SHA256 under a key of this entry alone, which comes from a compartment key.</summary>
+/// <remarks>Whoever holds the entry's opening can show what the entry says; it opens no other entry. Once the compartment key is destroyed nobody else can try details against it.</remarks>
 public static class DetailCommitment
 {
+    /// <summary>What opens one entry's commitment: 32 bytes, given to the person with their receipt.</summary>
+    /// <param name="key">The compartment key, 32 bytes.</param>
+    /// <param name="id">The entry's id, taken in the byte order of RFC 9562.</param>
+    public static byte[] Opening(ReadOnlySpan<byte> key, Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[Purpose.Length + 16];
+        Purpose.CopyTo(bytes);
+        id.TryWriteBytes(bytes[Purpose.Length..], bigEndian: true, out _);
+        return HMACSHA256.HashData(key, bytes);
+    }
+
     /// <summary>The commitment over salt and detail, base64url without padding.</summary>
-    /// <param name="key">The compartment key, 32 bytes; once it is destroyed nobody can try details against the commitment.</param>
+    /// <param name="opening">The entry's <see cref="Opening"/>.</param>
     /// <param name="salt">The entry's 16 random bytes.</param>
     /// <param name="detail">The detail as canonical JSON bytes, kept elsewhere.</param>
     /// <exception cref="ArgumentException">The salt has not 16 bytes: of another length, salt and detail could be cut apart in two ways.</exception>
-    public static string Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> detail)
+    public static string Compute(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> detail)
     {
         if (salt.Length != LedgerEntry.SaltLength)
         {
@@ -44,7 +56,19 @@ public static class DetailCommitment
         salt.CopyTo(both);
         detail.CopyTo(both.AsSpan(salt.Length));
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, both, mac);
+        HMACSHA256.HashData(opening, both, mac);
         return Base64Url.EncodeToString(mac);
     }
+
+    /// <summary>Whether an entry commits to this detail, for whoever holds its opening.</summary>
+    public static bool Opens(LedgerEntry entry, ReadOnlySpan<byte> opening, ReadOnlySpan<byte> detail)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Span<byte> salt = stackalloc byte[LedgerEntry.SaltLength];
+        return Base64Url.TryDecodeFromChars(entry.Salt, salt, out var written) && written == salt.Length
+            && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Compute(opening, salt, detail)), Encoding.UTF8.GetBytes(entry.Detail));
+    }
+
+    // Apart from the tag, which is made from the same key and id.
+    private static ReadOnlySpan<byte> Purpose => "detail|"u8;
 }

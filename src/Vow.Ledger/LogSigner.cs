@@ -45,11 +45,21 @@ public sealed class LogSigner : IDisposable
             throw new ArgumentException("A note's text is lines, each ended by a newline, without other control characters.", nameof(text));
         }
 
-        var bytes = Encoding.UTF8.GetBytes(text);
+        return [.. Encoding.UTF8.GetBytes(text), (byte)'\n', .. Line(text)];
+    }
+
+    /// <summary>Adds this key's signature line to a note.</summary>
+    /// <exception cref="ArgumentException">It is no note.</exception>
+    public byte[] Countersign(byte[] note) => SignedNote.Unverified(note) is { } text
+        ? [.. note, .. Line(text)]
+        : throw new ArgumentException("Only a signed note can be signed again.", nameof(note));
+
+    private byte[] Line(string text)
+    {
         var signature = new byte[4 + 64];
         BinaryPrimitives.WriteUInt32BigEndian(signature, Verifier.Hash);
-        SignatureAlgorithm.Ed25519.Sign(key, bytes, signature.AsSpan(4));
-        return [.. bytes, .. Encoding.UTF8.GetBytes($"\n\u2014 {Origin} {Convert.ToBase64String(signature)}\n")];
+        SignatureAlgorithm.Ed25519.Sign(key, Encoding.UTF8.GetBytes(text), signature.AsSpan(4));
+        return Encoding.UTF8.GetBytes($"\u2014 {Origin} {Convert.ToBase64String(signature)}\n");
     }
 
     /// <summary>Forgets the key.</summary>

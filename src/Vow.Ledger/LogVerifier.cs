@@ -51,7 +51,7 @@ public sealed class LogVerifier
 {
     private readonly ILogTiles tiles;
     private readonly Checkpoint checkpoint;
-    private readonly TreeEdge edge = new();
+    private TreeEdge edge = new();
     private readonly List<(int Level, Hash32 Hash)> climbed = [];
     private readonly Dictionary<int, (TileId Id, byte[]? Bytes)> stored = [];
 
@@ -70,22 +70,42 @@ public sealed class LogVerifier
     public static async Task<LogVerification> Verify(ILogTiles tiles, byte[] signedCheckpoint, VerifierKey key, Checkpoint? remembered = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tiles);
-        if (Checkpoint.TryOpen(signedCheckpoint, key) is not { } checkpoint)
+        return Believe(signedCheckpoint, key, remembered, out var checkpoint) ?? await new LogVerifier(tiles, checkpoint!).Read(remembered, cancellation);
+    }
+
+    /// <summary>Reads only what was added since a checkpoint believed earlier. What was there before is held by that checkpoint's root.</summary>
+    /// <param name="tiles">The log.</param>
+    /// <param name="signedCheckpoint">Its checkpoint, a signed note.</param>
+    /// <param name="key">Its public key, known from elsewhere.</param>
+    /// <param name="since">The checkpoint believed earlier.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <remarks>It says that the log grew from what it was. That the older entries are still there to be read, only <see cref="Verify"/> says.</remarks>
+    public static async Task<LogVerification> VerifySince(ILogTiles tiles, byte[] signedCheckpoint, VerifierKey key, Checkpoint since, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(tiles);
+        ArgumentNullException.ThrowIfNull(since);
+        return Believe(signedCheckpoint, key, since, out var checkpoint) ?? await new LogVerifier(tiles, checkpoint!).ReadFrom(since, cancellation);
+    }
+
+    private static LogVerification? Believe(byte[] signedCheckpoint, VerifierKey key, Checkpoint? remembered, out Checkpoint? checkpoint)
+    {
+        checkpoint = Checkpoint.TryOpen(signedCheckpoint, key);
+        return checkpoint is null ? new LogVerification(LogFault.CheckpointNotSigned, 0, 0, null)
+            : remembered is null ? null
+            : remembered.Origin != checkpoint.Origin ? new LogVerification(LogFault.AnotherLog, 0, checkpoint.Size, checkpoint)
+            : remembered.Size > checkpoint.Size ? new LogVerification(LogFault.Shrunk, checkpoint.Size, remembered.Size, checkpoint)
+            : null;
+    }
+
+    private async Task<LogVerification> ReadFrom(Checkpoint since, CancellationToken cancellation)
+    {
+        if (await TreeEdge.Read(tiles, since.Size, cancellation) is not { } begun)
         {
-            return new LogVerification(LogFault.CheckpointNotSigned, 0, 0, null);
+            return Found(LogFault.TileMissing, 0, since.Size);
         }
 
-        if (remembered is not null && remembered.Origin != checkpoint.Origin)
-        {
-            return new LogVerification(LogFault.AnotherLog, 0, checkpoint.Size, checkpoint);
-        }
-
-        if (remembered is not null && remembered.Size > checkpoint.Size)
-        {
-            return new LogVerification(LogFault.Shrunk, checkpoint.Size, remembered.Size, checkpoint);
-        }
-
-        return await new LogVerifier(tiles, checkpoint).Read(remembered, cancellation);
+        edge = begun;
+        return await Read(since, cancellation);
     }
 
     private async Task<LogVerification> Read(Checkpoint? remembered, CancellationToken cancellation)

@@ -31,7 +31,13 @@ public sealed partial class Sequencer
 {
     /// <summary>Opens the log: creates it when neither database nor anchor has one, refuses to go on with one older than what was published,
     /// and announces a head that was committed and not announced.</summary>
-    public static async Task<LedgerStart> Start(ILedgerStorage storage, ILedgerAnchor anchor, LogSigner signer, CancellationToken cancellation = default)
+    /// <param name="storage">The database.</param>
+    /// <param name="anchor">The anchor outside it.</param>
+    /// <param name="signer">The log's key.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <param name="successor">The key that is to follow: while it is given, both sign, so that the log can be opened with either.</param>
+    public static async Task<LedgerStart> Start(
+        ILedgerStorage storage, ILedgerAnchor anchor, LogSigner signer, CancellationToken cancellation = default, LogSigner? successor = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(anchor);
@@ -55,7 +61,7 @@ public sealed partial class Sequencer
             return new LedgerStart(condition, null, head?.Size ?? 0, latest?.Size);
         }
 
-        var sequencer = new Sequencer(storage, anchor, signer);
+        var sequencer = new Sequencer(storage, anchor, signer, successor);
         await sequencer.Announce(head!, cancellation);
         return new LedgerStart(condition, sequencer, head!.Size, latest?.Size);
     }

@@ -39,13 +39,15 @@ public sealed partial class Sequencer
     private readonly ILedgerStorage storage;
     private readonly ILedgerAnchor anchor;
     private readonly LogSigner signer;
+    private readonly LogSigner? successor;
     private LedgerHead? announced;
 
-    private Sequencer(ILedgerStorage storage, ILedgerAnchor anchor, LogSigner signer)
+    private Sequencer(ILedgerStorage storage, ILedgerAnchor anchor, LogSigner signer, LogSigner? successor = null)
     {
         this.storage = storage;
         this.anchor = anchor;
         this.signer = signer;
+        this.successor = successor;
     }
 
     /// <summary>Runs one round: at most <see cref="LargestRound"/> of the entries pending now.</summary>
@@ -150,10 +152,10 @@ public sealed partial class Sequencer
             begun = prefix;
         }
 
-        return RoundFrom(head, head, edge, begun, pending, signer);
+        return RoundFrom(head, head, edge, begun, pending, signer, successor);
     }
 
-    private static LedgerRound RoundFrom(LedgerHead? old, LedgerHead from, TreeEdge edge, byte[] begun, IReadOnlyList<PendingEntry> pending, LogSigner signer)
+    private static LedgerRound RoundFrom(LedgerHead? old, LedgerHead from, TreeEdge edge, byte[] begun, IReadOnlyList<PendingEntry> pending, LogSigner signer, LogSigner? successor = null)
     {
         var tiles = new List<Tile>();
         var bundles = new List<EntryBundle>();
@@ -179,13 +181,14 @@ public sealed partial class Sequencer
 
         // A level that got no new hash keeps its partial tile as it is stored.
         tiles.AddRange(edge.PartialTiles().Where(t => TileId.HashesAt(t.Id.Level, edge.Size) != TileId.HashesAt(t.Id.Level, from.Size)));
-        return new LedgerRound(old, HeadOf(edge, signer), tiles, bundles, rows);
+        return new LedgerRound(old, HeadOf(edge, signer, successor), tiles, bundles, rows);
     }
 
-    private static LedgerHead HeadOf(TreeEdge edge, LogSigner signer)
+    private static LedgerHead HeadOf(TreeEdge edge, LogSigner signer, LogSigner? successor = null)
     {
         var checkpoint = new Checkpoint(signer.Origin, edge.Size, edge.Root());
-        return new LedgerHead(checkpoint.Origin, checkpoint.Size, checkpoint.Root, checkpoint.Sign(signer));
+        var note = checkpoint.Sign(signer);
+        return new LedgerHead(checkpoint.Origin, checkpoint.Size, checkpoint.Root, successor?.Countersign(note) ?? note);
     }
 
     private static byte[] Hashes(ReadOnlySpan<byte> bundle)

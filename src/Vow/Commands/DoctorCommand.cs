@@ -106,7 +106,7 @@ public static class DoctorCommand
             return new Point("ledger", true, "not begun: the first start begins it");
         }
 
-        using var signer = SequencerJob.Signer(home, run.Options);
+        using var signer = LogKeys.Current(home, run.Options);
         var anchored = (await SequencerJob.Anchor(home, static (_, _) => ValueTask.CompletedTask).ReadLongest(run.Cancel))
             .Select(note => Checkpoint.TryOpen(note, signer.Verifier))
             .OfType<Checkpoint>()

@@ -48,6 +48,9 @@ public sealed record Verb(Command Command, VerbNeeds Needs, Func<VerbRun, Task<i
     /// <summary>Whether it reads the policy's folder even where a server does its work: the folder of whoever asks is then sent along.</summary>
     public bool ReadsFolder { get; init; }
 
+    /// <summary>With which words it needs no installation after all; null where it always needs what it says.</summary>
+    public Func<ParseResult, bool>? NeedsNothing { get; init; }
+
     /// <summary>What a person at a terminal must give again before it changes anything; null where its words are enough.</summary>
     public Confirmation? Confirms { get; init; }
 

@@ -1,3 +1,4 @@
+using Vow.Evidence;
 using Vow.GateAnswers;
 using Vow.Policies;
 using Vow.Register;
@@ -18,7 +19,7 @@ public static class VowVerbs
         ApplyCommand.Verb(),
         DecideCommand.Verb(),
         DeadlineCommand.Verb(),
-        LedgerVerifyCommand.Verb(),
+        .. LedgerVerbs.All(),
         Proof.ProveCommand.Verb(),
         DoctorCommand.Verb(),
         KeepCommand.Verb(),

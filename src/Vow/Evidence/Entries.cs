@@ -84,7 +84,7 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
             : actor.OperatorId is { } op ? EntryTag.Compute(OperatorKey(op, now), id)
             : LedgerEntry.System;
         return new EntryDraft(
-            id, kind, subject, compartment, tag, by, DetailCommitment.Compute(key, Base64Url.DecodeFromChars(salt), canonical), salt,
+            id, kind, subject, compartment, tag, by, DetailCommitment.Compute(DetailCommitment.Opening(key, id), Base64Url.DecodeFromChars(salt), canonical), salt,
             subject is null ? canonical : Sealing.Seal(key, canonical, BoundTo(id)));
     }
 
@@ -114,11 +114,25 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(store);
         var links = await store.Set<LinkRow>().AsNoTracking().Where(l => l.SubjectId == subject).OrderByDescending(l => l.EntryId).Take(most).ToListAsync();
-        return [.. links.Select(l => new PersonEntry(
-            l.EntryId, l.Kind, l.At, l.Compartment,
-            keys.Find(subject, l.Compartment, now) is { } key && Sealing.Open(key, l.Detail, BoundTo(l.EntryId)) is { } detail
-                ? JsonNode.Parse(detail) as JsonObject : null))];
+        return [.. links.Select(l => Read(l, keys.Find(subject, l.Compartment, now)))];
     }
+
+    /// <summary>One of a person's entries with what opens its commitment; null where there is none that is still linked to them.</summary>
+    public async Task<(PersonEntry Entry, byte[]? Opening)?> FindAsync(Store store, Guid subject, Guid id, Vow.Gate.Instant now, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (await store.Set<LinkRow>().AsNoTracking().FirstOrDefaultAsync(l => l.EntryId == id && l.SubjectId == subject, cancel) is not { } link)
+        {
+            return null;
+        }
+
+        var key = keys.Find(subject, link.Compartment, now);
+        return (Read(link, key), key is null ? null : DetailCommitment.Opening(key, id));
+    }
+
+    private static PersonEntry Read(LinkRow link, byte[]? key) => new(
+        link.EntryId, link.Kind, link.At, link.Compartment,
+        key is not null && Sealing.Open(key, link.Detail, BoundTo(link.EntryId)) is { } detail ? JsonNode.Parse(detail) as JsonObject : null);
 
     /// <summary>Deletes the links of compartments that end, in the deed that ends them; from then on their entries lead to nobody.</summary>
     public static Task<int> UnlinkAsync(Deed deed, Guid subject, string compartment)

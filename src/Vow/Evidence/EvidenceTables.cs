@@ -76,6 +76,20 @@ public sealed class IndexEntryRow
     public long Idx { get; set; }
 }
 
+/// <summary>Where an entry stands in a log that was ended: its files are in a folder of the home.</summary>
+[HasNoPersonalData("entry ids and their places")]
+public sealed class PastEntryRow
+{
+    /// <summary>The entry's id.</summary>
+    public Guid EntryId { get; set; }
+
+    /// <summary>The log's name.</summary>
+    public required string LogId { get; set; }
+
+    /// <summary>Its place, from 0.</summary>
+    public long Idx { get; set; }
+}
+
 /// <summary>The only way from a person to entries. Its rows are deleted with their compartment.</summary>
 [Serves("evidence", AtEnd = "keep")]
 public sealed class LinkRow
@@ -124,7 +138,7 @@ public sealed class NoteRow
 internal sealed class EvidenceTables :
     IEntityTypeConfiguration<NoteRow>,
     IEntityTypeConfiguration<PendingRow>, IEntityTypeConfiguration<HeadRow>, IEntityTypeConfiguration<TileRow>,
-    IEntityTypeConfiguration<BundleRow>, IEntityTypeConfiguration<IndexEntryRow>, IEntityTypeConfiguration<LinkRow>
+    IEntityTypeConfiguration<BundleRow>, IEntityTypeConfiguration<IndexEntryRow>, IEntityTypeConfiguration<PastEntryRow>, IEntityTypeConfiguration<LinkRow>
 {
     public void Configure(EntityTypeBuilder<NoteRow> builder)
     {
@@ -168,6 +182,15 @@ internal sealed class EvidenceTables :
         builder.HasKey(i => i.EntryId);
         builder.HasAnnotation(Store.ByKey, true);
         builder.Property(i => i.EntryId).ValueGeneratedNever();
+    }
+
+    public void Configure(EntityTypeBuilder<PastEntryRow> builder)
+    {
+        builder.ToTable("ledger_past");
+        builder.HasKey(i => i.EntryId);
+        builder.HasAnnotation(Store.ByKey, true);
+        builder.Property(i => i.EntryId).ValueGeneratedNever();
+        builder.Property(i => i.LogId).HasMaxLength(300);
     }
 
     public void Configure(EntityTypeBuilder<LinkRow> builder)

@@ -11,15 +11,16 @@ public sealed class LedgerVerify(VowHome home, VowOptions options, SqlLedgerStor
 {
     /// <summary>What was found; null where the log has not begun.</summary>
     /// <param name="report">Hears which part of the log is read, 0 to 1.</param>
+    /// <param name="since">A checkpoint believed earlier, from which on alone is read.</param>
     /// <param name="cancel">Stops the reading.</param>
-    public async Task<LogVerification?> RunAsync(Action<double>? report = null, CancellationToken cancel = default)
+    public async Task<LogVerification?> RunAsync(Action<double>? report = null, Checkpoint? since = null, CancellationToken cancel = default)
     {
         if (!File.Exists(home.SigningKey))
         {
             return null;
         }
 
-        using var signer = SequencerJob.Signer(home, options);
+        using var signer = LogKeys.Current(home, options);
         // The remembered checkpoint is read before the head: a server may make the log longer meanwhile.
         var anchored = (await SequencerJob.Anchor(home, static (_, _) => ValueTask.CompletedTask).ReadLongest(cancel))
             .Select(note => Checkpoint.TryOpen(note, signer.Verifier))
@@ -30,7 +31,17 @@ public sealed class LedgerVerify(VowHome home, VowOptions options, SqlLedgerStor
             return anchored is { Size: > 0 } ? new LogVerification(LogFault.Shrunk, 0, anchored.Size, null) : null;
         }
 
-        return await LogVerifier.Verify(new Watched(storage, Math.Max(1, head.Size), report), head.SignedCheckpoint, signer.Verifier, anchored, cancel);
+        var watched = new Watched(storage, Math.Max(1, head.Size), report);
+        return since is null
+            ? await LogVerifier.Verify(watched, head.SignedCheckpoint, signer.Verifier, anchored, cancel)
+            : await LogVerifier.VerifySince(watched, head.SignedCheckpoint, signer.Verifier, since, cancel);
+    }
+
+    /// <summary>A checkpoint that was kept, where it is signed by this log's key or one before it; null otherwise.</summary>
+    public Checkpoint? Open(byte[] note)
+    {
+        using var signer = LogKeys.Current(home, options);
+        return new[] { signer.Verifier }.Concat(LogKeys.Past(home)).Select(key => Checkpoint.TryOpen(note, key)).FirstOrDefault(c => c is not null);
     }
 
     private sealed class Watched(SqlLedgerStorage storage, long size, Action<double>? report) : ILogTiles

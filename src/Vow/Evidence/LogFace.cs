@@ -63,7 +63,7 @@ public static class LogEndpoints
         });
         routes.MapGet("/log/vkey", (VowHome home, VowOptions options) =>
         {
-            using var signer = SequencerJob.Signer(home, options);
+            using var signer = LogKeys.Current(home, options);
             return Results.Text(signer.Verifier + "\n", "text/plain");
         });
         routes.MapGet("/log/tile/{**path}", async (string path, HttpContext context, LogFace face, SqlLedgerStorage log, AuditorKeys keys, Clock clock, CancellationToken cancel) =>

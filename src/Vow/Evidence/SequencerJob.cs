@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vow.Hosting;
-using Vow.Keys;
 using Vow.Ledger;
 
 namespace Vow.Evidence;
@@ -15,6 +14,12 @@ public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLe
     private const int Full = 4096;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
+    // One at a time: a round, or what changes the log or its key between rounds.
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly SemaphoreSlim changed = new(0, 1);
+    private Sequencer? sequencer;
+    private LogSigner? signer;
+
     /// <summary>How the log was found; null until it was opened.</summary>
     public LedgerCondition? Condition { get; private set; }
 
@@ -24,21 +29,6 @@ public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLe
     /// <summary>The log's public key, as auditors keep it.</summary>
     public string? VerifierKey { get; private set; }
 
-    /// <summary>The log's signing key in its file, made at first use.</summary>
-    public static LogSigner Signer(VowHome home, VowOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(home);
-        ArgumentNullException.ThrowIfNull(options);
-        if (!File.Exists(home.SigningKey))
-        {
-            // The name stays with the log for its whole life, whatever the address becomes.
-            SecretFile.Write(home.SigningKey, $"{options.Url.Host}/log/1 {Convert.ToBase64String(LogSigner.NewSeed())}\n");
-        }
-
-        var parts = File.ReadAllText(home.SigningKey).Split(' ', StringSplitOptions.TrimEntries);
-        return new LogSigner(parts[0], Convert.FromBase64String(parts[1]));
-    }
-
     /// <summary>The anchor outside the database.</summary>
     public static FileAnchor Anchor(VowHome home, Func<byte[], CancellationToken, ValueTask> publish)
     {
@@ -47,13 +37,21 @@ public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLe
     }
 
     /// <summary>Opens the log and sequences everything that waits, once: for commands, which end when they are done.</summary>
-    public async Task<LedgerCondition> DrainAsync(CancellationToken cancel = default)
-    {
-        using var signer = Signer(home, options);
-        var start = await Sequencer.Start(storage, Anchor(home, PublishAsync), signer, cancel);
-        if (start.Sequencer is { } sequencer)
+    public Task<LedgerCondition> DrainAsync(CancellationToken cancel = default) => AloneAsync(
+        async () =>
         {
-            while ((await sequencer.RunRound(cancel)).Outcome is RoundOutcome.Sequenced or RoundOutcome.Lost)
+            using var signer = LogKeys.Current(home, options);
+            return await DrainAsync(signer, successor: null, cancel);
+        },
+        cancel);
+
+    /// <summary>Sequences what waits with the keys given: both sign while one follows the other. Only within <see cref="AloneAsync"/>.</summary>
+    internal async Task<LedgerCondition> DrainAsync(LogSigner signer, LogSigner? successor, CancellationToken cancel)
+    {
+        var start = await Sequencer.Start(storage, Anchor(home, PublishAsync), signer, cancel, successor);
+        if (start.Sequencer is { } once)
+        {
+            while ((await once.RunRound(cancel)).Outcome is RoundOutcome.Sequenced or RoundOutcome.Lost)
             {
             }
         }
@@ -61,53 +59,119 @@ public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLe
         return start.Condition;
     }
 
+    /// <summary>Does something to the log or its key between two rounds; afterwards the log is opened anew.</summary>
+    internal async Task<T> AloneAsync<T>(Func<Task<T>> act, CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            Close();
+            LogKeys.Settle(home, await storage.ReadHead(cancel));
+            return await act();
+        }
+        finally
+        {
+            turn.Release();
+            if (changed.CurrentCount == 0)
+            {
+                changed.Release();
+            }
+        }
+    }
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        using var signer = Signer(home, options);
-        VerifierKey = signer.Verifier.ToString();
-        var start = await Sequencer.Start(storage, Anchor(home, PublishAsync), signer, stoppingToken);
-        Condition = start.Condition;
-        if (start.Sequencer is not { } sequencer)
-        {
-            RefusesToGrow(log, start.Condition, start.Size, start.AnchoredSize ?? 0);
-            return;
-        }
-
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var round = await sequencer.RunRound(stoppingToken);
-                if (round.Outcome is RoundOutcome.DatabaseOlderThanAnchor or RoundOutcome.StorageCorrupt)
+                var round = await RoundAsync(stoppingToken);
+                if (round is not { } done)
                 {
-                    Condition = round.Outcome == RoundOutcome.StorageCorrupt ? LedgerCondition.StorageCorrupt : LedgerCondition.DatabaseOlderThanAnchor;
-                    RefusesToGrow(log, Condition.Value, round.Size, start.AnchoredSize ?? 0);
-                    return;
+                    // It may not grow. Only a person can mend that; then it is opened again.
+                    await changed.WaitAsync(stoppingToken);
                 }
-
-                // A full round has more behind it; any other leaves the writer to the deeds for a while.
-                if (round.Outcome == RoundOutcome.Idle || (round.Outcome == RoundOutcome.Sequenced && round.Sequenced < Full))
+                else if (done.Outcome == RoundOutcome.Idle || (done.Outcome == RoundOutcome.Sequenced && done.Sequenced < Full))
                 {
+                    // A full round has more behind it; any other leaves the writer to the deeds for a while.
                     await Task.Delay(Pace, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
 #pragma warning disable CA1031 // a failed round is tried again; what was durable is found again by the next one
             catch (Exception failure)
 #pragma warning restore CA1031
             {
                 RoundFailed(log, failure.GetType().Name);
-                await Task.Delay(Pace * 5, stoppingToken);
+                await Task.Delay(Pace * 5, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+
+        Close();
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        base.Dispose();
+        Close();
+        turn.Dispose();
+        changed.Dispose();
+    }
+
+    private async Task<RoundResult?> RoundAsync(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            if (sequencer is null)
+            {
+                LogKeys.Settle(home, await storage.ReadHead(cancel));
+                signer = LogKeys.Current(home, options);
+                VerifierKey = signer.Verifier.ToString();
+                var start = await Sequencer.Start(storage, Anchor(home, PublishAsync), signer, cancel);
+                Condition = start.Condition;
+                if (start.Sequencer is null)
+                {
+                    Close();
+                    RefusesToGrow(log, start.Condition, start.Size, start.AnchoredSize ?? 0);
+                    return null;
+                }
+
+                sequencer = start.Sequencer;
+            }
+
+            var round = await sequencer.RunRound(cancel);
+            if (round.Outcome is RoundOutcome.DatabaseOlderThanAnchor or RoundOutcome.StorageCorrupt)
+            {
+                Condition = round.Outcome == RoundOutcome.StorageCorrupt ? LedgerCondition.StorageCorrupt : LedgerCondition.DatabaseOlderThanAnchor;
+                Close();
+                RefusesToGrow(log, Condition.Value, round.Size, round.Size);
+                return null;
+            }
+
+            return round;
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
-    private ValueTask PublishAsync(byte[] checkpoint, CancellationToken cancel)
+    private void Close()
+    {
+        sequencer = null;
+        signer?.Dispose();
+        signer = null;
+    }
+
+    /// <summary>Shows a checkpoint that is anchored.</summary>
+    internal ValueTask PublishAsync(byte[] checkpoint, CancellationToken cancel)
     {
         Published = checkpoint;
         return ValueTask.CompletedTask;

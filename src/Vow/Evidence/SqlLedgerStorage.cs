@@ -73,7 +73,9 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
 
             if (old is not null && old.LogId != next.LogId)
             {
-                // Another log begins: the old one's tiles are not its own. What was published of it stays published.
+                // Another log begins: the old one's tiles are not its own. They were copied out of the store before; only the places stay, for receipts.
+                await deed.ExecuteAsync(
+                    "INSERT INTO ledger_past (entry_id, log_id, idx) SELECT entry_id, @l, idx FROM ledger_index WHERE true ON CONFLICT (entry_id) DO NOTHING", ("@l", old.LogId));
                 await deed.ExecuteAsync("DELETE FROM ledger_tile");
                 await deed.ExecuteAsync("DELETE FROM ledger_bundle");
                 await deed.ExecuteAsync("DELETE FROM ledger_index");

@@ -30,6 +30,20 @@ public sealed class VowHome
     /// <summary>The ledger's signing key, mode 0600.</summary>
     public string SigningKey => In("ledger.key");
 
+    /// <summary>The signing key that is to follow, while it changes; mode 0600.</summary>
+    public string NextSigningKey => In("ledger.key.next");
+
+    /// <summary>Public halves of the signing keys before this one.</summary>
+    public string PastVerifiers => In("ledger.vkeys");
+
+    /// <summary>A log that was ended, as it was when another followed it: its files (C2SP tlog-tiles) in a folder.</summary>
+    /// <param name="origin">Its name, such as <c>vow.example.fr/log/1</c>.</param>
+    public string PastLog(string origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return In("log-" + origin[(origin.LastIndexOf('/') + 1)..]);
+    }
+
     /// <summary>Checkpoints outside the database: the anchor never moves back.</summary>
     public string Anchor => In("anchor");
 

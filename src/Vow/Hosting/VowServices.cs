@@ -42,6 +42,9 @@ public static class VowServices
         services.AddSingleton<Entries>();
         services.AddSingleton<SqlLedgerStorage>();
         services.AddSingleton<SequencerJob>();
+        services.AddSingleton<EntryPlaces>();
+        services.AddSingleton<ContinueLog>();
+        services.AddSingleton<RotateLogKey>();
         services.AddSingleton<Facts>();
         services.AddSingleton<IKnowsSubjects, PeopleFacts>();
         services.AddSingleton<SourceSet>();

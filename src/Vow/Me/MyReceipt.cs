@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,9 @@ namespace Vow.Me;
 /// <param name="Text">The sentence the person was shown, for choices.</param>
 /// <param name="Index">Its place in the log; null while it is being sealed.</param>
 /// <param name="Proof">The proof that it is in the log (C2SP tlog-proof); null while it is being sealed.</param>
-public sealed record MyReceipt(PersonEntry Entry, string Policy, byte[]? Body, Bilingual? Text, long? Index, string? Proof)
+/// <param name="Opening">What shows that the entry was made for this detail, to whoever holds the receipt; null where the detail or the entry is gone.</param>
+/// <param name="Record">The choice as a consent record (ISO/IEC TS 27560); null for other acts.</param>
+public sealed record MyReceipt(PersonEntry Entry, string Policy, byte[]? Body, Bilingual? Text, long? Index, string? Proof, byte[]? Opening = null, JsonObject? Record = null)
 {
     /// <summary>What was done, in words.</summary>
     public string What(Language language) => (Entry.Kind, language) switch
@@ -35,47 +38,14 @@ public sealed record MyReceipt(PersonEntry Entry, string Policy, byte[]? Body, B
         ("consent.objection_lifted", _) => "objection taken back",
         ("rights.opened", Language.Fr) => "demande reçue",
         ("rights.opened", _) => "request received",
+        ("rights.corrected", Language.Fr) => "donnée corrigée",
+        ("rights.corrected", _) => "datum corrected",
         ("rights.answered", Language.Fr) => "demande répondue",
         ("rights.answered", _) => "request answered",
         ("erasure.certificate", Language.Fr) => "effacement constaté",
         ("erasure.certificate", _) => "erasure certified",
         _ => Entry.Kind,
     };
-
-    /// <summary>The detail, name and value.</summary>
-    public IEnumerable<(string Name, string Value)> Details =>
-        Entry.Detail is null ? [] : Entry.Detail.Where(d => d.Value is not null && d.Value.ToString().Length > 0).Select(d => (d.Key, d.Value!.ToString()));
-
-    /// <summary>The detail in words; what is recorded for programs only stays as it is, and is in the JSON.</summary>
-    public IEnumerable<(string Name, string Value)> DetailsIn(Language language, DeclaredPolicy policy)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        foreach (var (name, value) in Details)
-        {
-            var said = (name, value) switch
-            {
-                ("act", _) => null,
-                ("purpose", _) => Say(("For", "Pour"), policy.Purpose(value)?.Title[language] ?? value),
-                ("channel", _) => Say(("By", "Par"), policy.Channel(value)?.Title[language] ?? value),
-                ("explicit", "1") => Say(("How", "Comment"), language == Language.Fr ? "par un acte exprès" : "by an explicit act"),
-                ("explicit", _) => null,
-                ("pending", "1") => Say(("Counts", "Vaut"), language == Language.Fr ? "à partir de la confirmation de l'adresse" : "once the address is confirmed"),
-                ("pending", _) => null,
-                ("language", _) => Say(("Language shown", "Langue affichée"), value),
-                ("surface", _) => Say(("Where", "Où"), value),
-                ("text", _) => Say(("Version of the text", "Version du texte"), value),
-                ("request", _) => Say(("Request", "Demande"), value),
-                ("right", _) => Say(("Right", "Droit"), Enum.GetValues<Right>().Where(r => RightsByBasis.Id(r) == value).Select(r => RightsByBasis.Title(r)[language]).FirstOrDefault() ?? value),
-                _ => ((string, string)?)(name, value),
-            };
-            if (said is { } pair)
-            {
-                yield return pair;
-            }
-        }
-
-        (string, string)? Say((string En, string Fr) label, string value) => (language == Language.Fr ? label.Fr : label.En, value);
-    }
 
     /// <summary>The receipt for programs.</summary>
     public JsonObject ToJson() => new()
@@ -86,7 +56,9 @@ public sealed record MyReceipt(PersonEntry Entry, string Policy, byte[]? Body, B
         ["policy"] = Policy,
         ["detail"] = Entry.Detail?.DeepClone(),
         ["text"] = Text is null ? null : new JsonObject { ["en"] = Text.En, ["fr"] = Text.Fr },
+        ["consent_record"] = Record?.DeepClone(),
         ["entry"] = Body is null ? null : Convert.ToBase64String(Body),
+        ["opening"] = Opening is null ? null : Base64Url.EncodeToString(Opening),
         ["state"] = Proof is null ? "being_sealed" : "sealed",
         ["index"] = Index is { } index ? index.ToString(CultureInfo.InvariantCulture) : null,
         ["proof"] = Proof,
@@ -94,49 +66,40 @@ public sealed record MyReceipt(PersonEntry Entry, string Policy, byte[]? Body, B
 }
 
 /// <summary>Makes receipts: an entry of the person's own, with its proof once the log has it.</summary>
-public sealed class MakeReceipt(Database database, Entries entries, SqlLedgerStorage storage, PolicyHolder policies)
+public sealed class MakeReceipt(Database database, Entries entries, EntryPlaces places, PolicyHolder policies, VowOptions options)
 {
     /// <summary>The receipt of an entry about that person, or null where there is none (any more).</summary>
     public async Task<MyReceipt?> Async(Guid subject, Guid id, Instant now, CancellationToken cancel = default)
     {
         await using var store = database.NewStore();
-        if ((await entries.OfAsync(store, subject, now, 10_000)).FirstOrDefault(e => e.Id == id) is not { } entry)
+        if (await entries.FindAsync(store, subject, id, now, cancel) is not { } found)
         {
             return null;
         }
 
-        var pending = await store.Set<PendingRow>().AsNoTracking().Where(p => p.EntryId == id).Select(p => p.Body).FirstOrDefaultAsync(cancel);
-        var index = await store.Set<IndexEntryRow>().AsNoTracking().Where(i => i.EntryId == id).Select(i => (long?)i.Idx).FirstOrDefaultAsync(cancel);
-        var proof = index is { } at && await storage.ReadHead(cancel) is { } head ? await Receipt.Make(storage, head.SignedCheckpoint, at, cancel) : null;
-        var body = proof?.Entry ?? pending;
-        var policy = body is not null && LedgerEntry.TryParse(body) is { } parsed ? parsed.Policy : policies.Current.Compiled.Hash;
-        return new MyReceipt(entry, policy, body, await TextAsync(store, entry), index, proof?.ToText());
+        var (entry, opening) = found;
+        var place = await places.FindAsync(store, id, cancel);
+        var proof = place is null ? null : await place.ProveAsync(cancel);
+        var body = proof?.Entry ?? place?.Pending;
+        var parsed = body is null ? null : LedgerEntry.TryParse(body);
+        var hash = parsed?.Policy ?? policies.Current.Compiled.Hash;
+        var policy = await PolicyAsync(store, hash, cancel);
+        var opens = parsed is not null && entry.Detail is not null && opening is not null && DetailCommitment.Opens(parsed, opening, CanonicalJson.Write(entry.Detail));
+        return new MyReceipt(
+            entry, hash, body, Text(entry, policy), place?.Index, proof?.ToText(), opens ? opening : null,
+            policy is null ? null : ConsentRecord.Of(entry, parsed?.Subject, policy, options.Url));
     }
 
-    // The words of the version the choice was made under: from the policy in force where it is that one, else from the version recorded then.
-    private async Task<Bilingual?> TextAsync(Store store, PersonEntry entry)
-    {
-        var purpose = entry.Detail?["purpose"]?.ToString();
-        var version = entry.Detail?["text"]?.ToString();
-        if (purpose is null || string.IsNullOrEmpty(version))
-        {
-            return null;
-        }
+    // The words of the version the choice was made under: the policy in force where it is that one, else as it was recorded then.
+    private async Task<DeclaredPolicy?> PolicyAsync(Store store, string hash, CancellationToken cancel) =>
+        policies.Current.Compiled.Hash == hash ? policies.Current.Declared
+        : await store.Set<PolicyVersion>().AsNoTracking().Where(v => v.Hash == hash).OrderByDescending(v => v.Epoch).FirstOrDefaultAsync(cancel) is { } recorded
+            ? PolicyReader.Recall(PolicyFiles.From(recorded.Name, System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(recorded.Files) ?? []))
+            : null;
 
-        if (policies.Current.Declared.Purpose(purpose)?.Consent is { } terms && terms.TextVersion == version)
-        {
-            return terms.Text;
-        }
-
-        foreach (var recorded in await store.Set<PolicyVersion>().AsNoTracking().OrderByDescending(v => v.Epoch).ToListAsync())
-        {
-            var files = PolicyFiles.From(recorded.Name, System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(recorded.Files) ?? []);
-            if (PolicyReader.Recall(files)?.Purpose(purpose)?.Consent is { } old && old.TextVersion == version)
-            {
-                return old.Text;
-            }
-        }
-
-        return null;
-    }
+    private static Bilingual? Text(PersonEntry entry, DeclaredPolicy? policy) =>
+        entry.Detail?["purpose"]?.ToString() is { } purpose && entry.Detail["text"]?.ToString() is { Length: > 0 } version
+        && policy?.Purpose(purpose)?.Consent is { } terms && terms.TextVersion == version
+            ? terms.Text
+            : null;
 }

@@ -45,5 +45,6 @@ public static class ProofSetup
             return Pages.Show<ProofPage>(200, ("Report", report), ("Full", full), ("LogSize", size));
         });
         routes.MapLog();
+        routes.MapVerify();
     }
 }

@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 62)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 63)
         {
         }
 
@@ -33,6 +33,7 @@ namespace Vow.Host.CompiledModels.Postgres
             var indexEntryRow = IndexEntryRowEntityType.Create(this);
             var linkRow = LinkRowEntityType.Create(this);
             var noteRow = NoteRowEntityType.Create(this);
+            var pastEntryRow = PastEntryRowEntityType.Create(this);
             var pendingRow = PendingRowEntityType.Create(this);
             var tileRow = TileRowEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
@@ -116,6 +117,7 @@ namespace Vow.Host.CompiledModels.Postgres
             IndexEntryRowEntityType.CreateAnnotations(indexEntryRow);
             LinkRowEntityType.CreateAnnotations(linkRow);
             NoteRowEntityType.CreateAnnotations(noteRow);
+            PastEntryRowEntityType.CreateAnnotations(pastEntryRow);
             PendingRowEntityType.CreateAnnotations(pendingRow);
             TileRowEntityType.CreateAnnotations(tileRow);
             ApiKeyEntityType.CreateAnnotations(apiKey);

@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 62)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 63)
         {
         }
 
@@ -32,6 +32,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             var indexEntryRow = IndexEntryRowEntityType.Create(this);
             var linkRow = LinkRowEntityType.Create(this);
             var noteRow = NoteRowEntityType.Create(this);
+            var pastEntryRow = PastEntryRowEntityType.Create(this);
             var pendingRow = PendingRowEntityType.Create(this);
             var tileRow = TileRowEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
@@ -115,6 +116,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             IndexEntryRowEntityType.CreateAnnotations(indexEntryRow);
             LinkRowEntityType.CreateAnnotations(linkRow);
             NoteRowEntityType.CreateAnnotations(noteRow);
+            PastEntryRowEntityType.CreateAnnotations(pastEntryRow);
             PendingRowEntityType.CreateAnnotations(pendingRow);
             TileRowEntityType.CreateAnnotations(tileRow);
             ApiKeyEntityType.CreateAnnotations(apiKey);

@@ -735,6 +735,31 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasAnnotation("Vow:none", "details of acts about nobody: counts, versions, hashes");
                 });
 
+            modelBuilder.Entity("Vow.Evidence.PastEntryRow", b =>
+                {
+                    b.Property<Guid>("EntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entry_id");
+
+                    b.Property<long>("Idx")
+                        .HasColumnType("bigint")
+                        .HasColumnName("idx");
+
+                    b.Property<string>("LogId")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("log_id");
+
+                    b.HasKey("EntryId");
+
+                    b.ToTable("ledger_past", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
+                });
+
             modelBuilder.Entity("Vow.Evidence.PendingRow", b =>
                 {
                     b.Property<Guid>("EntryId")

@@ -181,6 +181,19 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "ledger_past",
+                columns: table => new
+                {
+                    entry_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    log_id = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    idx = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ledger_past", x => x.entry_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ledger_pending",
                 columns: table => new
                 {
@@ -1477,6 +1490,9 @@ namespace Vow.Host.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "ledger_note");
+
+            migrationBuilder.DropTable(
+                name: "ledger_past");
 
             migrationBuilder.DropTable(
                 name: "ledger_pending");

@@ -181,6 +181,19 @@ namespace Vow.Host.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ledger_past",
+                columns: table => new
+                {
+                    entry_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    log_id = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    idx = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ledger_past", x => x.entry_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ledger_pending",
                 columns: table => new
                 {
@@ -1477,6 +1490,9 @@ namespace Vow.Host.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ledger_note");
+
+            migrationBuilder.DropTable(
+                name: "ledger_past");
 
             migrationBuilder.DropTable(
                 name: "ledger_pending");

@@ -1,6 +1,6 @@
 using Vow.Policy;
 
-namespace Vow.Desk;
+namespace Vow.Evidence;
 
 /// <summary>What the entries of the evidence log tell, in words; their kinds are for machines.</summary>
 public static class EntryWords

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Vow.Policy;
+
+namespace Vow.Evidence;
+
+/// <summary>What an entry's detail says, in words for the person it is about.</summary>
+public static class DetailWords
+{
+    /// <summary>Names and values; what is recorded for programs alone is left out, what has no words stays as it is.</summary>
+    /// <param name="detail">The detail; null says nothing.</param>
+    /// <param name="language">The reader's language.</param>
+    /// <param name="policy">Where purposes and channels have their names.</param>
+    public static IEnumerable<(string Name, string Value)> Of(JsonObject? detail, Language language, DeclaredPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        foreach (var (name, value) in (detail ?? []).Where(d => d.Value is not null && d.Value.ToString().Length > 0).Select(d => (d.Key, d.Value!.ToString())))
+        {
+            var said = (name, value) switch
+            {
+                ("act", _) => null,
+                ("purpose", _) => Say(("For", "Pour"), policy.Purpose(value)?.Title[language] ?? value),
+                ("channel", _) => Say(("By", "Par"), policy.Channel(value)?.Title[language] ?? value),
+                ("explicit", "1") => Say(("How", "Comment"), language == Language.Fr ? "par un acte exprès" : "by an explicit act"),
+                ("explicit", _) => null,
+                ("pending", "1") => Say(("Counts", "Vaut"), language == Language.Fr ? "à partir de la confirmation de l'adresse" : "once the address is confirmed"),
+                ("pending", _) => null,
+                ("language", _) => Say(("Language shown", "Langue affichée"), value),
+                ("surface", _) => Say(("Where", "Où"), value),
+                ("text", _) => Say(("Version of the text", "Version du texte"), value),
+                ("request", _) => Say(("Request", "Demande"), value),
+                ("right", _) => Say(("Right", "Droit"), Enum.GetValues<Right>().Where(r => RightsByBasis.Id(r) == value).Select(r => RightsByBasis.Title(r)[language]).FirstOrDefault() ?? value),
+                _ => ((string, string)?)(name, value),
+            };
+            if (said is { } pair)
+            {
+                yield return pair;
+            }
+        }
+
+        (string, string)? Say((string En, string Fr) label, string value) => (language == Language.Fr ? label.Fr : label.En, value);
+    }
+}
