@@ -65,7 +65,7 @@ public static class DetailCommitment
     {
         ArgumentNullException.ThrowIfNull(entry);
         Span<byte> salt = stackalloc byte[LedgerEntry.SaltLength];
-        return Base64Url.TryDecodeFromChars(entry.Salt, salt, out var written) && written == salt.Length
+        return Base64Url.IsValid(entry.Salt, out var length) && length == salt.Length && Base64Url.TryDecodeFromChars(entry.Salt, salt, out _)
             && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Compute(opening, salt, detail)), Encoding.UTF8.GetBytes(entry.Detail));
     }
 

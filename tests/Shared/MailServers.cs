@@ -53,7 +53,7 @@ public sealed class MailServers : IAsyncDisposable
 
         await RunAsync("chown", "postfix", Path.Combine(folder, "data"));
         await RunAsync("chown", "nobody:nogroup", Path.Combine(folder, "mail"));
-        var (smtp, imap) = (FreePort(), FreePort());
+        var (smtp, imap) = (Ports.Free(), Ports.Free());
         await WritePostfixAsync(folder, smtp, mailboxes);
         await RunAsync("/usr/sbin/postfix", "-c", Path.Combine(folder, "postfix"), "start");
         await WriteDovecotAsync(folder, imap);
@@ -206,13 +206,6 @@ public sealed class MailServers : IAsyncDisposable
           }
         }
         """ + "\n");
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
-    }
 
     private static async Task ListeningAsync(int port)
     {

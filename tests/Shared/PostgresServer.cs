@@ -1,10 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
+[assembly: AssemblyFixture(typeof(Vow.Tests.Shared.WithTheTests))]
+
 namespace Vow.Tests.Shared;
+
+/// <summary>Ends with the tests of a project: its server is stopped while the runner still waits.</summary>
+public sealed class WithTheTests : IAsyncDisposable
+{
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => PostgresServer.EndAsync();
+}
 
 /// <summary>A real PostgreSQL 15 of this test process: a temporary folder, a private port, stopped at the end. Tests that need it skip where its programs are absent.</summary>
 public sealed class PostgresServer
@@ -63,20 +70,20 @@ public sealed class PostgresServer
             await RunAsync("chown", "postgres", home);
         }
 
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var server = new PostgresServer(((IPEndPoint)free.LocalEndpoint).Port, home);
-        free.Stop();
+        var server = new PostgresServer(Ports.Free(), home);
         await server.AsOwnerAsync("initdb", "-D", home + "/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         await server.AsOwnerAsync("pg_ctl", "-D", home + "/data", "-l", home + "/log", "-w", "-t", "60", "-o", $"-p {server.port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=50 -c shared_buffers=32MB", "start");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Stop();
         return server;
     }
 
-    private void Stop()
+    /// <summary>Stops it, where it was started.</summary>
+    public static async ValueTask EndAsync()
     {
-        AsOwnerAsync("pg_ctl", "-D", folder + "/data", "-m", "immediate", "stop").GetAwaiter().GetResult();
-        Directory.Delete(folder, recursive: true);
+        if (Interlocked.Exchange(ref running, null) is { } server)
+        {
+            await server.AsOwnerAsync("pg_ctl", "-D", server.folder + "/data", "-m", "immediate", "stop");
+            Directory.Delete(server.folder, recursive: true);
+        }
     }
 
     private Task AsOwnerAsync(string program, params string[] arguments) => Environment.UserName == "root"

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -99,7 +98,7 @@ public sealed class VowUnderTest : IAsyncDisposable
         Action<IServiceCollection>? configure = null,
         IReadOnlyDictionary<string, string>? variables = null)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["VOW_HOME"] = Directory.CreateTempSubdirectory("vow-t-").FullName,
@@ -242,14 +241,6 @@ public sealed class VowUnderTest : IAsyncDisposable
         {
             await Task.Delay(20, patience.Token);
         }
-    }
-
-    /// <summary>A port of this machine that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
     /// <inheritdoc />

@@ -59,7 +59,7 @@ public sealed class StartingTests
     [Theory, InlineData("coraye"), InlineData("template")]
     public async Task A_sample_policy_is_not_served_on_a_public_address(string policy)
     {
-        await using var vow = await VowUnderTest.NewAsync(policy: Repository.Policy(policy), variables: new Dictionary<string, string> { ["VOW_LISTEN"] = $"0.0.0.0:{VowUnderTest.FreePort()}" });
+        await using var vow = await VowUnderTest.NewAsync(policy: Repository.Policy(policy), variables: new Dictionary<string, string> { ["VOW_LISTEN"] = $"0.0.0.0:{Ports.Free()}" });
 
         var refused = await vow.RunAsync("up");
 
@@ -74,7 +74,7 @@ public sealed class StartingTests
     {
         await using var vow = await VowUnderTest.StartAsync(variables: new Dictionary<string, string>
         {
-            ["VOW_LISTEN"] = $"0.0.0.0:{VowUnderTest.FreePort()}",
+            ["VOW_LISTEN"] = $"0.0.0.0:{Ports.Free()}",
             ["VOW_SAMPLE"] = "yes",
         });
 

@@ -98,7 +98,6 @@ public static class ReceiptCheck
 
     private static byte[]? Opening(string? text)
     {
-        var bytes = new byte[32];
-        return text is not null && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == bytes.Length ? bytes : null;
+        return text is not null && Base64Url.IsValid(text, out var length) && length == 32 ? Base64Url.DecodeFromChars(text) : null;
     }
 }

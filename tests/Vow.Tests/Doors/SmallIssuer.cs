@@ -23,7 +23,7 @@ public sealed class SmallIssuer : IAsyncDisposable
 
     private SmallIssuer(Func<DateTimeOffset> now) => this.now = now;
 
-    public Uri Url { get; } = new($"http://localhost:{VowUnderTest.FreePort()}");
+    public Uri Url { get; } = new($"http://localhost:{Ports.Free()}");
 
     /// <summary>Who is signed in at the issuer.</summary>
     public (string Sub, string Email, bool Verified) Person { get; set; } = ("person-1", "marie@example.test", true);
