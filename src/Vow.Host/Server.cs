@@ -3,6 +3,7 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Jobs;
+using Vow.Rights;
 using Vow.SignIn;
 
 namespace Vow.Host;
@@ -114,6 +115,8 @@ public static class Server
     private static async Task StartAsync(WebApplication app, Opening opening, TimeProvider time, TextWriter output, CancellationToken cancel)
     {
         await opening.PutInForceAsync(app.Services);
+        // A database from before may have brought people back who had been erased: nobody is served until they are gone again.
+        var back = await app.Services.GetRequiredService<ReplayErasures>().RunAsync(cancel);
         await app.StartAsync(cancel);
         if (!OperatingSystem.IsWindows())
         {
@@ -128,6 +131,11 @@ public static class Server
         if (opening.Remark is { } remark)
         {
             lines.Add(remark);
+        }
+
+        if (back > 0)
+        {
+            lines.Add($"{back} {(back == 1 ? "person" : "people")} erased before had come back with an older database, and {(back == 1 ? "was" : "were")} erased again.");
         }
 
         foreach (var slice in app.Services.GetServices<IAtStart>())

@@ -2,6 +2,7 @@ using Vow.Commands;
 using Vow.Evidence;
 using Vow.Hosting;
 using Vow.Proof;
+using Vow.Rights;
 
 namespace Vow.Host;
 
@@ -64,6 +65,7 @@ internal static class Verbs
         {
             await using var services = Services(opening, time, configure, reading: false);
             await opening.PutInForceAsync(services);
+            await services.GetRequiredService<ReplayErasures>().RunAsync(run.Cancel);
             await using (var scope = services.CreateAsyncScope())
             {
                 exit = await verb.Act(With(run, scope.ServiceProvider));

@@ -21,6 +21,8 @@ public static class VowVerbs
         DeadlineCommand.Verb(),
         .. LedgerVerbs.All(),
         Proof.ProveCommand.Verb(),
+        Backups.BackupCommand.Verb(),
+        Backups.RestoreCommand.Verb(),
         DoctorCommand.Verb(),
         KeepCommand.Verb(),
         .. SourceCommands.All(),

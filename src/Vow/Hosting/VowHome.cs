@@ -47,6 +47,9 @@ public sealed class VowHome
     /// <summary>Checkpoints outside the database: the anchor never moves back.</summary>
     public string Anchor => In("anchor");
 
+    /// <summary>Erasures, outside the database: a restored one does not know whom it had forgotten since.</summary>
+    public string Erasures => In("erasures");
+
     /// <summary>Mails as .eml files where no SMTP server is configured.</summary>
     public string Outbox => In("outbox");
 

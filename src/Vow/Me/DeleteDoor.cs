@@ -23,7 +23,7 @@ internal static class DeleteDoor
             }
 
             var form = await context.Request.ReadFormAsync(cancel);
-            if (await erase.BeginAsync(subject, form["plan"].ToString(), form["never"] == "yes", visit.Language, "page", Actor.Subject, cancel) is not EraseOutcome.Begun begun)
+            if (await erase.BeginAsync(subject, form["plan"].ToString(), form["never"] == "yes", visit.Language, "page", Actor.Subject, cancel: cancel) is not EraseOutcome.Begun begun)
             {
                 return Pages.Show<DeletePage>(409, ("Plan", await planning.Async(subject, visit.Now, cancel)), ("Changed", true));
             }

@@ -31,6 +31,7 @@ internal sealed class ProofView
     public required SweepPlan Sweeps { get; init; }
     public required DuePlans Plans { get; init; }
     public required Keys.KeyStore Keys { get; init; }
+    public required Rights.ErasureJournal Erasures { get; init; }
 
     /// <summary>Fetches our own running site; null where none could be reached.</summary>
     public required HttpClient? Site { get; init; }
@@ -62,6 +63,7 @@ internal sealed class ProofView
             Holds = await parts.Holds.ListAsync(),
             Sweeps = parts.Sweeps,
             Keys = parts.Keys,
+            Erasures = parts.Erasures,
             Plans = new DuePlans(parts.Policies, parts.Database, parts.Sources),
             LedgerRead = await store.Set<LedgerReading>().AsNoTracking().OrderByDescending(r => r.At).FirstOrDefaultAsync(cancel),
             Site = site,
@@ -99,4 +101,4 @@ internal sealed class ProofView
 internal sealed record TableLook(long Examined, long Overdue, long Undated, IReadOnlyList<string> Examples, string? Fault);
 
 /// <summary>What a run of the proof needs of the installation.</summary>
-public sealed record ProofParts(Database Database, SourceSet Sources, PolicyHolder Policies, VowOptions Options, Holds Holds, SweepPlan Sweeps, Keys.KeyStore Keys);
+public sealed record ProofParts(Database Database, SourceSet Sources, PolicyHolder Policies, VowOptions Options, Holds Holds, SweepPlan Sweeps, Keys.KeyStore Keys, Rights.ErasureJournal Erasures);

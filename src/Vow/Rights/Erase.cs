@@ -43,7 +43,7 @@ public abstract record EraseOutcome
 /// </summary>
 public sealed class Erase(
     Database database, Deeds deeds, SourceSet sources, RightsRequests requests, PlanLeaving planning, Entries entries, KeyStore keys, Facts facts, PolicyHolder policies,
-    Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, Clock clock)
+    Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, Clock clock)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
@@ -59,9 +59,10 @@ public sealed class Erase(
     /// <param name="language">Language of the answer.</param>
     /// <param name="channel">How the request came.</param>
     /// <param name="actor">Who confirms.</param>
+    /// <param name="silent">Whether the person is not written to: they were told when it was done the first time.</param>
     /// <param name="cancel">Stops before anything is done.</param>
     public async Task<EraseOutcome> BeginAsync(
-        Guid subject, string planHash, bool neverWrite, Language language, string channel, Actor actor, CancellationToken cancel = default)
+        Guid subject, string planHash, bool neverWrite, Language language, string channel, Actor actor, bool silent = false, CancellationToken cancel = default)
     {
         var plan = await planning.Async(subject, clock.Now, cancel);
         if (plan.Hash != planHash)
@@ -81,7 +82,7 @@ public sealed class Erase(
                 var opened = await requests.OpenAsync(deed, subject, Right.Erasure, channel, language, null, actor);
                 opened.PlanHash = planHash;
                 opened.State = RequestState.Working;
-                var address = await deed.Store.Set<Vow.People.Identifier>().Where(i => i.SubjectId == subject && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
+                var address = silent ? null : await deed.Store.Set<Vow.People.Identifier>().Where(i => i.SubjectId == subject && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
                     .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync(cancel);
                 var all = plan.Places.Places.Where(p => !p.Source.IsOwn && !p.Persons.IsEmpty).ToList();
                 var ordinal = 0;
@@ -196,7 +197,7 @@ public sealed class Erase(
         {
             var done = step.Kind switch
             {
-                ErasureStep.FinishMoves => await sweep.FinishStagedAsync(request.SubjectId, cancel) && await DoneAsync(step, 0),
+                ErasureStep.FinishMoves => await sweep.FinishStagedAsync(request.SubjectId, cancel) && Journal(request) && await DoneAsync(step, 0),
                 ErasureStep.Source => await InSourceAsync(request, step, cancel),
                 ErasureStep.Own => await InOwnAsync(request, step, cancel),
                 ErasureStep.Certify => await CertifyAsync(request, step, cancel),
@@ -219,6 +220,14 @@ public sealed class Erase(
         await deeds.DoAsync(deed => deed.ExecuteAsync(
             "UPDATE rights_step SET attempts = attempts + 1, next_at = @next WHERE id = @id AND done_at IS NULL", ("@next", deed.Now.Plus(wait)), ("@id", step.Id)));
         return false;
+    }
+
+    // Before anything is gone: a backup made from here on holds either the open erasure or nothing of the person.
+    private bool Journal(RightsRequest request)
+    {
+        journal.Write(new JournaledErasure(request.SubjectId, clock.Now, request.Number));
+        Steps.Reached("erase.journaled");
+        return true;
     }
 
     private async Task<bool> InSourceAsync(RightsRequest request, RightsStep step, CancellationToken cancel)

@@ -13,6 +13,9 @@ public static class RightsSetup
         services.AddSingleton<RightsRequests>();
         services.AddSingleton<PlanLeaving>();
         services.AddSingleton<Erase>();
+        services.AddSingleton<ErasureJournal>();
+        services.AddSingleton<ReplayErasures>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<ReplayErasures>());
         services.AddSingleton<Restrict>();
         services.AddSingleton<ResumeErasures>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<ResumeErasures>());

@@ -1,4 +1,5 @@
 using Vow.Policy;
+using Vow.Rights;
 
 namespace Vow.Proof.Checks;
 
@@ -11,6 +12,21 @@ internal static class DrillCheck
     private static readonly CheckScope Scope = new(
         new("a made-up person's life on a throw-away copy, lived by the real engine", "la vie d'une personne fictive sur une copie jetable, vécue par le vrai moteur"),
         new("real people's data", "les données des personnes réelles"));
+
+    private static readonly CheckScope Journal = new(
+        new("everybody the journal outside the database says was erased", "toutes les personnes que le journal tenu hors de la base donne pour effacées"),
+        new("erasures older than the journal", "les effacements plus anciens que le journal"));
+
+    /// <summary>Erasure: the drill, unless real people who were erased stand in the database again.</summary>
+    public static async Task<Looked> ErasureAsync(ProofView view, CancellationToken cancel)
+    {
+        var back = await ReplayErasures.BackAsync(view.Database, view.Erasures, cancel);
+        return back.Count == 0 ? Of(view, "right/erasure") : Looked.Counted(
+            view.Erasures.Read().Count, back.Count,
+            new($"{back.Count} people who were erased are in the database again: an older one was put in its place. Start vow: it erases them again before it serves anything.",
+                $"{back.Count} personnes effacées sont de nouveau dans la base\u00a0: une base plus ancienne a pris sa place. Démarrez vow\u00a0: il les efface de nouveau avant de servir quoi que ce soit."),
+            Journal, [.. back.Take(10).Select(one => one.ToString("D"))]);
+    }
 
     /// <summary>The step of that name, or all that begin with it and a slash.</summary>
     public static Looked Of(ProofView view, string step)
