@@ -98,7 +98,10 @@ public static class RestoreCommand
         }
 
         await run.Output.WriteLineAsync($"The store is as it was on {data.MadeAt}.");
-        await run.Output.WriteLineAsync($"Next: start Vow. {journal.Read().Count} erasures are on record; whoever of them is back is erased again before anything is served.");
+        var erased = journal.Read().Count;
+        await run.Output.WriteLineAsync(erased == 0
+            ? "Next: start Vow."
+            : $"Next: start Vow. {erased} erasure{(erased == 1 ? " is" : "s are")} on record; whoever of them is back is erased again before anything is served.");
         await run.Output.WriteLineAsync("What people chose since then is not in it: treat consents given back then with care, and ask again where you can't be sure. If the log says that it waits: vow ledger continue");
         return 0;
     }

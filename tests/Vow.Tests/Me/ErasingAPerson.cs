@@ -13,6 +13,7 @@ using Vow.Tests.Retention;
 
 namespace Vow.Tests.Me;
 
+[Collection(Retention.Alone.Name)]
 public sealed class ErasingAPerson
 {
     private const string Shop = """
@@ -51,6 +52,7 @@ public sealed class ErasingAPerson
     }
 
     [Theory]
+    [InlineData("erase.journaled", true)]
     [InlineData("erase.finish_moves", true)]
     [InlineData("erase.staged", true)]
     [InlineData("erase.source-committed", true)]

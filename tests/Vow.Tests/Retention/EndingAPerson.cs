@@ -18,6 +18,7 @@ using Archive = Vow.Retention.Archive;
 
 namespace Vow.Tests.Retention;
 
+[Collection(Retention.Alone.Name)]
 public sealed class EndingAPerson
 {
     private const string Address = "ada@example.fr";
@@ -189,7 +190,7 @@ public sealed class EndingAPerson
 
     private static async Task<long> ViolationsAsync(RetentionBed bed)
     {
-        var parts = new ProofParts(bed.Get<Database>(), bed.Get<SourceSet>(), bed.Get<PolicyHolder>(), bed.Get<VowOptions>(), bed.Get<Holds>(), bed.Get<SweepPlan>(), bed.Get<KeyStore>());
+        var parts = new ProofParts(bed.Get<Database>(), bed.Get<SourceSet>(), bed.Get<PolicyHolder>(), bed.Get<VowOptions>(), bed.Get<Holds>(), bed.Get<SweepPlan>(), bed.Get<KeyStore>(), bed.Get<ErasureJournal>());
         var view = await ProofView.OpenAsync(parts, null, bed.Now, TestContext.Current.CancellationToken);
         return (await RetentionCheck.ActiveAsync(view, "account", TestContext.Current.CancellationToken)).Violations;
     }

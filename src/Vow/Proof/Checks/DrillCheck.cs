@@ -23,8 +23,8 @@ internal static class DrillCheck
         var back = await ReplayErasures.BackAsync(view.Database, view.Erasures, cancel);
         return back.Count == 0 ? Of(view, "right/erasure") : Looked.Counted(
             view.Erasures.Read().Count, back.Count,
-            new($"{back.Count} people who were erased are in the database again: an older one was put in its place. Start vow: it erases them again before it serves anything.",
-                $"{back.Count} personnes effacées sont de nouveau dans la base\u00a0: une base plus ancienne a pris sa place. Démarrez vow\u00a0: il les efface de nouveau avant de servir quoi que ce soit."),
+            new($"{back.Count} {(back.Count == 1 ? "person who was" : "people who were")} erased {(back.Count == 1 ? "is" : "are")} in the database again: an older one was put in its place. Start vow: it erases them again before it serves anything.",
+                $"{back.Count} {(back.Count == 1 ? "personne effacée est" : "personnes effacées sont")} de nouveau dans la base\u00a0: une base plus ancienne a pris sa place. Démarrez vow\u00a0: il les efface de nouveau avant de servir quoi que ce soit."),
             Journal, [.. back.Take(10).Select(one => one.ToString("D"))]);
     }
 
