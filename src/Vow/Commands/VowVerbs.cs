@@ -21,6 +21,7 @@ public static class VowVerbs
         DeadlineCommand.Verb(),
         .. LedgerVerbs.All(),
         Proof.ProveCommand.Verb(),
+        Dossiers.DossierCommand.Verb(),
         Backups.BackupCommand.Verb(),
         Backups.RestoreCommand.Verb(),
         DoctorCommand.Verb(),

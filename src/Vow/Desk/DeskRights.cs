@@ -23,6 +23,9 @@ public enum DeskPlace
     /// <summary>What lies in archives.</summary>
     Archives,
 
+    /// <summary>Taking away the file on a person for the authority or a court.</summary>
+    Dossiers,
+
     /// <summary>Promises and how they stand.</summary>
     Promises,
 
@@ -92,6 +95,7 @@ public static class DeskRights
         [DeskPlace.Requests] = [Role.Agent, Role.Dpo],
         [DeskPlace.Holds] = [Role.Dpo, Role.Legal],
         [DeskPlace.Archives] = [Role.Dpo, Role.Legal],
+        [DeskPlace.Dossiers] = [Role.Dpo, Role.Legal],
         [DeskPlace.Promises] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.Findings] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.CounterExamples] = [Role.Dpo, Role.Admin],

@@ -54,6 +54,7 @@ public static class DeskSetup
         desk.MapPost("/people/{id:guid}/holds", HoldsAtDesk.PlaceAsync).RequireRole(DeskPlace.Holds);
         desk.MapPost("/people/{id:guid}/holds/{hold:guid}/lift", HoldsAtDesk.LiftAsync).RequireRole(DeskPlace.Holds);
         desk.MapPost("/people/{id:guid}/archive", ArchivesAtDesk.OpenAsync).RequireRole(DeskPlace.People);
+        desk.MapPost("/people/{id:guid}/dossier", DossierAtDesk.GiveAsync).RequireRole(DeskPlace.Dossiers);
         desk.MapGet("/requests", RequestsAtDesk.ShowAsync).RequireRole(DeskPlace.Requests);
         desk.MapPost("/requests/file", RequestsAtDesk.FileAsync).RequireRole(DeskPlace.Requests);
         desk.MapGet("/requests/{number}", RequestsAtDesk.ShowOneAsync).RequireRole(DeskPlace.Requests);

@@ -44,6 +44,8 @@ public static class VowServices
         services.AddSingleton<SequencerJob>();
         services.AddSingleton<EntryPlaces>();
         services.AddSingleton<ContinueLog>();
+        services.AddSingleton<Dossiers.GatherDossier>();
+        services.AddSingleton<Dossiers.WriteDossier>();
         services.AddSingleton<RotateLogKey>();
         services.AddSingleton<Facts>();
         services.AddSingleton<IKnowsSubjects, PeopleFacts>();

@@ -63,6 +63,43 @@ public sealed class Files(EveryRole desk) : IClassFixture<EveryRole>
     }
 
     [Fact]
+    public async Task The_file_for_the_authority_is_taken_by_those_who_answer_to_it_for_a_reason_recorded_first()
+    {
+        var (person, number) = await AskedAsync("disputed@example.test", "What do you know of me?");
+        var page = $"/desk/people/{person:D}";
+        foreach (var role in new[] { Role.Agent, Role.Dpo })
+        {
+            using var opened = await desk[role].SendAsync(page + "/open", ("reason", "complaint 26-1234"));
+        }
+
+        Assert.DoesNotContain("dossier-reason", (await desk[Role.Agent].ReadAsync(page)).Text, StringComparison.Ordinal);
+        using (var agent = await desk[Role.Agent].SendAsync(page + "/dossier", ("dossier-reason", "complaint 26-1234")))
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, agent.StatusCode);
+        }
+
+        using (var mute = await desk[Role.Dpo].SendAsync(page + "/dossier", ("dossier-reason", " ")))
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, mute.StatusCode);
+        }
+
+        Assert.DoesNotContain("dossier", await ReadingsAsync(person));
+        using var given = await desk[Role.Dpo].SendAsync(page + "/dossier", ("dossier-reason", "complaint 26-1234"));
+        Assert.Equal("application/zip", given.Content.Headers.ContentType?.MediaType);
+        await using var zip = new System.IO.Compression.ZipArchive(await given.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        foreach (var (name, words) in new[] { ("dossier.en.html", "What do you know of me?"), ("dossier.fr.html", "Demandes") })
+        {
+            using var reader = new StreamReader(await zip.GetEntry(name)!.OpenAsync(TestContext.Current.CancellationToken));
+            var text = WebUtility.HtmlDecode(await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+            Assert.Contains(words, text, StringComparison.Ordinal);
+            Assert.Contains(number, text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("dossier", await ReadingsAsync(person));
+        Assert.Contains("dossier.made", (await desk[Role.Dpo].ReadAsync(page)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_archive_opens_to_the_roles_the_policy_names_for_a_reason_recorded_first()
     {
         var person = await desk.Vow.PersonAsync("archived@example.test");
