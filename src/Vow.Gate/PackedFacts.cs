@@ -66,10 +66,9 @@ public static class PackedFacts
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[4..], version);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], asOfIndex);
 
-        var today = policy.Zone.DayOf(now);
         foreach (var slot in policy.Slots)
         {
-            var (until, reason) = Weigh(policy, slot, facts, now, today);
+            var (until, reason) = Weigh(policy, slot, facts, now);
             BinaryPrimitives.WriteUInt16LittleEndian(bytes[(HeaderSize + (2 * slot.Number))..], until);
             bytes[HeaderSize + (2 * slots) + (slot.Number >> 1)] |= (byte)((int)reason << ((slot.Number & 1) * 4));
         }
@@ -117,31 +116,12 @@ public static class PackedFacts
     internal static Reason ReasonOf(CompiledPolicy policy, ReadOnlySpan<byte> packed, int slot) =>
         (Reason)((packed[HeaderSize + (2 * SlotCount(policy)) + (slot >> 1)] >> ((slot & 1) * 4)) & 15);
 
-    private static (ushort Until, Reason Reason) Weigh(CompiledPolicy policy, CompiledSlot slot, SubjectFacts facts, Instant now, DateOnly today)
+    private static (ushort Until, Reason Reason) Weigh(CompiledPolicy policy, CompiledSlot slot, SubjectFacts facts, Instant now)
     {
-        var side = SubjectSide.Read(policy, slot.Purpose, slot.Number, facts, now);
-        if (side.Governing != Reason.None)
-        {
-            return (Closed, side.Governing);
-        }
-
-        if (side.Restricted)
-        {
-            return (Closed, Reason.Restricted);
-        }
-
-        var (day, after) = side.Until(policy.Purposes[slot.Purpose]);
-        if (day is not { } end)
-        {
-            return (NoEnd, Reason.None);
-        }
-
-        if (end >= today)
-        {
-            return (DayNumber(end), after);
-        }
-
-        return (Closed, SubjectSide.Past(after, side.Standing.Phase));
+        var verdict = SubjectSide.Governing(new SubjectCase(policy, slot.Purpose, slot.Number, facts, now));
+        return verdict.Outcome == RuleOutcome.Refused ? (Closed, verdict.Reason)
+            : verdict.LastDay is { } day ? (DayNumber(day), verdict.After)
+            : (NoEnd, Reason.None);
     }
 
     private static int SizeOf(int slots) => HeaderSize + (2 * slots) + ((slots + 1) / 2);
