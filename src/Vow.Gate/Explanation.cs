@@ -45,10 +45,10 @@ public sealed record RuleVerdict(GateRule Rule, RuleOutcome Outcome, Reason Reas
 /// <param name="Reasons">Every reason against; allowed where there is none.</param>
 /// <param name="Rules">All rules, always in the order of <see cref="GateRule"/>.</param>
 /// <param name="Changes">
-/// Of a refusal: what together opens it, never empty; a single <see cref="ChangeKind.Nothing"/> where nothing does. Of a yes: the one change that closes it first,
+/// Of a refusal: what together opens it, never empty; a single <see cref="TurnKind.Nothing"/> where nothing does. Of a yes: the one change that closes it first,
 /// with the last open day where time does.
 /// </param>
-public sealed record Explanation(Decision Reasons, ImmutableArray<RuleVerdict> Rules, ImmutableArray<Change> Changes)
+public sealed record Explanation(Decision Reasons, ImmutableArray<RuleVerdict> Rules, ImmutableArray<Turn> Changes)
 {
     /// <summary>Whether the use may take place.</summary>
     public bool Allowed => Reasons.Allowed;
@@ -64,7 +64,7 @@ public sealed record Explanation(Decision Reasons, ImmutableArray<RuleVerdict> R
         {
             rules.Add(new RuleVerdict(GateRule.Purpose, RuleOutcome.Refused, Reason.PurposeUndeclared, new RuleFact()));
             AddNotReached(rules, GateRule.Channel);
-            return new Explanation(reasons, rules.MoveToImmutable(), [new Change(ChangeKind.DeclarePurpose)]);
+            return new Explanation(reasons, rules.MoveToImmutable(), [new Turn(TurnKind.DeclarePurpose)]);
         }
 
         var purpose = policy.Purposes[question.Purpose];

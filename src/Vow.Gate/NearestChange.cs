@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Vow.Gate;
 
 /// <summary>A change that turns an answer. The first group is the asker's own to make, the second the person's or the controller's, the third the policy's; the last group closes.</summary>
-public enum ChangeKind : byte
+public enum TurnKind : byte
 {
     /// <summary>Ask by this channel; by none where no name is given.</summary>
     UseChannel,
@@ -56,41 +56,41 @@ public enum ChangeKind : byte
 /// <summary>A change, with what it is about.</summary>
 /// <param name="Kind">What changes.</param>
 /// <param name="LastDay">For what time closes: the last open day.</param>
-public sealed record Change(ChangeKind Kind, DateOnly? LastDay = null)
+public sealed record Turn(TurnKind Kind, DateOnly? LastDay = null)
 {
     /// <summary>Ids it is about: a channel, data, a recipient, a country, roles, a text version, events. Empty where nothing is to be named.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
 }
 
 /// <summary>Changes in the words machines read.</summary>
-public static class Changes
+public static class Turns
 {
     /// <summary>The stable code, e.g. <c>give_consent</c>.</summary>
-    public static string Code(this ChangeKind kind) => kind switch
+    public static string Code(this TurnKind kind) => kind switch
     {
-        ChangeKind.UseChannel => "use_channel",
-        ChangeKind.LeaveOut => "leave_out",
-        ChangeKind.UseRecipient => "use_recipient",
-        ChangeKind.UseCountry => "use_country",
-        ChangeKind.AskAs => "ask_as",
-        ChangeKind.GiveConsent => "give_consent",
-        ChangeKind.ConfirmAddress => "confirm_address",
-        ChangeKind.LiftObjection => "lift_objection",
-        ChangeKind.StartContract => "start_contract",
-        ChangeKind.LiftRestriction => "lift_restriction",
-        ChangeKind.BeginAgain => "begin_again",
-        ChangeKind.DeclarePurpose => "declare_purpose",
-        ChangeKind.RegisterRecipient => "register_recipient",
-        ChangeKind.CompleteRecipient => "complete_recipient",
-        ChangeKind.PutMechanism => "put_mechanism",
-        ChangeKind.Nothing => "nothing",
-        ChangeKind.ConsentEnds => "consent_ends",
-        ChangeKind.TermEnds => "term_ends",
-        ChangeKind.MechanismEnds => "mechanism_ends",
-        ChangeKind.Withdrawal => "withdrawal",
-        ChangeKind.ObjectionMade => "objection_made",
-        ChangeKind.ContractEnds => "contract_ends",
-        ChangeKind.RestrictionOrErasure => "restriction_or_erasure",
+        TurnKind.UseChannel => "use_channel",
+        TurnKind.LeaveOut => "leave_out",
+        TurnKind.UseRecipient => "use_recipient",
+        TurnKind.UseCountry => "use_country",
+        TurnKind.AskAs => "ask_as",
+        TurnKind.GiveConsent => "give_consent",
+        TurnKind.ConfirmAddress => "confirm_address",
+        TurnKind.LiftObjection => "lift_objection",
+        TurnKind.StartContract => "start_contract",
+        TurnKind.LiftRestriction => "lift_restriction",
+        TurnKind.BeginAgain => "begin_again",
+        TurnKind.DeclarePurpose => "declare_purpose",
+        TurnKind.RegisterRecipient => "register_recipient",
+        TurnKind.CompleteRecipient => "complete_recipient",
+        TurnKind.PutMechanism => "put_mechanism",
+        TurnKind.Nothing => "nothing",
+        TurnKind.ConsentEnds => "consent_ends",
+        TurnKind.TermEnds => "term_ends",
+        TurnKind.MechanismEnds => "mechanism_ends",
+        TurnKind.Withdrawal => "withdrawal",
+        TurnKind.ObjectionMade => "objection_made",
+        TurnKind.ContractEnds => "contract_ends",
+        TurnKind.RestrictionOrErasure => "restriction_or_erasure",
     };
 }
 
@@ -98,22 +98,22 @@ public static class Changes
 internal static class NearestChange
 {
     /// <summary>What closes an open use first.</summary>
-    public static ImmutableArray<Change> Closing(CompiledPolicy policy, SubjectFacts facts, in Question question, ImmutableArray<RuleVerdict> rules)
+    public static ImmutableArray<Turn> Closing(CompiledPolicy policy, SubjectFacts facts, in Question question, ImmutableArray<RuleVerdict> rules)
     {
-        Change? first = null;
+        Turn? first = null;
         foreach (var verdict in rules)
         {
-            ChangeKind? kind = verdict.Rule switch
+            TurnKind? kind = verdict.Rule switch
             {
-                GateRule.Transfer => ChangeKind.MechanismEnds,
-                GateRule.ConsentEnd or GateRule.Restriction => ChangeKind.ConsentEnds,
-                GateRule.Term => ChangeKind.TermEnds,
+                GateRule.Transfer => TurnKind.MechanismEnds,
+                GateRule.ConsentEnd or GateRule.Restriction => TurnKind.ConsentEnds,
+                GateRule.Term => TurnKind.TermEnds,
                 _ => null,
             };
             // Where the calendar ends nothing closes.
             if (kind is { } one && verdict.Fact?.LastDay is { } day && day < DateOnly.MaxValue && !(first?.LastDay <= day))
             {
-                first = new Change(one, day);
+                first = new Turn(one, day);
             }
         }
 
@@ -125,33 +125,33 @@ internal static class NearestChange
         }
 
         // No day is set: an act closes it.
-        return [new Change(Asked(GateRule.Consent) ? ChangeKind.Withdrawal : Asked(GateRule.Objection) ? ChangeKind.ObjectionMade : Asked(GateRule.Contract) ? ChangeKind.ContractEnds : ChangeKind.RestrictionOrErasure)];
+        return [new Turn(Asked(GateRule.Consent) ? TurnKind.Withdrawal : Asked(GateRule.Objection) ? TurnKind.ObjectionMade : Asked(GateRule.Contract) ? TurnKind.ContractEnds : TurnKind.RestrictionOrErasure)];
 
         bool Asked(GateRule rule) => rules[(int)rule].Outcome == RuleOutcome.Passed;
     }
 
     /// <summary>What opens a refused use whose purpose is declared.</summary>
-    public static ImmutableArray<Change> Opening(CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now, ImmutableArray<RuleVerdict> rules)
+    public static ImmutableArray<Turn> Opening(CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now, ImmutableArray<RuleVerdict> rules)
     {
-        var changes = ImmutableArray.CreateBuilder<Change>();
+        var changes = ImmutableArray.CreateBuilder<Turn>();
         AddSubjectSide(changes, policy, facts, question, now, rules);
-        if (changes is [{ Kind: ChangeKind.Nothing }])
+        if (changes is [{ Kind: TurnKind.Nothing }])
         {
             return changes.ToImmutable();
         }
 
         if (rules[(int)GateRule.Data] is { Outcome: RuleOutcome.Refused, Fact: { } data })
         {
-            var archived = changes.FirstOrDefault(change => change.Kind == ChangeKind.LeaveOut);
-            changes.RemoveAll(change => change.Kind == ChangeKind.LeaveOut);
-            changes.Add(new Change(ChangeKind.LeaveOut) { Names = [.. data.Names.Union(archived?.Names ?? [])] });
+            var archived = changes.FirstOrDefault(change => change.Kind == TurnKind.LeaveOut);
+            changes.RemoveAll(change => change.Kind == TurnKind.LeaveOut);
+            changes.Add(new Turn(TurnKind.LeaveOut) { Names = [.. data.Names.Union(archived?.Names ?? [])] });
         }
 
         AddRecipient(changes, policy, question, policy.Zone.DayOf(now), rules);
         return [.. changes.OrderBy(change => change.Kind)];
     }
 
-    private static void AddRecipient(ImmutableArray<Change>.Builder changes, CompiledPolicy policy, Question question, DateOnly today, ImmutableArray<RuleVerdict> rules)
+    private static void AddRecipient(ImmutableArray<Turn>.Builder changes, CompiledPolicy policy, Question question, DateOnly today, ImmutableArray<RuleVerdict> rules)
     {
         var (recipient, transfer) = (rules[(int)GateRule.Recipient], rules[(int)GateRule.Transfer]);
         if (recipient.Outcome != RuleOutcome.Refused && transfer.Outcome != RuleOutcome.Refused)
@@ -165,7 +165,7 @@ internal static class NearestChange
             var own = policy.Recipients[question.Recipient];
             if (own.Countries.FirstOrDefault(country => Transfers.Weigh(policy, own, country, today).Allowed) is { } country)
             {
-                changes.Add(new Change(ChangeKind.UseCountry) { Names = [country] });
+                changes.Add(new Turn(TurnKind.UseCountry) { Names = [country] });
                 return;
             }
         }
@@ -175,24 +175,24 @@ internal static class NearestChange
             var other = policy.Recipients[index];
             if (other.Known && PolicySide.Contains(purpose.RecipientBits, index) && Transfers.Weigh(policy, other, question.Country, today).Allowed)
             {
-                changes.Add(new Change(ChangeKind.UseRecipient) { Names = [other.Id] });
+                changes.Add(new Turn(TurnKind.UseRecipient) { Names = [other.Id] });
                 return;
             }
         }
 
         if (recipient.Outcome == RuleOutcome.Refused)
         {
-            changes.Add(new Change(recipient.Reason == Reason.RecipientUnknown ? ChangeKind.CompleteRecipient : ChangeKind.RegisterRecipient) { Names = recipient.Fact!.Names });
+            changes.Add(new Turn(recipient.Reason == Reason.RecipientUnknown ? TurnKind.CompleteRecipient : TurnKind.RegisterRecipient) { Names = recipient.Fact!.Names });
         }
 
         if (transfer.Outcome == RuleOutcome.Refused)
         {
-            changes.Add(new Change(ChangeKind.PutMechanism) { Names = [transfer.Fact!.Country!] });
+            changes.Add(new Turn(TurnKind.PutMechanism) { Names = [transfer.Fact!.Country!] });
         }
     }
 
     private static void AddSubjectSide(
-        ImmutableArray<Change>.Builder changes, CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now, ImmutableArray<RuleVerdict> rules)
+        ImmutableArray<Turn>.Builder changes, CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now, ImmutableArray<RuleVerdict> rules)
     {
         var refused = rules.Any(verdict => verdict.Outcome == RuleOutcome.Refused && verdict.Rule >= GateRule.Erasure);
         var noChannel = rules[(int)GateRule.Channel].Outcome == RuleOutcome.Refused;
@@ -219,7 +219,7 @@ internal static class NearestChange
 
         if (chosen is not { } slot)
         {
-            changes.Add(new Change(ChangeKind.Nothing));
+            changes.Add(new Turn(TurnKind.Nothing));
             return;
         }
 
@@ -236,12 +236,12 @@ internal static class NearestChange
     }
 
     private static void AddSubjectActs(
-        ImmutableArray<Change>.Builder changes, in SubjectCase asked, CompiledPolicy policy, SubjectFacts facts, in Question question, int slot, Instant now)
+        ImmutableArray<Turn>.Builder changes, in SubjectCase asked, CompiledPolicy policy, SubjectFacts facts, in Question question, int slot, Instant now)
     {
         var purpose = asked.Purpose;
         if (asked.Archive is null && asked.Standing.Phase == Phase.Archived && ArchiveReader(policy, facts, question, slot, now) is { IsEmpty: false } roles)
         {
-            changes.Add(new Change(ChangeKind.AskAs) { Names = roles });
+            changes.Add(new Turn(TurnKind.AskAs) { Names = roles });
             return;
         }
 
@@ -255,20 +255,20 @@ internal static class NearestChange
 
             var change = rule switch
             {
-                GateRule.Erasure or GateRule.Age => new Change(ChangeKind.Nothing),
-                GateRule.Objection when verdict.Reason == Reason.ChoicePending => new Change(ChangeKind.ConfirmAddress),
-                GateRule.Consent when SubjectSide.WaitsForAddressOnly(asked) => new Change(ChangeKind.ConfirmAddress),
-                GateRule.Objection => new Change(ChangeKind.LiftObjection),
+                GateRule.Erasure or GateRule.Age => new Turn(TurnKind.Nothing),
+                GateRule.Objection when verdict.Reason == Reason.ChoicePending => new Turn(TurnKind.ConfirmAddress),
+                GateRule.Consent when SubjectSide.WaitsForAddressOnly(asked) => new Turn(TurnKind.ConfirmAddress),
+                GateRule.Objection => new Turn(TurnKind.LiftObjection),
                 GateRule.Consent or GateRule.Text or GateRule.Explicit or GateRule.ConsentEnd =>
-                    new Change(ChangeKind.GiveConsent) { Names = purpose.TextVersion is { } text ? [text] : [] },
-                GateRule.Contract => new Change(ChangeKind.StartContract),
-                GateRule.Restriction => new Change(ChangeKind.LiftRestriction),
-                GateRule.Archive => new Change(ChangeKind.LeaveOut) { Names = MissingInArchive(asked) },
+                    new Turn(TurnKind.GiveConsent) { Names = purpose.TextVersion is { } text ? [text] : [] },
+                GateRule.Contract => new Turn(TurnKind.StartContract),
+                GateRule.Restriction => new Turn(TurnKind.LiftRestriction),
+                GateRule.Archive => new Turn(TurnKind.LeaveOut) { Names = MissingInArchive(asked) },
                 // A term without event to count from can't begin again.
-                GateRule.Term when purpose.Active.After.IsEmpty => new Change(ChangeKind.Nothing),
-                _ => new Change(ChangeKind.BeginAgain) { Names = [.. purpose.Active.After.Select(index => policy.Anchors[index])] },
+                GateRule.Term when purpose.Active.After.IsEmpty => new Turn(TurnKind.Nothing),
+                _ => new Turn(TurnKind.BeginAgain) { Names = [.. purpose.Active.After.Select(index => policy.Anchors[index])] },
             };
-            if (change.Kind == ChangeKind.Nothing)
+            if (change.Kind == TurnKind.Nothing)
             {
                 changes.Clear();
                 changes.Add(change);
@@ -295,5 +295,5 @@ internal static class NearestChange
         return [.. asked.Data.Where(datum => !PolicySide.Contains(archive.DataBits, datum)).Select(datum => policy.Data[datum])];
     }
 
-    private static Change Channel(CompiledPolicy policy, int channel) => new(ChangeKind.UseChannel) { Names = channel < 0 ? [] : [policy.Channels[channel]] };
+    private static Turn Channel(CompiledPolicy policy, int channel) => new(TurnKind.UseChannel) { Names = channel < 0 ? [] : [policy.Channels[channel]] };
 }

@@ -81,6 +81,14 @@ public class CalendarTests
     public void Days_are_those_of_the_zone_on_both_sides_of_the_spring_change(string utc, int day) =>
         Assert.Equal(new DateOnly(2026, 3, day), Sample.Paris.DayOf(Sample.At(utc)));
 
+    [Theory]
+    [InlineData("2026-10-24T21:59:59.999999", 24)]
+    [InlineData("2026-10-24T22:00:00", 25)]
+    [InlineData("2026-10-25T22:59:59.999999", 25)]
+    [InlineData("2026-10-25T23:00:00", 26)]
+    public void Days_are_those_of_the_zone_on_both_sides_of_the_autumn_change(string utc, int day) =>
+        Assert.Equal(new DateOnly(2026, 10, day), Sample.Paris.DayOf(Sample.At(utc)));
+
     [Fact]
     public void A_day_starts_at_its_first_instant_all_year() =>
         Gen.Int[0, 40_000].Sample(days =>

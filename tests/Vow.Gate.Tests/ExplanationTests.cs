@@ -41,7 +41,7 @@ public sealed class ExplanationTests
     [Fact]
     public void What_would_open_a_refused_use_opens_it()
     {
-        var kinds = new int[Enum.GetValues<ChangeKind>().Length];
+        var kinds = new int[Enum.GetValues<TurnKind>().Length];
         Generated.Cases.Sample(
             (policy, facts, question) =>
             {
@@ -55,10 +55,10 @@ public sealed class ExplanationTests
                 foreach (var change in explained.Changes)
                 {
                     Interlocked.Increment(ref kinds[(int)change.Kind]);
-                    Assert.True(change.Kind <= ChangeKind.Nothing && change.LastDay is null);
+                    Assert.True(change.Kind <= TurnKind.Nothing && change.LastDay is null);
                 }
 
-                if (explained.Changes is [{ Kind: ChangeKind.Nothing or ChangeKind.DeclarePurpose }])
+                if (explained.Changes is [{ Kind: TurnKind.Nothing or TurnKind.DeclarePurpose }])
                 {
                     return;
                 }
@@ -68,7 +68,7 @@ public sealed class ExplanationTests
                 Assert.True(decision.Allowed, $"{explained.Reasons}: {string.Join(", ", explained.Changes.Select(c => c.Kind.Code()))} leaves {decision}");
             },
             iter: 60_000);
-        Assert.All(Enum.GetValues<ChangeKind>().Where(kind => kind <= ChangeKind.Nothing), kind => Assert.True(kinds[(int)kind] > 0, kind.ToString()));
+        Assert.All(Enum.GetValues<TurnKind>().Where(kind => kind <= TurnKind.Nothing), kind => Assert.True(kinds[(int)kind] > 0, kind.ToString()));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ExplanationTests
                 }
 
                 var change = Assert.Single(explained.Changes);
-                Assert.True(change.Kind > ChangeKind.Nothing);
+                Assert.True(change.Kind > TurnKind.Nothing);
                 var day = change.LastDay ?? new DateOnly(2060, 1, 1);
                 var between = policy.Zone.DayOf(Now).AddDays((int)(part * (day.DayNumber - policy.Zone.DayOf(Now).DayNumber)));
                 Assert.True(GateDecision.Decide(policy, facts, question, At(policy, between)).Allowed);
@@ -104,7 +104,7 @@ public sealed class ExplanationTests
     [Fact]
     public void An_act_said_to_close_an_open_use_closes_it()
     {
-        var acts = new int[Enum.GetValues<ChangeKind>().Length];
+        var acts = new int[Enum.GetValues<TurnKind>().Length];
         Generated.Cases.Sample(
             (policy, facts, question) =>
             {
@@ -118,16 +118,16 @@ public sealed class ExplanationTests
                 var slot = policy.SlotOf(question.Purpose, question.Channel);
                 var after = kind switch
                 {
-                    ChangeKind.Withdrawal => Say(facts, slot, ChoiceAct.Withdrawn),
-                    ChangeKind.ObjectionMade => Say(facts, slot, ChoiceAct.Objected),
-                    ChangeKind.ContractEnds => facts with { Contracts = facts.Contracts.Remove(question.Purpose) },
+                    TurnKind.Withdrawal => Say(facts, slot, ChoiceAct.Withdrawn),
+                    TurnKind.ObjectionMade => Say(facts, slot, ChoiceAct.Objected),
+                    TurnKind.ContractEnds => facts with { Contracts = facts.Contracts.Remove(question.Purpose) },
                     _ => facts with { Erasing = true },
                 };
                 Assert.False(GateDecision.Decide(policy, after, question, Now).Allowed);
             },
             iter: 40_000);
         Assert.All(
-            [ChangeKind.Withdrawal, ChangeKind.ObjectionMade, ChangeKind.ContractEnds, ChangeKind.RestrictionOrErasure], kind => Assert.True(acts[(int)kind] > 0, kind.ToString()));
+            [TurnKind.Withdrawal, TurnKind.ObjectionMade, TurnKind.ContractEnds, TurnKind.RestrictionOrErasure], kind => Assert.True(acts[(int)kind] > 0, kind.ToString()));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class ExplanationTests
         Assert.Equal(("1", "2"), (Fact(GateRule.Text).Text, Fact(GateRule.Text).CurrentText));
         Assert.Equal(new DateOnly(2027, 12, 2), Fact(GateRule.ConsentEnd).LastDay);
         Assert.Equal((Phase.Active, new DateOnly(2029, 11, 1)), (Fact(GateRule.Term).Phase, Fact(GateRule.Term).LastDay));
-        Assert.Equal([new Change(ChangeKind.MechanismEnds, new DateOnly(2027, 6, 30))], explained.Changes);
+        Assert.Equal([new Turn(TurnKind.MechanismEnds, new DateOnly(2027, 6, 30))], explained.Changes);
         RuleFact Fact(GateRule rule) => explained.Rules[(int)rule].Fact!;
     }
 
@@ -188,7 +188,7 @@ public sealed class ExplanationTests
     {
         Assert.Distinct(Enum.GetValues<GateRule>().Select(one => one.Code()));
         Assert.Distinct(Enum.GetValues<RuleOutcome>().Select(one => one.Code()));
-        Assert.Distinct(Enum.GetValues<ChangeKind>().Select(one => one.Code()));
+        Assert.Distinct(Enum.GetValues<TurnKind>().Select(one => one.Code()));
     }
 
     private static string Nearest(CompiledPolicy policy, SubjectFacts facts, Question question) =>
@@ -200,38 +200,38 @@ public sealed class ExplanationTests
         facts with { Choices = [.. facts.Choices.Where(c => c.Slot != slot), new ChoiceFact(slot, act, new Instant(Now.Microseconds), text, true, pending)] };
 
     // What a change means, in policy, facts and question: independent of how it was found.
-    private static (CompiledPolicy, SubjectFacts, Question) Made(Change change, CompiledPolicy policy, SubjectFacts facts, Question question)
+    private static (CompiledPolicy, SubjectFacts, Question) Made(Turn change, CompiledPolicy policy, SubjectFacts facts, Question question)
     {
         var slot = policy.SlotOf(question.Purpose, question.Channel);
         var purpose = policy.Purposes[question.Purpose];
         switch (change.Kind)
         {
-            case ChangeKind.UseChannel:
+            case TurnKind.UseChannel:
                 return (policy, facts, question with { Channel = change.Names is [var channel] ? policy.Channels.IndexOf(channel) : -1 });
-            case ChangeKind.LeaveOut:
+            case TurnKind.LeaveOut:
                 return (policy, facts, question with { Data = [.. question.Data.Where(datum => datum < policy.Data.Length && !change.Names.Contains(policy.Data[datum]))] });
-            case ChangeKind.UseRecipient:
+            case TurnKind.UseRecipient:
                 return (policy, facts, question with { Recipient = policy.RecipientIndex[change.Names.Single()] });
-            case ChangeKind.UseCountry:
+            case TurnKind.UseCountry:
                 return (policy, facts, question with { Country = change.Names.Single() });
-            case ChangeKind.AskAs:
+            case TurnKind.AskAs:
                 Assert.True(Words.TryParse(change.Names[0], out Role role));
                 return (policy, facts, question with { Role = role });
-            case ChangeKind.GiveConsent:
+            case TurnKind.GiveConsent:
                 return (policy, Say(facts, slot, ChoiceAct.Given, change.Names.SingleOrDefault()), question);
-            case ChangeKind.ConfirmAddress:
+            case TurnKind.ConfirmAddress:
                 return (policy, facts with { Choices = [.. facts.Choices.Select(c => c.Slot == slot ? c with { Pending = false } : c)] }, question);
-            case ChangeKind.LiftObjection:
+            case TurnKind.LiftObjection:
                 return (policy, Say(facts, slot, ChoiceAct.ObjectionLifted), question);
-            case ChangeKind.StartContract:
+            case TurnKind.StartContract:
                 return (policy, facts with { Contracts = facts.Contracts.Add(question.Purpose) }, question);
-            case ChangeKind.LiftRestriction:
+            case TurnKind.LiftRestriction:
                 return (policy, facts with { Restricted = facts.Restricted.Remove(question.Purpose) }, question);
-            case ChangeKind.BeginAgain:
+            case TurnKind.BeginAgain:
                 var anchors = facts.Anchors.ToDictionary(a => a.Key, a => a.Value);
                 anchors[policy.Anchors.IndexOf(change.Names[0])] = Now;
                 return (policy, facts with { Anchors = anchors.ToFrozenDictionary() }, question);
-            case ChangeKind.RegisterRecipient or ChangeKind.CompleteRecipient:
+            case TurnKind.RegisterRecipient or TurnKind.CompleteRecipient:
                 // Registered, and of the kind that stays in the EEA.
                 var index = question.Recipient < 0 || question.Recipient >= policy.Recipients.Length ? 0 : question.Recipient;
                 var registered = policy.Recipients[index] with { Known = true, Countries = [question.Country ?? "FR"], Mechanism = new(MechanismKind.StandardClauses, new(2020, 1, 1), null, false) };
@@ -242,7 +242,7 @@ public sealed class ExplanationTests
                         Recipients = policy.Recipients.SetItem(index, registered),
                     },
                     facts, question with { Recipient = index });
-            case ChangeKind.PutMechanism:
+            case TurnKind.PutMechanism:
                 var at = Math.Max(0, question.Recipient);
                 var recipient = policy.Recipients[at] with { Known = true };
                 var carried = recipient with

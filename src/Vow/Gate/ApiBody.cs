@@ -18,6 +18,7 @@ public sealed record ApiFault(string Error, string Help);
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false, DefaultIgnoreCondition = JsonIgnoreCondition.Never, MaxDepth = 8)]
 [JsonSerializable(typeof(GateQuestion))]
 [JsonSerializable(typeof(GateAnswer))]
+[JsonSerializable(typeof(GateExplanation))]
 [JsonSerializable(typeof(ChoiceSent))]
 [JsonSerializable(typeof(ChoiceAnswered))]
 [JsonSerializable(typeof(ApiFault))]

@@ -46,5 +46,12 @@ public static class GateSetup
             .Produces<GateAnswer>()
             .Produces<ApiFault>(StatusCodes.Status400BadRequest)
             .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
+        routes.MapPost("/api/gate/explain", AskGate.ExplainAsync)
+            .WithName("explainGate")
+            .WithSummary("The same question with each rule's verdict, what it rested on, and the nearest change that would turn the answer.")
+            .Accepts<GateQuestion>("application/json")
+            .Produces<GateExplanation>()
+            .Produces<ApiFault>(StatusCodes.Status400BadRequest)
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
     }
 }
