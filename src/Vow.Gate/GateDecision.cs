@@ -45,6 +45,13 @@ public static class GateDecision
         return decision.With(askTables ? Reason.FactsStale : reason);
     }
 
+    /// <summary>What stands against the use whoever the person is.</summary>
+    internal static Decision Ask(CompiledPolicy policy, in Question question, Instant now)
+    {
+        _ = Ask(policy, question, now, out _, out _, out _, out var decision);
+        return decision;
+    }
+
     private static Decision FromTables(CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now, bool all)
     {
         ArgumentNullException.ThrowIfNull(policy);

@@ -30,7 +30,8 @@ public sealed record GateCase(string Name, Instant At, SubjectFacts Facts, JsonE
 /// <summary>Reads <c>tests/corpus/gate/decisions.json</c>: a policy as tables, and cases any implementation of the gate is held to.</summary>
 public static class GateCorpus
 {
-    public static (CompiledPolicy Policy, ImmutableArray<GateCase> Cases) Read(string json)
+    /// <summary>Policy, cases, and the words of what the policy's transfers have switched off.</summary>
+    public static (CompiledPolicy Policy, ImmutableArray<GateCase> Cases, ImmutableArray<string> Suspended) Read(string json)
     {
         var root = JsonDocument.Parse(json).RootElement;
         var policy = PolicyOf(root.GetProperty("policy"));
@@ -40,7 +41,7 @@ public static class GateCorpus
             FactsOf(policy, each.GetProperty("facts")),
             each.GetProperty("question"),
             Texts(each, "expected"),
-            each.TryGetProperty("nearest", out _) ? Texts(each, "nearest") : null))]);
+            each.TryGetProperty("nearest", out _) ? Texts(each, "nearest") : null))], Texts(root.GetProperty("policy"), "suspended"));
     }
 
     internal static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
@@ -104,7 +105,7 @@ public static class GateCorpus
         }
 
         var close = Text(told, "fiscal_year_end")!.Split('-');
-        return new CompiledPolicy
+        var policy = new CompiledPolicy
         {
             Name = "corpus",
             Hash = new string('0', 64),
@@ -118,12 +119,13 @@ public static class GateCorpus
             Slots = slots.ToImmutable(),
             Recipients = recipients,
             Countries = told.GetProperty("countries").EnumerateArray()
-                .Select(one => new CompiledCountry(Text(one, "code")!, Flag(one, "eea"), Day(one, "from"), Day(one, "to")) { IsSuspended = Flag(one, "suspended") })
+                .Select(one => new CompiledCountry(Text(one, "code")!, Flag(one, "eea"), Day(one, "from"), Day(one, "to")))
                 .ToFrozenDictionary(one => one.Code),
             PurposeIndex = Index([.. purposes.Select(one => one.Id)]),
             DatumIndex = Index(data),
             RecipientIndex = Index(recipientIds),
         };
+        return Transfers.Under(policy, [.. Texts(told, "suspended").Select(word => new SuspendedTransfer(SuspendedTarget.Read(word)!.Value, default, "the corpus says so"))]);
     }
 
     private static CompiledRecipient RecipientOf(JsonElement told) => new()
@@ -131,10 +133,9 @@ public static class GateCorpus
         Id = Text(told, "id")!,
         Known = Flag(told, "known"),
         Countries = Texts(told, "countries"),
-        IsSuspended = Flag(told, "suspended"),
         Mechanism = !told.TryGetProperty("mechanism", out var mechanism) ? null
             : Words.TryParse(Text(mechanism, "kind"), out MechanismKind kind)
-                ? new CompiledMechanism(kind, Day(mechanism, "from")!.Value, Day(mechanism, "to"), Flag(mechanism, "fallback")) { IsSuspended = Flag(mechanism, "suspended") }
+                ? new CompiledMechanism(kind, Day(mechanism, "from")!.Value, Day(mechanism, "to"), Flag(mechanism, "fallback"))
                 : throw new FormatException(Text(mechanism, "kind")),
     };
 

@@ -6,7 +6,7 @@ namespace Vow.Gate.Tests;
 /// <summary>The corpus of decisions, from the tables, from packed facts, and explained.</summary>
 public sealed class DecisionCorpusTests
 {
-    private static readonly (CompiledPolicy Policy, ImmutableArray<GateCase> Cases) Read =
+    private static readonly (CompiledPolicy Policy, ImmutableArray<GateCase> Cases, ImmutableArray<string> Suspended) Read =
         GateCorpus.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus", "gate", "decisions.json")));
 
     [Fact]

@@ -41,7 +41,7 @@ internal static class Generated
     private static readonly Gen<CompiledPolicy> Policies = Purposes.Array[1, 4].Select(purposes =>
         Sample.Policy([.. purposes.Select((p, i) => (p.Item1 with { Id = $"p{i}" }, p.Item2))]));
 
-    private static readonly Gen<SubjectFacts> Facts = Gen.Select(
+    public static readonly Gen<SubjectFacts> Facts = Gen.Select(
         Gen.Select(Gen.Int[0, 8], Gen.Frequency((3, ChoiceAct.Given), (1, ChoiceAct.Refused), (1, ChoiceAct.Withdrawn), (1, ChoiceAct.Objected), (1, ChoiceAct.ObjectionLifted)), Moments, Gen.OneOf<string?>(null, "1", "2", "2"), Gen.Int[0, 7], (slot, act, at, text, flags) =>
             new ChoiceFact((slot * 2) + 1, act, at, text, (flags & 1) == 0, flags == 7)).Array[0, 9],
         Gen.Select(Gen.Int[0, 2], Moments).Array[0, 5],

@@ -81,6 +81,44 @@ public class PackedFactsTests
             iter: 20_000);
 
     [Fact]
+    public void Many_at_once_are_answered_as_one_by_one()
+    {
+        var (marked, refused) = (0, 0);
+        Gen.Select(Generated.Cases, Generated.Facts.Array[0, 150], Gen.OneOf(Gen.Const(0L), Gen.Long[0, 1500L * 86_400_000_000])).Sample(
+            (asked, people, later) =>
+            {
+                var (policy, _, question) = asked;
+                var now = new Instant(Start.Microseconds + later);
+                var packed = people.Select(facts => Sample.Pack(policy, facts, Start)).ToArray();
+                var slot = question.Purpose < 0 || question.Purpose >= policy.Purposes.Length ? -1 : policy.SlotOf(question.Purpose, question.Channel);
+                var column = packed.Select(bytes => slot < 0 ? PackedFacts.NoEnd : PackedFacts.OpenUntil(bytes, slot)).ToArray();
+                var open = new ulong[(people.Length + 63) / 64];
+                Array.Fill(open, ulong.MaxValue);
+                var policySide = OpenColumn.Decide(policy, question, column, now, open);
+                for (var i = 0; i < people.Length; i++)
+                {
+                    var one = GateDecision.Decide(policy, packed[i], question, now);
+                    var isMarked = (open[i / 64] & (1ul << (i % 64))) != 0;
+                    Interlocked.Increment(ref one.Allowed ? ref marked : ref refused);
+                    Assert.Equal(one.Allowed, isMarked);
+                    Assert.Equal(one, one.With(policySide));
+                }
+
+                Assert.Equal(OpenColumn.Count(open), packed.Count(bytes => GateDecision.Decide(policy, bytes, question, now).Allowed));
+            },
+            iter: 1_500);
+        Assert.True(marked > 1000 && refused > 1000, $"{marked} {refused}");
+    }
+
+    [Fact]
+    public void A_scan_compares_days_as_one_slot_does() =>
+        Gen.Select(Gen.UShort, Gen.Int[-40_000, 80_000]).Sample((until, days) =>
+        {
+            var today = new DateOnly(2010, 1, 1).AddDays(days);
+            return PackedFacts.IsOpen(until, today) == (until >= OpenColumn.Threshold(today));
+        });
+
+    [Fact]
     public void The_layout_is_the_documented_one()
     {
         var policy = Sample.Policy(

@@ -17,6 +17,7 @@ public static class GateSetup
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Candidates>();
         services.AddSingleton<GateCounts>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<GateCounts>());
         services.AddSingleton<MarketingGate>();

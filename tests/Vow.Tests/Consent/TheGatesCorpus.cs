@@ -3,8 +3,10 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
+using Vow.Register;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Consent;
@@ -15,13 +17,18 @@ public sealed class TheGatesCorpus
     [Fact]
     public async Task Every_case_is_answered_over_http_as_it_says()
     {
-        var (policy, cases) = GateCorpus.Read(await File.ReadAllTextAsync(Repository.At("tests", "corpus", "gate", "decisions.json"), TestContext.Current.CancellationToken));
+        var (policy, cases, suspended) = GateCorpus.Read(await File.ReadAllTextAsync(Repository.At("tests", "corpus", "gate", "decisions.json"), TestContext.Current.CancellationToken));
         var told = new Told(policy);
         await using var bed = await ConsentBed.OpenAsync("sqlite", inForce: shipped => shipped with { Compiled = policy }, services: services => services.AddSingleton<IKnowsSubjects>(told));
         using var client = await bed.ServeAsync();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await bed.KeyAsync()).Key);
         // The clock of a test goes one way.
         bed.Time.AutoAdvanceAmount = TimeSpan.Zero;
+        foreach (var word in suspended)
+        {
+            Assert.Equal(SwitchRefusal.None, await bed.Get<SwitchTransfers>().SuspendAsync(word, "the corpus says so", Actor.System));
+        }
+
         var wrong = new List<string>();
         foreach (var each in cases.Where(one => one.At >= bed.Now).OrderBy(one => one.At))
         {
