@@ -169,7 +169,8 @@ public sealed record Explanation(Decision Reasons, ImmutableArray<RuleVerdict> R
         };
     }
 
-    private static ImmutableArray<string> MissingInArchive(in SubjectCase asked)
+    /// <summary>The data asked for that an archive does not hold, as far as the policy knows them.</summary>
+    internal static ImmutableArray<string> MissingInArchive(in SubjectCase asked)
     {
         var archive = asked.Archive!;
         var policy = asked.Policy;

@@ -263,7 +263,7 @@ internal static class NearestChange
                     new Turn(TurnKind.GiveConsent) { Names = purpose.TextVersion is { } text ? [text] : [] },
                 GateRule.Contract => new Turn(TurnKind.StartContract),
                 GateRule.Restriction => new Turn(TurnKind.LiftRestriction),
-                GateRule.Archive => new Turn(TurnKind.LeaveOut) { Names = MissingInArchive(asked) },
+                GateRule.Archive => new Turn(TurnKind.LeaveOut) { Names = Explanation.MissingInArchive(asked) },
                 // A term without event to count from can't begin again.
                 GateRule.Term when purpose.Active.After.IsEmpty => new Turn(TurnKind.Nothing),
                 _ => new Turn(TurnKind.BeginAgain) { Names = [.. purpose.Active.After.Select(index => policy.Anchors[index])] },
@@ -287,13 +287,6 @@ internal static class NearestChange
                 && SubjectSide.All(new SubjectCase(policy, question.Purpose, slot, facts, now, question with { Role = role })).Allowed)
             .Select(role => role.Code()),
     ];
-
-    private static ImmutableArray<string> MissingInArchive(in SubjectCase asked)
-    {
-        var archive = asked.Archive!;
-        var policy = asked.Policy;
-        return [.. asked.Data.Where(datum => !PolicySide.Contains(archive.DataBits, datum)).Select(datum => policy.Data[datum])];
-    }
 
     private static Turn Channel(CompiledPolicy policy, int channel) => new(TurnKind.UseChannel) { Names = channel < 0 ? [] : [policy.Channels[channel]] };
 }
