@@ -38,7 +38,7 @@ internal static class GateBatchBench
         var policy = GateCase.Policy;
         var question = new Question { Purpose = 4, Channel = 0, Data = [4] };
         var slot = policy.SlotOf(4, 0);
-        var random = new Random(3);
+        var random = new Draws(3);
         var column = new ushort[people];
         var order = new int[people];
         for (var i = 0; i < people; i++)
@@ -147,7 +147,7 @@ internal static class GateBatchBench
     {
         var now = Instant.From(TimeProvider.System.GetUtcNow());
         var slots = policy.Slots.Select(one => one.Number).ToArray();
-        var random = new Random(5);
+        var random = new Draws(5);
         var kinds = Enumerable.Range(0, 1_000).Select(_ =>
         {
             var packed = new byte[PackedFacts.Size(policy)];

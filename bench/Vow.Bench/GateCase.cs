@@ -25,7 +25,7 @@ internal static class GateCase
 
     public static (byte[][] Facts, Question[] Questions) Draw(int people, int questions)
     {
-        var random = new Random(7);
+        var random = new Draws(7);
         var facts = Enumerable.Range(0, people).Select(_ =>
         {
             var packed = new byte[PackedFacts.Size(Policy)];
@@ -43,7 +43,7 @@ internal static class GateCase
         return (facts, asked);
     }
 
-    private static SubjectFacts Person(Random random) => new()
+    private static SubjectFacts Person(Draws random) => new()
     {
         Choices = [.. Policy.Slots.Where(_ => random.Next(4) > 0).Select(slot => new ChoiceFact(
             slot.Number, random.Next(4) == 0 ? ChoiceAct.Withdrawn : ChoiceAct.Given, new Instant(Now.Microseconds - random.NextInt64(600L * 86_400_000_000)), "1", true, false))],
@@ -113,6 +113,24 @@ internal static class GateCase
         new() { Id = id, Known = true, Countries = countries, Mechanism = mechanism };
 
     private static ulong Bits(int count, Func<int, bool> has) => Enumerable.Range(0, count).Where(has).Aggregate(0ul, (bits, index) => bits | (1ul << index));
+}
+
+/// <summary>Numbers that look drawn by lot and are the same in every run (Marsaglia's xorshift).</summary>
+internal sealed class Draws(ulong seed)
+{
+    private ulong state = unchecked(seed * 0x9E3779B97F4A7C15) | 1;
+
+    public int Next(int below) => (int)NextInt64(below);
+
+    public int Next() => Next(int.MaxValue);
+
+    public long NextInt64(long below)
+    {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        return (long)((state >> 1) % (ulong)below);
+    }
 }
 
 /// <summary>The same policy, written out by hand: it knows purposes, data, recipients and mechanisms, and says no more than yes or no.</summary>

@@ -186,7 +186,7 @@ internal static class GateHttpBench
     {
         if (Environment.ProcessorCount > 1 && File.Exists("/usr/bin/taskset"))
         {
-            using var pin = Process.Start(new ProcessStartInfo("/usr/bin/taskset", ["-a", "-c", "-p", core.ToString(CultureInfo.InvariantCulture), process.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+            using var pin = Process.Start(new ProcessStartInfo("/usr/bin/taskset", ["-a", "-c", "-p", core.ToString(CultureInfo.InvariantCulture), process.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, UseShellExecute = false })!;
             pin.WaitForExit();
         }
     }
