@@ -135,7 +135,11 @@ public sealed class ExplanationTests
     {
         var policy = Sample.Policy((Sample.Purpose("letter", Basis.Consent, Sample.Term("3 years", 0)) with
         {
-            TextVersion = "2", AcceptedTexts = ["1", "2"], ConsentValidFor = Sample.Period("13 months"), ExplicitConsent = true, ClosedToMinors = true,
+            TextVersion = "2",
+            AcceptedTexts = ["1", "2"],
+            ConsentValidFor = Sample.Period("13 months"),
+            ExplicitConsent = true,
+            ClosedToMinors = true,
         }, [0]));
         var facts = SubjectFacts.None.With(0, "2026-11-01T12:00") with { Choices = [Sample.Choice(policy, ChoiceAct.Given, "2026-11-02T12:00", text: "1")] };
         var explained = Explanation.Of(policy, facts, Question.Resolve(policy, "letter", "email", ["email"], "clauses", "US"), Now);
