@@ -14,7 +14,19 @@ switch (args)
     case ["mail", .. var rest]:
         await MailBench.RunAsync((int)Number(rest, 0, 100_000), (int)Number(rest, 1, 5));
         return 0;
+    case ["gate", .. var rest]:
+        await GateBench.RunAsync((int)Number(rest, 0, 7));
+        return 0;
+    case ["gate-batch", .. var rest]:
+        await GateBatchBench.RunAsync((int)Number(rest, 0, 5_000_000), (int)Number(rest, 1, 5));
+        return 0;
+    case ["gate-http", .. var rest]:
+        await GateHttpBench.RunAsync(TimeSpan.FromSeconds(Number(rest, 0, 4)), (int)Number(rest, 1, 5));
+        return 0;
+    case ["gate-http-serve", var side]:
+        await GateHttpBench.ServeAsync(side);
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS] | mail [PEOPLE [RUNS]]");
+        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS] | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]]");
         return 2;
 }

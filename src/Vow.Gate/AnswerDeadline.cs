@@ -14,6 +14,8 @@ public enum DeadlineRule : byte
     OneMonth,
     /// <summary>Three months from receipt: the month and the two it may be extended by (GDPR 12(3)).</summary>
     ThreeMonths,
+    /// <summary>A period of its own, to the same date of its last month or year, days counted after (art. 3(1), 3(2)).</summary>
+    Period,
     /// <summary>The last month has no such date: its last day (art. 3(2)(c)).</summary>
     MonthEnd,
     /// <summary>Suspended days are added before any move to a working day.</summary>
@@ -31,7 +33,31 @@ public enum DeadlineRule : byte
 /// <summary>One step of a computation, so that a person can check it with a calendar.</summary>
 /// <param name="Date">The date the step arrives at.</param>
 /// <param name="Rule">Why.</param>
-public readonly record struct DeadlineStep(DateOnly Date, DeadlineRule Rule);
+public readonly record struct DeadlineStep(DateOnly Date, DeadlineRule Rule)
+{
+    /// <summary>The step as an English sentence part; a holiday by its name.</summary>
+    public string English => FrenchHolidays.Of(Date) is { } holiday && Rule == DeadlineRule.Holiday ? $"{Rule.English()}: {holiday.English()}" : Rule.English();
+
+    /// <summary>The step as a French sentence part; a holiday by its name.</summary>
+    public string French => FrenchHolidays.Of(Date) is { } holiday && Rule == DeadlineRule.Holiday ? $"{Rule.French()}\u00a0: {holiday.French()}" : Rule.French();
+}
+
+/// <summary>When a plain period ends that runs from an event: by the same rules, without extension.</summary>
+/// <param name="Received">The day of the event.</param>
+/// <param name="RawDue">The end, suspended days added, before the move to a working day.</param>
+/// <param name="Due">The last day.</param>
+/// <param name="Steps">The way to it.</param>
+public sealed record PeriodDeadline(DateOnly Received, DateOnly RawDue, DateOnly Due, IReadOnlyList<DeadlineStep> Steps)
+{
+    /// <summary>Computes the end of a period; suspensions as in <see cref="AnswerDeadline.Of"/>.</summary>
+    public static PeriodDeadline Of(DateOnly received, CalendarPeriod period, IReadOnlyList<Suspension> suspensions)
+    {
+        ArgumentNullException.ThrowIfNull(suspensions);
+        var steps = new List<DeadlineStep>(8) { new(received, DeadlineRule.Received) };
+        var (rawDue, due) = AnswerDeadline.Walk(received, period, DeadlineRule.Period, AnswerDeadline.Sorted(suspensions), steps);
+        return new PeriodDeadline(received, rawDue, due, steps);
+    }
+}
 
 /// <summary>When a rights request must be answered (GDPR 12(3)). Every date is a day whose last hour is still in time.</summary>
 /// <param name="Received">The day the request came.</param>
@@ -50,18 +76,20 @@ public sealed record AnswerDeadline(
     public static AnswerDeadline Of(DateOnly received, IReadOnlyList<Suspension> suspensions)
     {
         ArgumentNullException.ThrowIfNull(suspensions);
-        var sorted = suspensions.OrderBy(s => s.From).ThenBy(s => s.To).ToArray();
+        var sorted = Sorted(suspensions);
         var steps = new List<DeadlineStep>(8) { new(received, DeadlineRule.Received) };
-        var (rawDue, due) = Walk(received, 1, DeadlineRule.OneMonth, sorted, steps);
-        var (rawExtended, extended) = Walk(received, 3, DeadlineRule.ThreeMonths, sorted, steps);
+        var (rawDue, due) = Walk(received, new CalendarPeriod(0, 1, 0), DeadlineRule.OneMonth, sorted, steps);
+        var (rawExtended, extended) = Walk(received, new CalendarPeriod(0, 3, 0), DeadlineRule.ThreeMonths, sorted, steps);
         return new AnswerDeadline(received, rawDue, due, rawExtended, extended, steps);
     }
 
-    private static (DateOnly Raw, DateOnly Due) Walk(DateOnly received, int months, DeadlineRule rule, Suspension[] suspensions, List<DeadlineStep> steps)
+    internal static Suspension[] Sorted(IReadOnlyList<Suspension> suspensions) => [.. suspensions.OrderBy(s => s.From).ThenBy(s => s.To)];
+
+    internal static (DateOnly Raw, DateOnly Due) Walk(DateOnly received, CalendarPeriod period, DeadlineRule rule, Suspension[] suspensions, List<DeadlineStep> steps)
     {
-        var raw = received.AddMonths(months);
+        var raw = period.EndFrom(received);
         steps.Add(new(raw, rule));
-        if (raw.Day != received.Day)
+        if (received.AddMonths((period.Years * 12) + period.Months).Day != received.Day)
         {
             steps.Add(new(raw, DeadlineRule.MonthEnd));
         }
@@ -105,6 +133,7 @@ public static class DeadlineRules
         DeadlineRule.Received => "received",
         DeadlineRule.OneMonth => "one_month",
         DeadlineRule.ThreeMonths => "three_months",
+        DeadlineRule.Period => "period",
         DeadlineRule.MonthEnd => "month_end",
         DeadlineRule.Suspended => "suspended",
         DeadlineRule.Saturday => "saturday",
@@ -116,9 +145,10 @@ public static class DeadlineRules
     /// <summary>The rule as an English sentence part.</summary>
     public static string English(this DeadlineRule rule) => rule switch
     {
-        DeadlineRule.Received => "request received; this day is not counted",
+        DeadlineRule.Received => "received; this day is not counted",
         DeadlineRule.OneMonth => "one month later, on the same date",
         DeadlineRule.ThreeMonths => "three months from receipt, if the time is extended",
+        DeadlineRule.Period => "the period later, on the same date; days are counted last",
         DeadlineRule.MonthEnd => "the month has no such date: its last day",
         DeadlineRule.Suspended => "suspended days added",
         DeadlineRule.Saturday => "a Saturday",
@@ -130,9 +160,10 @@ public static class DeadlineRules
     /// <summary>The rule as a French sentence part.</summary>
     public static string French(this DeadlineRule rule) => rule switch
     {
-        DeadlineRule.Received => "demande reçue ; ce jour ne compte pas",
+        DeadlineRule.Received => "reçu ; ce jour ne compte pas",
         DeadlineRule.OneMonth => "un mois plus tard, à la même date",
         DeadlineRule.ThreeMonths => "trois mois depuis la réception, si le délai est prolongé",
+        DeadlineRule.Period => "la durée plus tard, à la même date ; les jours sont comptés en dernier",
         DeadlineRule.MonthEnd => "le mois n'a pas cette date : son dernier jour",
         DeadlineRule.Suspended => "jours de suspension ajoutés",
         DeadlineRule.Saturday => "un samedi",

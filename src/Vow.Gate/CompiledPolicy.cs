@@ -25,7 +25,20 @@ public sealed record CompiledPolicy
     /// <summary>Channel ids, e.g. <c>email</c>, <c>sms</c>.</summary>
     public required ImmutableArray<string> Channels { get; init; }
     /// <summary>Slots: purpose x channel pairs.</summary>
-    public required ImmutableArray<CompiledSlot> Slots { get; init; }
+    public required ImmutableArray<CompiledSlot> Slots
+    {
+        get;
+        init
+        {
+            field = value;
+            SlotCount = 0;
+            foreach (var slot in value)
+            {
+                SlotCount = Math.Max(SlotCount, slot.Number + 1);
+            }
+        }
+    }
+
     /// <summary>Recipients in declared order.</summary>
     public required ImmutableArray<CompiledRecipient> Recipients { get; init; }
     /// <summary>Countries (ISO 3166-1 alpha-2, upper case) where data may go without a further mechanism: the EEA and adequacy, with validity. A decision that covers only some organisations (EU-US DPF) is a recipient's mechanism and is not here.</summary>
@@ -36,6 +49,9 @@ public sealed record CompiledPolicy
     public required FrozenDictionary<string, int> DatumIndex { get; init; }
     /// <summary>Recipient id to its index.</summary>
     public required FrozenDictionary<string, int> RecipientIndex { get; init; }
+
+    /// <summary>Room for slots in packed facts: one more than the highest number.</summary>
+    internal int SlotCount { get; private init; }
 
     /// <summary>The slot number of a purpose and channel by index (-1 = no channel), or -1 where the purpose has no such channel.</summary>
     public int SlotOf(int purpose, int channel) => PolicySide.Slot(this, Purposes[purpose], channel);

@@ -39,10 +39,17 @@ public static class GateDecision
 
         var reason = PackedFacts.ReasonOf(policy, packed, slot);
         var askTables = (reason == Reason.Restricted && question.Exception != RestrictionException.None)
-            || (reason != Reason.Erasing && Opens(purpose.Archive, question.Role))
+            || (reason != Reason.Erasing && SubjectCase.Opens(purpose.Archive, question.Role))
             // Closed without a reason: not written by us.
             || reason == Reason.None;
         return decision.With(askTables ? Reason.FactsStale : reason);
+    }
+
+    /// <summary>What stands against the use whoever the person is.</summary>
+    internal static Decision Ask(CompiledPolicy policy, in Question question, Instant now)
+    {
+        _ = Ask(policy, question, now, out _, out _, out _, out var decision);
+        return decision;
     }
 
     private static Decision FromTables(CompiledPolicy policy, SubjectFacts facts, in Question question, Instant now, bool all)
@@ -54,30 +61,8 @@ public static class GateDecision
             return decision;
         }
 
-        var side = SubjectSide.Read(policy, question.Purpose, slot, facts, now);
-        var archived = side.Standing.Phase == Phase.Archived && Opens(purpose.Archive, question.Role);
-        if (archived)
-        {
-            side = SubjectSide.Read(policy, question.Purpose, slot, facts, now, purpose.Archive);
-        }
-
-        var restricted = side.Restricted && !Excepted(policy, purpose, slot, facts, question.Exception, today) ? Reason.Restricted : Reason.None;
-        var (day, after) = archived ? (side.ConsentEnd, Reason.ChoiceExpired) : side.Until(purpose);
-        var ended = archived && !InArchive(purpose.Archive!, question) ? Reason.PhaseExpired
-            : day < today ? SubjectSide.Past(after, side.Standing.Phase)
-            : Reason.None;
-        if (!all)
-        {
-            return decision.With(side.Governing != Reason.None ? side.Governing : restricted != Reason.None ? restricted : ended);
-        }
-
-        decision = decision.With(side.Lasting).With(restricted).With(ended);
-        if (!archived && side.Standing.Phase != Phase.Active)
-        {
-            decision = decision.With(SubjectSide.Past(Reason.PhaseExpired, side.Standing.Phase));
-        }
-
-        return side.ConsentEnd < today ? decision.With(Reason.ChoiceExpired) : decision;
+        var asked = new SubjectCase(policy, question.Purpose, slot, facts, now, question);
+        return decision.With(all ? SubjectSide.All(asked) : Decision.Refuse(SubjectSide.Governing(asked).Reason));
     }
 
     // The policy's side, and the numbers both ways need. False where the question cannot be put to any facts.
@@ -107,32 +92,4 @@ public static class GateDecision
 
         return slot >= 0;
     }
-
-    private static bool Opens(CompiledArchive? archive, Role role) => archive is not null && role != Role.None && (archive.OpenTo & (1u << (int)role)) != 0;
-
-    private static bool InArchive(CompiledArchive archive, in Question question)
-    {
-        if (!question.Data.IsDefault)
-        {
-            foreach (var datum in question.Data)
-            {
-                if (!PolicySide.Contains(archive.DataBits, datum))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
-    // GDPR 18(2). Consent is not taken on the caller's word: it must be on record.
-    private static bool Excepted(CompiledPolicy policy, CompiledPurpose purpose, int slot, SubjectFacts facts, RestrictionException exception, DateOnly today) =>
-        exception switch
-        {
-            RestrictionException.None => false,
-            RestrictionException.Consent => SubjectSide.Consents(policy, purpose, slot, facts, today),
-            RestrictionException.LegalClaims or RestrictionException.RightsOfOthers or RestrictionException.PublicInterest => true,
-            _ => false,
-        };
 }

@@ -36,13 +36,13 @@ public static class PackedFacts
     private const byte RestrictedFlag = 1;
     private const byte MinorFlag = 2;
     private const byte ErasingFlag = 4;
-    private static readonly int Epoch2000 = new DateOnly(2000, 1, 1).DayNumber;
+    internal static readonly int FirstDay = new DateOnly(2000, 1, 1).DayNumber;
 
     /// <summary>Bytes that facts under this policy take: the header, two bytes a slot for the last open day, half a byte a slot for the reason.</summary>
     public static int Size(CompiledPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return SizeOf(SlotCount(policy));
+        return SizeOf(policy.SlotCount);
     }
 
     /// <summary>Writes a subject's facts as they stand at <paramref name="now"/>.</summary>
@@ -57,7 +57,7 @@ public static class PackedFacts
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(facts);
-        var slots = SlotCount(policy);
+        var slots = policy.SlotCount;
         var bytes = destination[..SizeOf(slots)];
         bytes.Clear();
         bytes[0] = Format;
@@ -66,10 +66,9 @@ public static class PackedFacts
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[4..], version);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], asOfIndex);
 
-        var today = policy.Zone.DayOf(now);
         foreach (var slot in policy.Slots)
         {
-            var (until, reason) = Weigh(policy, slot, facts, now, today);
+            var (until, reason) = Weigh(policy, slot, facts, now);
             BinaryPrimitives.WriteUInt16LittleEndian(bytes[(HeaderSize + (2 * slot.Number))..], until);
             bytes[HeaderSize + (2 * slots) + (slot.Number >> 1)] |= (byte)((int)reason << ((slot.Number & 1) * 4));
         }
@@ -103,11 +102,11 @@ public static class PackedFacts
     public static ushort OpenUntil(ReadOnlySpan<byte> packed, int slot) => BinaryPrimitives.ReadUInt16LittleEndian(packed[OffsetOf(slot)..]);
 
     /// <summary>The number under which packed facts know a day: rounded to the days they can hold, 0 for any before 2000-01-02, at most 65534 (2179-06-05).</summary>
-    public static ushort DayNumber(DateOnly day) => (ushort)Math.Clamp(day.DayNumber - Epoch2000, Closed, NoEnd - 1);
+    public static ushort DayNumber(DateOnly day) => (ushort)Math.Clamp(day.DayNumber - FirstDay, Closed, NoEnd - 1);
 
     /// <summary>Whether a slot with this last open day is open on a day. A scan compares the same way: a whole number of at least 1.</summary>
     public static bool IsOpen(ushort openUntil, DateOnly today) =>
-        openUntil == NoEnd || (openUntil != Closed && openUntil >= today.DayNumber - Epoch2000);
+        openUntil == NoEnd || (openUntil != Closed && openUntil >= today.DayNumber - FirstDay);
 
     /// <summary>Whether the bytes are facts made under this policy's epoch.</summary>
     internal static bool Fits(CompiledPolicy policy, ReadOnlySpan<byte> packed) =>
@@ -115,45 +114,15 @@ public static class PackedFacts
 
     /// <summary>Why a slot is closed, or what will close it.</summary>
     internal static Reason ReasonOf(CompiledPolicy policy, ReadOnlySpan<byte> packed, int slot) =>
-        (Reason)((packed[HeaderSize + (2 * SlotCount(policy)) + (slot >> 1)] >> ((slot & 1) * 4)) & 15);
+        (Reason)((packed[HeaderSize + (2 * policy.SlotCount) + (slot >> 1)] >> ((slot & 1) * 4)) & 15);
 
-    private static (ushort Until, Reason Reason) Weigh(CompiledPolicy policy, CompiledSlot slot, SubjectFacts facts, Instant now, DateOnly today)
+    private static (ushort Until, Reason Reason) Weigh(CompiledPolicy policy, CompiledSlot slot, SubjectFacts facts, Instant now)
     {
-        var side = SubjectSide.Read(policy, slot.Purpose, slot.Number, facts, now);
-        if (side.Governing != Reason.None)
-        {
-            return (Closed, side.Governing);
-        }
-
-        if (side.Restricted)
-        {
-            return (Closed, Reason.Restricted);
-        }
-
-        var (day, after) = side.Until(policy.Purposes[slot.Purpose]);
-        if (day is not { } end)
-        {
-            return (NoEnd, Reason.None);
-        }
-
-        if (end >= today)
-        {
-            return (DayNumber(end), after);
-        }
-
-        return (Closed, SubjectSide.Past(after, side.Standing.Phase));
+        var verdict = SubjectSide.Governing(new SubjectCase(policy, slot.Purpose, slot.Number, facts, now));
+        return verdict.Outcome == RuleOutcome.Refused ? (Closed, verdict.Reason)
+            : verdict.LastDay is { } day ? (DayNumber(day), verdict.After)
+            : (NoEnd, Reason.None);
     }
 
     private static int SizeOf(int slots) => HeaderSize + (2 * slots) + ((slots + 1) / 2);
-
-    private static int SlotCount(CompiledPolicy policy)
-    {
-        var slots = 0;
-        foreach (var slot in policy.Slots)
-        {
-            slots = Math.Max(slots, slot.Number + 1);
-        }
-
-        return slots;
-    }
 }

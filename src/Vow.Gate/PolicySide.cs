@@ -8,36 +8,38 @@ internal static class PolicySide
     /// <summary>Reasons of the policy against the question on a day. Needs a purpose the policy declares.</summary>
     public static Decision Weigh(CompiledPolicy policy, CompiledPurpose purpose, in Question question, DateOnly today)
     {
-        var decision = question.Undeclared;
+        var decision = question.Undeclared.With(Data(purpose, question));
+        var recipient = Recipient(policy, purpose, question);
+        return decision.With(recipient == Reason.None ? Transfer(policy, question, today) : Decision.Refuse(recipient));
+    }
+
+    /// <summary>Whether the purpose declares each datum.</summary>
+    public static Reason Data(CompiledPurpose purpose, in Question question)
+    {
         if (!question.Data.IsDefault)
         {
             foreach (var datum in question.Data)
             {
                 if (!Contains(purpose.DataBits, datum))
                 {
-                    decision = decision.With(Reason.DatumUndeclared);
+                    return Reason.DatumUndeclared;
                 }
             }
         }
 
-        CompiledRecipient? recipient = null;
-        if (question.Recipient >= 0)
-        {
-            if (question.Recipient >= policy.Recipients.Length || !Contains(purpose.RecipientBits, question.Recipient))
-            {
-                return decision.With(Reason.RecipientUnregistered);
-            }
-
-            recipient = policy.Recipients[question.Recipient];
-            if (!recipient.Known)
-            {
-                return decision.With(Reason.RecipientUnknown);
-            }
-        }
-
-        // No country named: the data may reach any of the recipient's.
-        return decision.With(Transfers.Weigh(policy, recipient, question.Country, today));
+        return Reason.None;
     }
+
+    /// <summary>Whether the recipient is one of the purpose's own, and known.</summary>
+    public static Reason Recipient(CompiledPolicy policy, CompiledPurpose purpose, in Question question) =>
+        question.Recipient < 0 ? Reason.None
+        : question.Recipient >= policy.Recipients.Length || !Contains(purpose.RecipientBits, question.Recipient) ? Reason.RecipientUnregistered
+        : !policy.Recipients[question.Recipient].Known ? Reason.RecipientUnknown
+        : Reason.None;
+
+    /// <summary>Whether the data may go where they would go: with no country named, to any of the recipient's. Needs a recipient that passed, or none.</summary>
+    public static Decision Transfer(CompiledPolicy policy, in Question question, DateOnly today) =>
+        Transfers.Weigh(policy, question.Recipient < 0 ? null : policy.Recipients[question.Recipient], question.Country, today);
 
     /// <summary>The slot of a purpose and channel in the packed facts, or -1 where the purpose has no such channel.</summary>
     public static int Slot(CompiledPolicy policy, CompiledPurpose purpose, int channel)

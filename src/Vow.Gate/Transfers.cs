@@ -133,44 +133,52 @@ public static class Transfers
             || (mechanism is { Kind: MechanismKind.DataPrivacyFramework, HasFallback: true } && Has(SuspendedThing.Mechanism, MechanismKind.StandardClauses.Code()));
     }
 
-    // GDPR 44-49: the EEA, then an adequacy decision in force, then a mechanism of the recipient's own for a country it declares. A switch that is off
-    // counts as a mechanism that is not in force.
-    private static Reason One(CompiledPolicy policy, CompiledRecipient? recipient, string country, DateOnly today)
+    /// <summary>What a transfer into one country rests on, and until when. GDPR 44-49: the EEA, then an adequacy decision in force, then a mechanism of the recipient's own for a
+    /// country it declares. A switch that is off counts as a mechanism that is not in force.</summary>
+    internal static TransferGround Ground(CompiledPolicy policy, CompiledRecipient? recipient, string country, DateOnly today)
     {
-        var lapsed = false;
+        CompiledCountry? adequate = null;
         if (policy.Countries.TryGetValue(country, out var known))
         {
             if (known.IsEea)
             {
-                return Reason.None;
+                return new TransferGround(Reason.None, null, null);
             }
 
             if (recipient is { IsSuspended: true })
             {
-                return Reason.MechanismLapsed;
+                return new TransferGround(Reason.MechanismLapsed, MechanismKind.Adequacy, known.To);
             }
 
             if (!known.IsSuspended && InForce(known.From, known.To, today))
             {
-                return Reason.None;
+                return new TransferGround(Reason.None, MechanismKind.Adequacy, known.To);
             }
 
-            lapsed = true;
+            adequate = known;
         }
 
         if (recipient?.Mechanism is { } mechanism && recipient.Countries.Contains(country))
         {
-            if (recipient.IsSuspended || mechanism.IsSuspended || !InForce(mechanism.ValidFrom, mechanism.ValidTo, today))
-            {
-                return Reason.MechanismLapsed;
-            }
-
             // Decision (EU) 2023/1795 stands but is challenged: alone it carries nothing.
-            return mechanism.Kind != MechanismKind.DataPrivacyFramework || mechanism.HasFallback ? Reason.None : Reason.CountryNoMechanism;
+            var reason = recipient.IsSuspended || mechanism.IsSuspended || !InForce(mechanism.ValidFrom, mechanism.ValidTo, today) ? Reason.MechanismLapsed
+                : mechanism.Kind != MechanismKind.DataPrivacyFramework || mechanism.HasFallback ? Reason.None
+                : Reason.CountryNoMechanism;
+            return new TransferGround(reason, mechanism.Kind, mechanism.ValidTo);
         }
 
-        return lapsed ? Reason.MechanismLapsed : Reason.CountryNoMechanism;
+        return adequate is null
+            ? new TransferGround(Reason.CountryNoMechanism, null, null)
+            : new TransferGround(Reason.MechanismLapsed, MechanismKind.Adequacy, adequate.To);
     }
+
+    private static Reason One(CompiledPolicy policy, CompiledRecipient? recipient, string country, DateOnly today) => Ground(policy, recipient, country, today).Reason;
 
     private static bool InForce(DateOnly? from, DateOnly? to, DateOnly today) => (from is not { } start || today >= start) && (to is not { } end || today <= end);
 }
+
+/// <summary>What a transfer into one country rests on.</summary>
+/// <param name="Reason">Why it may not take place; none where it may.</param>
+/// <param name="Mechanism">The mechanism weighed; null inside the EEA, and where there is none.</param>
+/// <param name="LastDay">The mechanism's last day, past or to come; null where it has none.</param>
+internal readonly record struct TransferGround(Reason Reason, MechanismKind? Mechanism, DateOnly? LastDay);

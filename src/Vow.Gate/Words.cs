@@ -1,6 +1,6 @@
 namespace Vow.Gate;
 
-/// <summary>Roles, exceptions and transfer mechanisms in the words machines and policies write.</summary>
+/// <summary>Roles, exceptions, transfer mechanisms and phases in the words machines and policies write.</summary>
 public static class Words
 {
     /// <summary>The word for a role, e.g. <c>dpo</c>; none is <c>none</c>.</summary>
@@ -32,6 +32,14 @@ public static class Words
         MechanismKind.StandardClauses => "standard_clauses",
         MechanismKind.BindingCorporateRules => "binding_corporate_rules",
         MechanismKind.Derogation => "derogation",
+    };
+
+    /// <summary>The word for a phase, e.g. <c>archived</c>.</summary>
+    public static string Code(this Phase phase) => phase switch
+    {
+        Phase.Active => "active",
+        Phase.Archived => "archived",
+        Phase.Expired => "expired",
     };
 
     /// <summary>The role a word stands for; false for any other text.</summary>

@@ -83,7 +83,7 @@ internal sealed class Choosing : Story
     private async Task<JsonObject> ChooseAsync(Bed bed)
     {
         using var content = new StringContent(
-            $$"""{"subject":{"by":"email","value":"{{Email}}"},"purpose":"newsletter","channel":"email","act":"given","text_version":"{{sentence}}","language":"fr","surface":"kiosk","explicit":true,"idempotency_key":"kiosk-1"}""",
+            $$"""{"subject":{"by":"email","value":"{{Email}}"},"purpose":"newsletter","channel":"email","act":"given","text_version":"{{sentence}}","language":"fr","surface":"kiosk","explicit":true,"idempotency_key":"kiosk-1","of_age":true}""",
             Encoding.UTF8, "application/json");
         var program = bed.Vow.NewVisitor("en");
         program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);

@@ -57,6 +57,37 @@ public class AnswerDeadlineTests
         Assert.Equal(Day("2026-04-07"), AnswerDeadline.Of(Day("2026-03-05"), [new(Day("2026-02-01"), Day("2026-03-05")), new(Day("2026-03-20"), Day("2026-03-10"))]).Due);
     }
 
+    [Theory]
+    // Sunday 31 January + 8 days is a Monday.
+    [InlineData("2027-01-31", "8 days", "2027-02-08")]
+    // Easter Monday.
+    [InlineData("2026-03-29", "8 days", "2026-04-07")]
+    [InlineData("2026-12-31", "2 months", "2027-03-01")]
+    [InlineData("2026-12-31", "2 months 1 day", "2027-03-01")]
+    [InlineData("2028-02-29", "1 year", "2029-02-28")]
+    public void A_plain_period_ends_by_the_same_rules(string received, string period, string due) =>
+        Assert.Equal(Day(due), PeriodDeadline.Of(Day(received), Sample.Period(period), []).Due);
+
+    [Fact]
+    public void A_month_as_a_plain_period_is_the_month_of_an_answer() =>
+        CsCheck.Check.Sample(CsCheck.Gen.Select(CsCheck.Gen.Int[0, 20_000], CsCheck.Gen.Int[0, 60], CsCheck.Gen.Int[0, 30]), (day, after, days) =>
+        {
+            var received = new DateOnly(2000, 1, 1).AddDays(day);
+            Suspension[] suspensions = [new(received.AddDays(after), received.AddDays(after + days))];
+            var (plain, answer) = (PeriodDeadline.Of(received, new CalendarPeriod(0, 1, 0), suspensions), AnswerDeadline.Of(received, suspensions));
+            return (plain.RawDue, plain.Due) == (answer.RawDue, answer.Due);
+        });
+
+    [Fact]
+    public void A_holiday_is_told_by_its_name()
+    {
+        Assert.Contains(AnswerDeadline.Of(Day("2026-03-05"), []).Steps, step => step is { English: "a public holiday: Easter Monday", French: "un jour férié\u00a0: le lundi de Pâques" });
+        Assert.Equal(FrenchHoliday.LabourDay, FrenchHolidays.Of(new DateOnly(2008, 5, 1)));
+        var year = Enumerable.Range(0, 365).Select(new DateOnly(2026, 1, 1).AddDays).Select(FrenchHolidays.Of).OfType<FrenchHoliday>();
+        Assert.Equal(Enum.GetValues<FrenchHoliday>(), year);
+        Assert.All(Enum.GetValues<FrenchHoliday>(), holiday => Assert.All([holiday.English(), holiday.French()], Assert.NotEmpty));
+    }
+
     [Fact]
     public void Every_rule_has_its_words() =>
         Assert.All(Enum.GetValues<DeadlineRule>(), rule => Assert.All([rule.Code(), rule.English(), rule.French()], Assert.NotEmpty));

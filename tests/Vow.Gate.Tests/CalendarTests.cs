@@ -81,6 +81,36 @@ public class CalendarTests
     public void Days_are_those_of_the_zone_on_both_sides_of_the_spring_change(string utc, int day) =>
         Assert.Equal(new DateOnly(2026, 3, day), Sample.Paris.DayOf(Sample.At(utc)));
 
+    [Theory]
+    [InlineData("2026-10-24T21:59:59.999999", 24)]
+    [InlineData("2026-10-24T22:00:00", 25)]
+    [InlineData("2026-10-25T22:59:59.999999", 25)]
+    [InlineData("2026-10-25T23:00:00", 26)]
+    public void Days_are_those_of_the_zone_on_both_sides_of_the_autumn_change(string utc, int day) =>
+        Assert.Equal(new DateOnly(2026, 10, day), Sample.Paris.DayOf(Sample.At(utc)));
+
+    [Theory]
+    [InlineData("Europe/Paris")]
+    [InlineData("Australia/Lord_Howe")]
+    [InlineData("Asia/Kathmandu")]
+    [InlineData("America/Havana")]
+    public void A_day_is_the_one_the_time_zone_data_say_in_whatever_order_instants_come(string id)
+    {
+        var system = TimeZoneInfo.FindSystemTimeZoneById(id);
+        var zone = new PolicyZone(system);
+        Gen.Select(Gen.Long[-70_000, 3_000_000], Gen.Long[0, 3_600_000_000]).Array[1, 8].Sample(times =>
+            times.All(time =>
+            {
+                // Hours since 1970, and somewhere in them; each asked twice and beside itself.
+                var instant = new Instant((time.Item1 * 3_600_000_000) + time.Item2);
+                return new[] { 0L, 0, 1, 899_999_999, -900_000_000 }.All(beside =>
+                {
+                    var asked = new Instant(instant.Microseconds + beside);
+                    return zone.DayOf(asked) == DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(asked.ToDateTimeOffset(), system).DateTime);
+                });
+            }), iter: 20_000);
+    }
+
     [Fact]
     public void A_day_starts_at_its_first_instant_all_year() =>
         Gen.Int[0, 40_000].Sample(days =>

@@ -33,6 +33,12 @@ public sealed class VerbTests
     [InlineData("deadline", "31/01/2027")]
     [InlineData("deadline", "2027-01-31", "--suspended", "2027-02-10..2027-02-03")]
     [InlineData("deadline", "2027-01-31", "--format", "xml")]
+    [InlineData("deadline", "2027-01-31", "--zone", "Europe/Nowhere")]
+    [InlineData("deadline", "2027-01-31", "--right", "silence")]
+    [InlineData("deadline", "2027-01-31", "--period", "a while")]
+    [InlineData("deadline", "2027-01-31", "--period", "0 days")]
+    [InlineData("deadline", "2027-01-31", "--period", "900 years")]
+    [InlineData("deadline", "2027-01-31", "--period", "8 days", "--extended")]
     [InlineData("decide", "--purpose", "account")]
     [InlineData("decide", "--subject", "nobody", "--purpose", "account")]
     [InlineData("decide", "--subject", "email=a@example.org", "--purpose", "account", "--at", "soon")]
@@ -69,6 +75,58 @@ public sealed class VerbTests
         Assert.Equal("2027-03-08", json.RootElement.GetProperty("due").GetString());
         Assert.Equal("2027-05-07", json.RootElement.GetProperty("extended").GetString());
         Assert.Equal("received", json.RootElement.GetProperty("steps")[0].GetProperty("rule").GetString());
+    }
+
+    [Theory]
+    // The clock went forward that night: 23:30 in London is the next day in Paris either side of the change.
+    [InlineData("2026-03-28T22:59:59Z", "2026-03-28", "2026-04-28")]
+    [InlineData("2026-03-28T23:00:00Z", "2026-03-29", "2026-04-29")]
+    [InlineData("2026-03-29T21:59:59Z", "2026-03-29", "2026-04-29")]
+    [InlineData("2026-03-29T22:00:00Z", "2026-03-30", "2026-04-30")]
+    // And back.
+    [InlineData("2026-10-24T22:00:00Z", "2026-10-25", "2026-11-25")]
+    [InlineData("2026-10-25T22:59:59Z", "2026-10-25", "2026-11-25")]
+    [InlineData("2026-10-25T23:00:00Z", "2026-10-26", "2026-11-26")]
+    [InlineData("2026-10-25T23:00:00Z", "2026-10-25", "2026-11-25", "--zone", "UTC")]
+    [InlineData("2026-03-29", "2026-03-29", "2026-04-07", "--period", "8 days")]
+    [InlineData("2026-03-05", "2026-03-05", "2026-04-07", "--right", "access")]
+    public async Task A_deadline_runs_from_the_day_of_the_zone(string received, string day, string due, params string[] more)
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync(["deadline", received, .. more, "--format", "json"]);
+
+        using var json = JsonDocument.Parse(ran.Output);
+        Assert.Equal((day, due), (json.RootElement.GetProperty("received").GetString(), json.RootElement.GetProperty("due").GetString()));
+    }
+
+    [Fact]
+    public async Task A_deadline_that_moves_says_why_and_one_that_is_extended_says_by_when_to_tell()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        var ran = await vow.RunAsync("deadline", "2026-03-05", "--extended");
+
+        Assert.StartsWith("Answer by Friday, 5 June 2026; the person is told of the extension, with reasons, by Tuesday, 7 April 2026.", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("Sunday, 5 April 2026: a Sunday", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("Monday, 6 April 2026: a public holiday: Easter Monday", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_decision_is_explained_rule_by_rule_with_what_would_turn_it()
+    {
+        await using var vow = await VowUnderTest.NewAsync();
+
+        string[] words = ["decide", "--subject", "email=nobody@example.org", "--purpose", "newsletter", "--channel", "email"];
+        var (text, json) = (await vow.RunAsync(words), await vow.RunAsync([.. words, "--format", "json"]));
+
+        Assert.Equal((1, 1), (text.Exit, json.Exit));
+        Assert.Contains("What would open it:\n  A new yes from the person", text.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("  refused      The person has consented\n", text.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        using var read = JsonDocument.Parse(json.Output);
+        Assert.False(read.RootElement.GetProperty("allowed").GetBoolean());
+        Assert.Equal("give_consent", read.RootElement.GetProperty("changes")[0].GetProperty("kind").GetString());
+        Assert.Equal(16, read.RootElement.GetProperty("rules").GetArrayLength());
     }
 
     [Fact]

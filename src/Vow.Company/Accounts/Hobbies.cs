@@ -5,6 +5,7 @@ using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Gate;
+using Vow.GateAnswers;
 
 namespace Vow.Company.Accounts;
 
@@ -14,7 +15,7 @@ namespace Vow.Company.Accounts;
 public sealed record HobbiesAsked(Datum Datum, Purpose Purpose);
 
 /// <summary>Hobbies: chosen from the policy's closed list with a yes, gone with a no.</summary>
-public sealed class Hobbies(Choices choices, PolicyHolder policies)
+public sealed class Hobbies(Choices choices, PolicyHolder policies, Facts facts)
 {
     /// <summary>Address of the page, as the policy names it.</summary>
     public const string Path = "/account/hobbies";
@@ -55,7 +56,7 @@ public sealed class Hobbies(Choices choices, PolicyHolder policies)
 
             if (ofAge)
             {
-                await Subjects.SayOfAgeAsync(deed, subject);
+                await Subjects.SayAgeAsync(deed, facts, subject, ofAge: true);
             }
 
             await deed.ExecuteAsync("DELETE FROM accounts_hobby WHERE subject_id = @s", ("@s", subject));

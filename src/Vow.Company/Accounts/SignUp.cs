@@ -81,7 +81,7 @@ public sealed class SignUp(Deeds deeds, Passwords passwords, Choices choices, En
         await deed.Store.SaveChangesAsync();
         if (form.IsOfAge)
         {
-            await Subjects.SayOfAgeAsync(deed, subject);
+            await Subjects.SayAgeAsync(deed, facts, subject, ofAge: true);
         }
 
         await entries.AppendAsync(deed, "account.created", Actor.Subject, new JsonObject { ["terms"] = TermsPage.Version, ["surface"] = Surface }, subject);

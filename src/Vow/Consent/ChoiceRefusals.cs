@@ -53,6 +53,18 @@ public static class ChoiceRefusals
         new("Only an explicit yes counts for this purpose.", "Seul un oui explicite compte pour cette finalité."),
         new("Ask with an empty box or a button of its own.", "Posez la question avec une case vide ou un bouton dédié."));
 
+    /// <summary>The purpose is closed to minors and the person has not said that they are 15 or over (GDPR 8, LIL 45).</summary>
+    public static readonly ChoiceOutcome.Refused AgeNotDeclared = new(
+        "age_not_declared",
+        new("This choice is closed to people under 15, and the person has not said that they are 15 or over.", "Ce choix est fermé aux moins de 15 ans, et la personne n'a pas indiqué avoir 15 ans ou plus."),
+        new("Ask them beside the choice, without a date of birth, and send their answer as \"of_age\".", "Demandez-le-lui à côté du choix, sans date de naissance, et envoyez sa réponse dans «\u00a0of_age\u00a0»."));
+
+    /// <summary>The person said that they are under 15 (GDPR 8, LIL 45).</summary>
+    public static readonly ChoiceOutcome.Refused Minor = new(
+        "minor",
+        new("The person is under 15: alone they can't say yes to this.", "La personne a moins de 15 ans\u00a0: elle ne peut pas y consentir seule."),
+        new("Don't use their data for this. Nothing was recorded but what they said of their age.", "N'utilisez pas ses données pour cela. Seul ce qu'elle a dit de son âge a été enregistré."));
+
     /// <summary>A yes to what rests on an interest, or an objection lifted where there is none to make.</summary>
     public static readonly ChoiceOutcome.Refused ActNotForPurpose = new(
         "act_not_for_purpose",

@@ -53,6 +53,16 @@ public static class ChoiceActs
         ChoiceAct.ObjectionLifted => "objection_lifted",
     };
 
+    /// <summary>The act in words, told of somebody else.</summary>
+    public static Bilingual Told(this ChoiceAct act) => act switch
+    {
+        ChoiceAct.Given => new("Consent given", "Consentement donné"),
+        ChoiceAct.Refused => new("Consent refused", "Consentement refusé"),
+        ChoiceAct.Withdrawn => new("Consent withdrawn", "Consentement retiré"),
+        ChoiceAct.Objected => new("Objection", "Opposition"),
+        ChoiceAct.ObjectionLifted => new("Objection lifted", "Opposition levée"),
+    };
+
     /// <summary>The act a word stands for, or null.</summary>
     public static ChoiceAct? Of(string? code)
     {

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
+using Vow.People;
+using Vow.Policies;
 using Vow.Policy;
 using Vow.Site;
 
@@ -17,8 +19,12 @@ namespace Vow.Consent;
 /// <param name="Surface">Where in the program: letters, digits, <c>_ - / .</c>, at most 60.</param>
 /// <param name="Explicit">Whether the act was explicit.</param>
 /// <param name="IdempotencyKey">One per act, at most 100 characters: the same key gives the same answer.</param>
+/// <param name="OfAge">
+/// What the person said of their age: 15 or over, or under. Needed once to give consent to a purpose that is closed to minors; absent = they were not asked.
+/// Under 15 is remembered, and closes such purposes to them.
+/// </param>
 public sealed record ChoiceSent(
-    SubjectNamed Subject, string Purpose, string? Channel, string Act, string? TextVersion, string Language, string? Surface, bool Explicit, string IdempotencyKey);
+    SubjectNamed Subject, string Purpose, string? Channel, string Act, string? TextVersion, string Language, string? Surface, bool Explicit, string IdempotencyKey, bool? OfAge = null);
 
 /// <summary>What became of it.</summary>
 /// <param name="Recorded">Whether it stands.</param>
@@ -35,7 +41,7 @@ public sealed record ChoiceRefused(string Code, string Message, string Remedy);
 
 internal static class RecordChoiceByProgram
 {
-    public static async Task<IResult> AnswerAsync(HttpContext context, ApiKeys keys, Database database, Choices choices, LiftOpposition lift, Visit visit)
+    public static async Task<IResult> AnswerAsync(HttpContext context, ApiKeys keys, Database database, Deeds deeds, Facts facts, PolicyHolder policies, Choices choices, LiftOpposition lift, Visit visit)
     {
         if (await keys.RefuseAsync(context, visit) is { } refused)
         {
@@ -66,6 +72,12 @@ internal static class RecordChoiceByProgram
             return Say(ChoiceRefusals.SubjectAmbiguous, visit);
         }
 
+        if (act == ChoiceAct.Given && policies.Current.Declared.Purpose(sent.Purpose)?.Consent is { ClosedToMinors: true }
+            && await AgeAsync(database, deeds, facts, people[0].Id, sent.OfAge) is { } young)
+        {
+            return Say(young, visit);
+        }
+
         ChoiceOutcome outcome = ChoiceRefusals.SubjectUnknown;
         foreach (var person in people)
         {
@@ -78,6 +90,19 @@ internal static class RecordChoiceByProgram
         }
 
         return Say(outcome, visit);
+    }
+
+    // A yes of somebody under 15 alone is none (GDPR 8, LIL 45). What the person said before counts; what they say now is remembered either way.
+    private static async Task<ChoiceOutcome.Refused?> AgeAsync(Database database, Deeds deeds, Facts facts, Guid person, bool? ofAge)
+    {
+        if (ofAge is { } said)
+        {
+            await deeds.DoAsync(deed => Subjects.SayAgeAsync(deed, facts, person, said), person);
+            return said ? null : ChoiceRefusals.Minor;
+        }
+
+        await using var store = database.NewStore();
+        return await Subjects.IsOfAgeAsync(store, person) ? null : ChoiceRefusals.AgeNotDeclared;
     }
 
     private static IResult? Fault(ChoiceSent sent, Visit visit) =>

@@ -1,3 +1,4 @@
+using Vow.Consent;
 using Vow.Gate;
 using Vow.Policy;
 using Vow.Retention;
@@ -37,14 +38,7 @@ public static class DeskWords
     };
 
     /// <summary>An act about a purpose, told of somebody else.</summary>
-    public static Bilingual Of(ChoiceAct act) => act switch
-    {
-        ChoiceAct.Given => new("Consent given", "Consentement donné"),
-        ChoiceAct.Refused => new("Consent refused", "Consentement refusé"),
-        ChoiceAct.Withdrawn => new("Consent withdrawn", "Consentement retiré"),
-        ChoiceAct.Objected => new("Objection", "Opposition"),
-        ChoiceAct.ObjectionLifted => new("Objection lifted", "Opposition levée"),
-    };
+    public static Bilingual Of(ChoiceAct act) => act.Told();
 
     /// <summary>What a sweep does to rows, by the word of <see cref="Vow.Retention.SweepLine.Action"/>.</summary>
     public static Bilingual OfAction(string action) => action switch

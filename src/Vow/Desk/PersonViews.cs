@@ -18,9 +18,9 @@ namespace Vow.Desk;
 /// <summary>What the gate says for one purpose and channel of a person, with all its reasons.</summary>
 /// <param name="Purpose">The purpose.</param>
 /// <param name="Channel">Channel id; null where the purpose has none.</param>
-/// <param name="Decision">The answer to the ordinary use of the data.</param>
+/// <param name="Explained">The answer to the ordinary use of the data, explained.</param>
 /// <param name="Standing">Where the purpose stands in its life.</param>
-public sealed record GateLine(Purpose Purpose, string? Channel, Decision Decision, Standing Standing);
+public sealed record GateLine(Purpose Purpose, string? Channel, Explanation Explained, Standing Standing);
 
 /// <summary>A reading of this person so far.</summary>
 /// <param name="At">When.</param>
@@ -99,7 +99,7 @@ public sealed class PersonViews(Database database, Facts facts, Entries entries,
            select new GateLine(
                purpose,
                channel,
-               GateDecision.Explain(policy.Compiled, known, Question.Resolve(policy.Compiled, purpose.Id, channel), now),
+               Explanation.Of(policy.Compiled, known, Question.Resolve(policy.Compiled, purpose.Id, channel), now),
                Lifecycle.Of(policy.Compiled, policy.Purpose(purpose.Id), known.Anchors, now)),
     ];
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -18,6 +19,7 @@ public sealed record ApiFault(string Error, string Help);
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false, DefaultIgnoreCondition = JsonIgnoreCondition.Never, MaxDepth = 8)]
 [JsonSerializable(typeof(GateQuestion))]
 [JsonSerializable(typeof(GateAnswer))]
+[JsonSerializable(typeof(GateExplanation))]
 [JsonSerializable(typeof(ChoiceSent))]
 [JsonSerializable(typeof(ChoiceAnswered))]
 [JsonSerializable(typeof(ApiFault))]
@@ -37,21 +39,27 @@ internal static class ApiBody
             return (null, TooLarge(visit));
         }
 
-        var bytes = new byte[Most + 1];
-        var length = await context.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (length > Most)
-        {
-            return (null, TooLarge(visit));
-        }
-
+        var bytes = ArrayPool<byte>.Shared.Rent(Most + 1);
+        var length = 0;
         try
         {
+            length = await context.Request.Body.ReadAtLeastAsync(bytes.AsMemory(0, Most + 1), Most + 1, throwOnEndOfStream: false, context.RequestAborted);
+            if (length > Most)
+            {
+                return (null, TooLarge(visit));
+            }
+
             var body = JsonSerializer.Deserialize(bytes.AsSpan(0, length), type);
             return body is null || !Whole(body) ? (null, Bad(visit.T("A required member is missing.", "Un membre obligatoire manque."), visit)) : (body, null);
         }
         catch (JsonException fault)
         {
             return (null, Bad(visit.T($"The body is not the JSON expected, at {Place(fault)}.", $"Le corps n'est pas le JSON attendu, à {Place(fault)}."), visit));
+        }
+        finally
+        {
+            // What was sent may be personal data: it does not wait in the pool for the next request.
+            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
         }
     }
 

@@ -15,53 +15,72 @@ internal static class AskGate
     public static async Task<IResult> AnswerAsync(
         HttpContext context, ApiKeys keys, Database database, Facts facts, PolicyHolder policies, GateCounts counts, Visit visit)
     {
-        if (await keys.RefuseAsync(context, visit) is { } refused)
-        {
-            return refused;
-        }
-
-        var (asked, fault) = await ApiBody.ReadAsync(context, ApiJson.Default.GateQuestion, visit);
+        var policy = policies.Current;
+        var (asked, question, fault) = await ReadAsync(context, keys, policy, visit);
         if (asked is null)
         {
             return fault!;
         }
 
-        if (SubjectsNamed.Fault(asked.Subject, visit) is { } wrong)
-        {
-            return wrong;
-        }
-
-        var role = Role.None;
-        if (asked.Role is not null && !Vow.Gate.Words.TryParse(asked.Role, out role))
-        {
-            return ApiBody.Bad(visit.T("\"role\" must be agent, dpo, legal, auditor or admin.", "« role » doit être agent, dpo, legal, auditor ou admin."), visit);
-        }
-
-        var exception = RestrictionException.None;
-        if (asked.Exception is not null && !Vow.Gate.Words.TryParse(asked.Exception, out exception))
-        {
-            return ApiBody.Bad(
-                visit.T("\"exception\" must be consent, legal_claims, rights_of_others or public_interest.", "« exception » doit être consent, legal_claims, rights_of_others ou public_interest."), visit);
-        }
-
-        if (asked.Data is { Count: > 100 })
-        {
-            return ApiBody.Bad(visit.T("\"data\" takes at most 100 names.", "« data » accepte au plus 100 noms."), visit);
-        }
-
-        var policy = policies.Current;
-        var question = Question.Resolve(policy.Compiled, asked.Purpose, asked.Channel, asked.Data is null ? [] : [.. asked.Data], asked.Recipient, asked.Country, role, exception);
         var decision = await DecideAsync(database, facts, policy, asked.Subject, question, visit.Now);
         counts.Count(policy, question, decision, visit.Now);
         return ApiBody.Say(GateAnswer.Of(policy, asked.Purpose, decision, visit.Language), ApiJson.Default.GateAnswer);
     }
 
+    /// <summary>The same question, answered with each rule's verdict. For people who want to know why: it reads the tables, and is not counted as a use.</summary>
+    public static async Task<IResult> ExplainAsync(HttpContext context, ApiKeys keys, Database database, Facts facts, PolicyHolder policies, Visit visit)
+    {
+        var policy = policies.Current;
+        var (asked, question, fault) = await ReadAsync(context, keys, policy, visit);
+        return asked is null
+            ? fault!
+            : ApiBody.Say(
+                GateExplanation.Of(policy, asked.Purpose, await ExplanationAsync(database, facts, policy, asked.Subject, question, visit.Now), visit.Language), ApiJson.Default.GateExplanation);
+    }
+
+    private static async Task<(GateQuestion? Asked, Question Question, IResult? Fault)> ReadAsync(HttpContext context, ApiKeys keys, PolicyInForce policy, Visit visit)
+    {
+        if (await keys.RefuseAsync(context, visit) is { } refused)
+        {
+            return (null, default, refused);
+        }
+
+        var (asked, fault) = await ApiBody.ReadAsync(context, ApiJson.Default.GateQuestion, visit);
+        if (asked is null)
+        {
+            return (null, default, fault);
+        }
+
+        if (SubjectsNamed.Fault(asked.Subject, visit) is { } wrong)
+        {
+            return (null, default, wrong);
+        }
+
+        var role = Role.None;
+        if (asked.Role is not null && !Vow.Gate.Words.TryParse(asked.Role, out role))
+        {
+            return (null, default, ApiBody.Bad(visit.T("\"role\" must be agent, dpo, legal, auditor or admin.", "« role » doit être agent, dpo, legal, auditor ou admin."), visit));
+        }
+
+        var exception = RestrictionException.None;
+        if (asked.Exception is not null && !Vow.Gate.Words.TryParse(asked.Exception, out exception))
+        {
+            return (null, default, ApiBody.Bad(
+                visit.T("\"exception\" must be consent, legal_claims, rights_of_others or public_interest.", "« exception » doit être consent, legal_claims, rights_of_others ou public_interest."), visit));
+        }
+
+        if (asked.Data is { Count: > 100 })
+        {
+            return (null, default, ApiBody.Bad(visit.T("\"data\" takes at most 100 names.", "« data » accepte au plus 100 noms."), visit));
+        }
+
+        return (asked, Question.Resolve(policy.Compiled, asked.Purpose, asked.Channel, asked.Data is null ? [] : [.. asked.Data], asked.Recipient, asked.Country, role, exception), null);
+    }
+
     /// <summary>The decision for everybody meant by a name; for nobody, that of a person about whom nothing is known.</summary>
     public static async Task<Decision> DecideAsync(Database database, Facts facts, PolicyInForce policy, SubjectNamed named, Question question, Instant now)
     {
-        IReadOnlyList<Guid> people = named.By == SubjectsNamed.Account
-            ? [Guid.Parse(named.Value)]
-            : [.. (await SubjectsNamed.FindAsync(database, named)).Select(p => p.Id)];
+        var people = await MeantAsync(database, named);
         if (people.Count == 0)
         {
             return GateDecision.Decide(policy.Compiled, SubjectFacts.None, question, now);
@@ -77,4 +96,24 @@ internal static class AskGate
 
         return decision;
     }
+
+    /// <summary>The explanation, of several people that of the first to whom the use is refused; for nobody, that of a person about whom nothing is known.</summary>
+    public static async Task<Explanation> ExplanationAsync(Database database, Facts facts, PolicyInForce policy, SubjectNamed named, Question question, Instant now)
+    {
+        Explanation? explained = null;
+        foreach (var person in await MeantAsync(database, named))
+        {
+            explained = Explanation.Of(policy.Compiled, await facts.ReadAsync(person, now), question, now);
+            if (!explained.Allowed)
+            {
+                break;
+            }
+        }
+
+        return explained ?? Explanation.Of(policy.Compiled, SubjectFacts.None, question, now);
+    }
+
+    private static async Task<IReadOnlyList<Guid>> MeantAsync(Database database, SubjectNamed named) => named.By == SubjectsNamed.Account
+        ? [Guid.Parse(named.Value)]
+        : [.. (await SubjectsNamed.FindAsync(database, named)).Select(person => person.Id)];
 }

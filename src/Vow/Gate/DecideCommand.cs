@@ -10,10 +10,10 @@ using Vow.Policy;
 
 namespace Vow.GateAnswers;
 
-/// <summary><c>vow decide</c>: one question to the gate, with the same answer as over HTTP.</summary>
+/// <summary><c>vow decide</c>: one question to the gate, with the same answer and explanation as over HTTP.</summary>
 public static class DecideCommand
 {
-    private static readonly JsonSerializerOptions Shape = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly ApiJson Shape = new(new JsonSerializerOptions(ApiJson.Default.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The verb. Exit code 1 where the use is refused.</summary>
     public static Verb Verb()
@@ -58,11 +58,11 @@ public static class DecideCommand
         _ = asked.Role is null || Vow.Gate.Words.TryParse(asked.Role, out role);
         _ = asked.Exception is null || Vow.Gate.Words.TryParse(asked.Exception, out exception);
         var question = Question.Resolve(policy.Compiled, asked.Purpose, asked.Channel, [.. asked.Data ?? []], asked.Recipient, asked.Country, role, exception);
-        var decision = await AskGate.DecideAsync(run.Service<Database>(), run.Service<Facts>(), policy, named, question, run.Now);
-        var answer = GateAnswer.Of(policy, asked.Purpose, decision, Language.En);
+        var explained = await AskGate.ExplanationAsync(run.Service<Database>(), run.Service<Facts>(), policy, named, question, run.Now);
+        var answer = GateExplanation.Of(policy, asked.Purpose, explained, Language.En);
         if (run.IsJson)
         {
-            await run.Output.WriteLineAsync(JsonSerializer.Serialize(answer, Shape));
+            await run.Output.WriteLineAsync(JsonSerializer.Serialize(answer, Shape.GateExplanation));
         }
         else
         {
@@ -70,6 +70,18 @@ public static class DecideCommand
             foreach (var reason in answer.Reasons)
             {
                 await run.Output.WriteLineAsync($"  {reason.Code}: {reason.Message} {reason.Remedy}" + (reason.Clause is null ? "" : $" ({reason.Clause})"));
+            }
+
+            await run.Output.WriteLineAsync(answer.Allowed ? "What closes it first:" : "What would open it:");
+            foreach (var change in answer.Changes)
+            {
+                await run.Output.WriteLineAsync("  " + change.Message);
+            }
+
+            await run.Output.WriteLineAsync("Rule by rule:");
+            foreach (var rule in answer.Rules)
+            {
+                await run.Output.WriteLineAsync($"  {rule.Outcome,-11}  {rule.Title}" + (rule.RestsOn is null ? "" : $" ({rule.RestsOn})"));
             }
         }
 

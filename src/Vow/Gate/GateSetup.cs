@@ -17,6 +17,7 @@ public static class GateSetup
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Candidates>();
         services.AddSingleton<GateCounts>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<GateCounts>());
         services.AddSingleton<MarketingGate>();
@@ -44,6 +45,13 @@ public static class GateSetup
             .WithSummary("May these data of this person be used for this purpose, now? The answer says why not.")
             .Accepts<GateQuestion>("application/json")
             .Produces<GateAnswer>()
+            .Produces<ApiFault>(StatusCodes.Status400BadRequest)
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
+        routes.MapPost("/api/gate/explain", AskGate.ExplainAsync)
+            .WithName("explainGate")
+            .WithSummary("The same question with each rule's verdict, what it rested on, and the nearest change that would turn the answer.")
+            .Accepts<GateQuestion>("application/json")
+            .Produces<GateExplanation>()
             .Produces<ApiFault>(StatusCodes.Status400BadRequest)
             .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
     }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Vow.Consent;
 using Vow.Evidence;
 using Vow.Gate;
+using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Jobs;
 using Vow.People;
@@ -128,7 +129,7 @@ public static class MeSetup
             visit.Closed(out var subject, out var answer) ? answer : Pages.Show<AgainPage>(
                 200, ("OfAge", await Subjects.IsOfAgeAsync(store, subject)), ("Outdated", await OutdatedConsents.OfAsync(database, policy, subject)), ("To", LocalAddress.Of(to)),
                 ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N"))));
-        routes.MapPost("/me/choices", async (HttpContext context, Visit visit, ChooseAtMe choose, PolicyInForce policy, Store store, Deeds deeds, CancellationToken cancel) =>
+        routes.MapPost("/me/choices", async (HttpContext context, Visit visit, ChooseAtMe choose, PolicyInForce policy, Store store, Deeds deeds, Facts facts, CancellationToken cancel) =>
         {
             if (visit.Closed(out var subject, out var answer))
             {
@@ -151,7 +152,7 @@ public static class MeSetup
                         ("LinkTo", "/me/choices"), ("LinkText", visit.T("My choices", "Mes choix")));
                 }
 
-                await deeds.DoAsync(deed => Subjects.SayOfAgeAsync(deed, subject), subject);
+                await deeds.DoAsync(deed => Subjects.SayAgeAsync(deed, facts, subject, ofAge: true), subject);
             }
 
             var request = new ChoiceRequest(

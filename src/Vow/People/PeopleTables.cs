@@ -26,6 +26,10 @@ public sealed class Subject
     [Datum("age_statement")]
     public Instant? OfAgeAt { get; set; }
 
+    /// <summary>When they said that they are under 15: what needs a yes of their own is closed until they say otherwise.</summary>
+    [Datum("age_statement")]
+    public Instant? UnderAgeAt { get; set; }
+
     /// <summary>Erasure under way or done, or the last account's term over: the gate is closed.</summary>
     [Technical("state of an erasure")]
     public bool Erasing { get; set; }

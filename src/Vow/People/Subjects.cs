@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Vow.GateAnswers;
 using Vow.Hosting;
 
 namespace Vow.People;
@@ -20,11 +21,28 @@ public static class Subjects
         return store.Set<Subject>().AnyAsync(s => s.Id == subject && s.OfAgeAt != null);
     }
 
-    /// <summary>Records in the deed that they said so; the first time counts.</summary>
-    public static Task SayOfAgeAsync(Deed deed, Guid subject)
+    /// <summary>
+    /// Records in the deed what they said of their age: 15 or over, where the first time counts; or under 15, from which instant the gate keeps them out of
+    /// what is closed to minors. The last word stands.
+    /// </summary>
+    public static async Task SayAgeAsync(Deed deed, Facts facts, Guid subject, bool ofAge)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        return deed.ExecuteAsync("UPDATE people_subject SET of_age_at = @now WHERE id = @s AND of_age_at IS NULL", ("@now", deed.Now), ("@s", subject));
+        ArgumentNullException.ThrowIfNull(facts);
+        var changed = await deed.ExecuteAsync(
+            ofAge
+                ? "UPDATE people_subject SET under_age_at = NULL WHERE id = @s AND under_age_at IS NOT NULL"
+                : "UPDATE people_subject SET under_age_at = @now, of_age_at = NULL WHERE id = @s AND under_age_at IS NULL",
+            ("@s", subject), ("@now", deed.Now));
+        if (ofAge)
+        {
+            await deed.ExecuteAsync("UPDATE people_subject SET of_age_at = @now WHERE id = @s AND of_age_at IS NULL", ("@now", deed.Now), ("@s", subject));
+        }
+
+        if (changed > 0)
+        {
+            await facts.RewriteAsync(deed, subject);
+        }
     }
 
     /// <summary>Records in the deed in which language to write to a person.</summary>

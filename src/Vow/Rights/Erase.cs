@@ -339,7 +339,7 @@ public sealed class Erase(
                     }
                 }
 
-                await deed.ExecuteAsync("UPDATE people_subject SET erased_at = @now, language = 'en', of_age_at = NULL WHERE id = @s", ("@now", deed.Now), ("@s", subject));
+                await deed.ExecuteAsync("UPDATE people_subject SET erased_at = @now, language = 'en', of_age_at = NULL, under_age_at = NULL WHERE id = @s", ("@now", deed.Now), ("@s", subject));
                 await facts.ForgetAsync(deed, subject);
                 await deed.ExecuteAsync("UPDATE rights_step SET rows = @n WHERE id = @id", ("@n", gone.Tables.Sum(t => t.Deleted + t.Cleared)), ("@id", step.Id));
                 await SettleAsync(deed, step, StoreMap.Source);

@@ -44,7 +44,8 @@ internal sealed class ConsentBed : IAsyncDisposable
     public T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<ConsentBed> OpenAsync(string engine, string shipped = "coraye")
+    public static async Task<ConsentBed> OpenAsync(
+        string engine, string shipped = "coraye", Func<PolicyInForce, PolicyInForce>? inForce = null, Action<IServiceCollection>? services = null)
     {
         var policyFolder = Repository.Policy(shipped);
         var folder = Directory.CreateTempSubdirectory("vow-consent-").FullName;
@@ -55,10 +56,11 @@ internal sealed class ConsentBed : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddVow(options, new VowHome(folder), Stores.Model, policy!);
+        builder.Services.AddVow(options, new VowHome(folder), Stores.Model, inForce?.Invoke(policy!) ?? policy!);
         builder.Services.AddRegister();
         builder.Services.AddPost();
         builder.Services.AddCompany();
+        services?.Invoke(builder.Services);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var bed = new ConsentBed(builder.Build(), folder, time);
         await using (var store = bed.Get<Database>().NewStore())

@@ -20,7 +20,7 @@ public sealed class GateOverHttpTests
         using var client = await ServedAsync(bed);
         await bed.PersonAsync();
         Assert.Equal("choice_none", Codes(await AskAsync(client, "/api/gate", Asked)));
-        var choice = """{"subject":{"by":"email","value":"ana@example.org"},"purpose":"newsletter","channel":"email","act":"given","text_version":"2026-11-01","language":"fr","surface":"kiosk","explicit":true,"idempotency_key":"a1"}""";
+        var choice = """{"subject":{"by":"email","value":"ana@example.org"},"purpose":"newsletter","channel":"email","act":"given","text_version":"2026-11-01","language":"fr","surface":"kiosk","explicit":true,"idempotency_key":"a1","of_age":true}""";
         var (status, recorded) = await AskAsync(client, "/api/choices", choice);
         Assert.Equal((HttpStatusCode.OK, true), (status, (bool)recorded["recorded"]!));
         Assert.Equal("", Codes(await AskAsync(client, "/api/gate", Asked)));
@@ -28,6 +28,83 @@ public sealed class GateOverHttpTests
         Assert.Equal(((string)recorded["receipt"]!, true), ((string)again["receipt"]!, (bool)again["same"]!));
         var (conflict, refused) = await AskAsync(client, "/api/choices", choice.Replace("2026-11-01", "2020-01-01", StringComparison.Ordinal).Replace("\"a1\"", "\"a2\"", StringComparison.Ordinal));
         Assert.Equal((HttpStatusCode.Conflict, "text_not_current"), (conflict, (string)refused["refusal"]!["code"]!));
+    }
+
+    [Fact]
+    public async Task The_same_question_is_explained_rule_by_rule_with_what_would_turn_the_answer()
+    {
+        await using var bed = await ConsentBed.OpenAsync("sqlite");
+        using var client = await ServedAsync(bed);
+        var person = await bed.PersonAsync();
+        var (_, shut) = await AskAsync(client, "/api/gate/explain", Asked);
+        Assert.Equal("choice_none", Codes((HttpStatusCode.OK, shut)));
+        Assert.Equal(Enum.GetValues<GateRule>().Select(rule => rule.Code()), shut["rules"]!.AsArray().Select(rule => (string)rule!["rule"]!));
+        Assert.Equal(("refused", "choice_none"), ((string)Rule(shut, "consent")["outcome"]!, (string)Rule(shut, "consent")["reason"]!));
+        Assert.Equal("not_asked", (string)Rule(shut, "contract")["outcome"]!);
+        Assert.Equal("give_consent", (string)shut["changes"]![0]!["kind"]!);
+        await bed.ChooseAsync(person, ChoiceAct.Given, "1");
+        client.DefaultRequestHeaders.Add("Accept-Language", "fr");
+        var (_, open) = await AskAsync(client, "/api/gate/explain", Asked);
+        Assert.Equal("", Codes((HttpStatusCode.OK, open)));
+        Assert.Equal("given", (string)Rule(open, "consent")["fact"]!["act"]!);
+        Assert.StartsWith("Consentement donné, 22 novembre 2026", (string)Rule(open, "consent")["rests_on"]!, StringComparison.Ordinal);
+        // One change closes it, on a day that is told.
+        Assert.NotNull(Assert.Single(open["changes"]!.AsArray())!["last_day"]);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "vow_");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(client, "/api/gate/explain", Asked)).Status);
+        static JsonNode Rule(JsonObject answer, string code) => answer["rules"]!.AsArray().Single(rule => (string)rule!["rule"]! == code)!;
+    }
+
+    [Fact]
+    public async Task A_yes_closed_to_minors_needs_the_word_of_the_person_on_their_age_and_under_15_closes_it()
+    {
+        await using var bed = await ConsentBed.OpenAsync("sqlite");
+        using var client = await ServedAsync(bed);
+        var person = await bed.PersonAsync();
+        Assert.Equal("age_not_declared", await SayAsync("1", null));
+        Assert.Equal("", await SayAsync("2", true));
+        Assert.Equal("", Codes(await AskAsync(client, "/api/gate", Asked)));
+        // Said once, it counts.
+        Assert.Equal("", await SayAsync("3", null));
+        Assert.Equal("minor", await SayAsync("4", false));
+        Assert.Equal("minor", Codes(await AskAsync(client, "/api/gate", Asked)));
+        Assert.Equal("minor", await bed.GateAsync(person));
+        var (_, explained) = await AskAsync(client, "/api/gate/explain", Asked);
+        Assert.Equal("nothing", (string)explained["changes"]![0]!["kind"]!);
+        Assert.Equal("age_not_declared", await SayAsync("5", null));
+        // The last word stands.
+        Assert.Equal("", await SayAsync("6", true));
+        Assert.Equal("", Codes(await AskAsync(client, "/api/gate", Asked)));
+        // A no is never turned away for want of it.
+        Assert.Equal("", await SayAsync("7", null, "withdrawn"));
+
+        async Task<string> SayAsync(string key, bool? ofAge, string act = "given")
+        {
+            var age = ofAge is { } said ? $",\"of_age\":{(said ? "true" : "false")}" : "";
+            var (_, answer) = await AskAsync(
+                client, "/api/choices",
+                $$"""{"subject":{"by":"email","value":"ana@example.org"},"purpose":"newsletter","channel":"email","act":"{{act}}","text_version":"2026-11-01","language":"fr","surface":"kiosk","explicit":true,"idempotency_key":"{{key}}"{{age}}}""");
+            return (bool)answer["recorded"]! ? "" : (string)answer["refusal"]!["code"]!;
+        }
+    }
+
+    [Fact]
+    public async Task Every_rule_outcome_and_change_has_words_in_both_languages()
+    {
+        Assert.All(Enum.GetValues<GateRule>(), rule => Assert.All([GateRuleWords.Of(rule).En, GateRuleWords.Of(rule).Fr], Assert.NotEmpty));
+        Assert.All(Enum.GetValues<RuleOutcome>(), outcome => Assert.All([GateRuleWords.Of(outcome).En, GateRuleWords.Of(outcome).Fr], Assert.NotEmpty));
+        Assert.All(Enum.GetValues<RestrictionException>(), exception => Assert.All([GateRuleWords.Of(exception).En, GateRuleWords.Of(exception).Fr], Assert.NotEmpty));
+        await using var bed = await ConsentBed.OpenAsync("sqlite");
+        foreach (var kind in Enum.GetValues<TurnKind>())
+        {
+            foreach (var turn in new[] { new Turn(kind, new DateOnly(2027, 1, 2)), new Turn(kind, new DateOnly(2027, 1, 2)) { Names = ["email"] } })
+            {
+                var words = (GateChangeWords.Of(bed.Get<Vow.Policies.PolicyHolder>().Current, turn, Vow.Policy.Language.En), GateChangeWords.Of(bed.Get<Vow.Policies.PolicyHolder>().Current, turn, Vow.Policy.Language.Fr));
+                Assert.EndsWith(".", words.Item1, StringComparison.Ordinal);
+                Assert.EndsWith(".", words.Item2, StringComparison.Ordinal);
+                Assert.NotEqual(words.Item1, words.Item2);
+            }
+        }
     }
 
     [Fact]
@@ -134,7 +211,7 @@ public sealed class GateOverHttpTests
         await using var bed = await ConsentBed.OpenAsync("sqlite");
         using var client = await bed.ServeAsync();
         var document = JsonNode.Parse(await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken))!;
-        Assert.Equal(["/api/choices", "/api/gate"], document["paths"]!.AsObject().Select(p => p.Key).Where(p => p is "/api/choices" or "/api/gate").Order());
+        Assert.Equal(["/api/choices", "/api/gate", "/api/gate/explain"], document["paths"]!.AsObject().Select(p => p.Key).Where(p => p is "/api/choices" or "/api/gate" or "/api/gate/explain").Order());
         var french = await client.GetStringAsync(new Uri("/fr/policy", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Contains("<html lang=\"fr\">", french, StringComparison.Ordinal);
         Assert.Contains("<table class=\"cards\">", french, StringComparison.Ordinal);

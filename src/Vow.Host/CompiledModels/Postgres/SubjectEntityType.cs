@@ -22,7 +22,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.People.Subject",
                 typeof(Subject),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -91,6 +91,18 @@ namespace Vow.Host.CompiledModels.Postgres
             ofAgeAt.AddAnnotation("Relational:ColumnName", "of_age_at");
             ofAgeAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
             ofAgeAt.AddAnnotation("Vow:datum", "age_statement");
+
+            var underAgeAt = runtimeEntityType.AddProperty(
+                "UnderAgeAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Subject).GetProperty("UnderAgeAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Subject).GetField("<UnderAgeAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.TimestampConverter());
+            underAgeAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            underAgeAt.AddAnnotation("Relational:ColumnName", "under_age_at");
+            underAgeAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
+            underAgeAt.AddAnnotation("Vow:datum", "age_statement");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

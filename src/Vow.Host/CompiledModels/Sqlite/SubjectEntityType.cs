@@ -21,7 +21,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 "Vow.People.Subject",
                 typeof(Subject),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -81,6 +81,16 @@ namespace Vow.Host.CompiledModels.Sqlite
                 valueConverter: new Store.MicrosecondsConverter());
             ofAgeAt.AddAnnotation("Relational:ColumnName", "of_age_at");
             ofAgeAt.AddAnnotation("Vow:datum", "age_statement");
+
+            var underAgeAt = runtimeEntityType.AddProperty(
+                "UnderAgeAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Subject).GetProperty("UnderAgeAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Subject).GetField("<UnderAgeAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.MicrosecondsConverter());
+            underAgeAt.AddAnnotation("Relational:ColumnName", "under_age_at");
+            underAgeAt.AddAnnotation("Vow:datum", "age_statement");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

@@ -1136,6 +1136,11 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("of_age_at")
                         .HasAnnotation("Vow:datum", "age_statement");
 
+                    b.Property<DateTimeOffset?>("UnderAgeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("under_age_at")
+                        .HasAnnotation("Vow:datum", "age_statement");
+
                     b.HasKey("Id");
 
                     b.ToTable("people_subject", (string)null);

@@ -306,6 +306,7 @@ namespace Vow.Host.Migrations.Postgres
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
                     of_age_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    under_age_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     erasing = table.Column<bool>(type: "boolean", nullable: false),
                     erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },

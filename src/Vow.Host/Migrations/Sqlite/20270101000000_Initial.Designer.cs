@@ -1131,6 +1131,11 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("of_age_at")
                         .HasAnnotation("Vow:datum", "age_statement");
 
+                    b.Property<long?>("UnderAgeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("under_age_at")
+                        .HasAnnotation("Vow:datum", "age_statement");
+
                     b.HasKey("Id");
 
                     b.ToTable("people_subject", (string)null);

@@ -306,6 +306,7 @@ namespace Vow.Host.Migrations.Sqlite
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
                     of_age_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    under_age_at = table.Column<long>(type: "INTEGER", nullable: true),
                     erasing = table.Column<bool>(type: "INTEGER", nullable: false),
                     erased_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
