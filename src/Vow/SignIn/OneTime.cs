@@ -49,5 +49,6 @@ public static class OneTime
         return deed.ExecuteAsync("DELETE FROM signin_once WHERE subject_id = @s AND opens = @o", ("@s", subject), ("@o", opens));
     }
 
-    private static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
+    /// <summary>What is kept of a code.</summary>
+    public static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 }
