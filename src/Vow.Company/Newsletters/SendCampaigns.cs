@@ -112,8 +112,9 @@ public sealed partial class SendCampaigns(
     {
         MarketingSession? session = null;
         Letters? letters = null;
-        // What has left is written down while the next batch is on its way: one batch waits for that at most.
+        // While a batch is on its way the one before is written down and the one after is asked about and taken: one of each at most.
         var recording = Task.CompletedTask;
+        Task<Taken>? ahead = null;
         try
         {
             while (await ReadAsync(id, cancel) is { } campaign)
@@ -143,33 +144,50 @@ public sealed partial class SendCampaigns(
                     continue;
                 }
 
-                var rows = await WaitingAsync(id, now, cancel);
-                if (rows.Count == 0)
+                if (ahead is null)
                 {
-                    await recording;
-                    if (await EndAsync(campaign, now))
+                    var rows = await WaitingAsync(id, now, cancel);
+                    if (rows.Count == 0)
                     {
+                        await recording;
+                        if (await EndAsync(campaign, now))
+                        {
+                            return;
+                        }
+
+                        continue;
+                    }
+
+                    // Nothing is taken before somebody takes it from us.
+                    (session, var closed) = await LineAsync(session, campaign, cancel);
+                    if (session is null)
+                    {
+                        await WaitAsync(campaign, closed!);
                         return;
                     }
 
+                    ahead = TakeAsync(campaign, question, rows, now, cancel);
+                }
+
+                var batch = await ahead;
+                if (batch.People.Count == 0)
+                {
+                    ahead = null;
                     continue;
                 }
 
-                if (session is not { IsOpen: true })
+                (session, var fault) = await LineAsync(session, campaign, cancel);
+                if (session is null)
                 {
-                    await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
-                    (session, var fault) = await post.OpenAsync(Letters.ChannelOf(campaign, policies.Current), cancel);
-                    if (session is null)
-                    {
-                        await WaitAsync(campaign, fault!);
-                        return;
-                    }
+                    await WaitAsync(campaign, fault!);
+                    return;
                 }
 
+                ahead = Task.Run(async () => await TakeAsync(campaign, question, await WaitingAsync(id, now, cancel), now, cancel), CancellationToken.None);
                 letters = letters is { } made && made.Is(campaign, policies.Current) ? made : new Letters(campaign, policies.Current, links, post);
-                var (results, stopped) = await SendAsync(campaign, question, rows, letters, session, now, cancel);
+                var (results, stopped) = await SendAsync(campaign, batch, letters, session, cancel);
                 await recording;
-                recording = RecordAsync(campaign, question, results);
+                recording = RecordAsync(campaign, batch.Question, results);
                 if (stopped is not null)
                 {
                     await recording;
@@ -180,8 +198,42 @@ public sealed partial class SendCampaigns(
         }
         finally
         {
-            await recording;
-            await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+            try
+            {
+                await recording;
+            }
+            finally
+            {
+                await PutBackAsync(id, ahead);
+                await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
+        }
+    }
+
+    // The line as long as it holds, else a new one; none with what stands in the way.
+    private async Task<(MarketingSession? Session, string? Fault)> LineAsync(MarketingSession? session, Campaign campaign, CancellationToken cancel)
+    {
+        if (session is { IsOpen: true })
+        {
+            return (session, null);
+        }
+
+        await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+        return await post.OpenAsync(Letters.ChannelOf(campaign, policies.Current), cancel);
+    }
+
+    // What was taken and will not be handed over now waits again: it never came near a line, so it is not in doubt.
+    private async Task PutBackAsync(Guid campaign, Task<Taken>? ahead)
+    {
+        if (ahead is null)
+        {
+            return;
+        }
+
+        await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ahead.IsCompletedSuccessfully && (await ahead).People is { Count: > 0 } people)
+        {
+            await deeds.DoAsync(deed => MoveAllAsync(deed, campaign, [.. people.Select(one => one.Permit.Subject!.Value)], SendingState.Leaving, SendingState.Queued));
         }
     }
 
@@ -270,14 +322,12 @@ public sealed partial class SendCampaigns(
 
     // What became of each message, and what made the server stop taking them.
     private async Task<(List<Result> Results, string? Fault)> SendAsync(
-        Campaign campaign, MarketingQuestion question, IReadOnlyList<(Guid Subject, Instant LastContact)> rows, Letters letters, MarketingSession session, Instant now, CancellationToken cancel)
+        Campaign campaign, Taken batch, Letters letters, MarketingSession session, CancellationToken cancel)
     {
-        var asked = await audience.AgainAsync(question, rows, now, cancel);
-        var taken = await TakeAsync(campaign, question, asked, now);
-        Steps.Reached("newsletters.taken");
-        var results = new List<Result>(taken.Count);
+        var question = batch.Question;
+        var results = new List<Result>(batch.People.Count);
         string? fault = null;
-        foreach (var (permit, language) in taken)
+        foreach (var (permit, language) in batch.People)
         {
             if (fault is not null || !session.IsOpen || cancel.IsCancellationRequested)
             {
@@ -322,6 +372,18 @@ public sealed partial class SendCampaigns(
         }
 
         return (results, fault);
+    }
+
+    private async Task<Taken> TakeAsync(Campaign campaign, MarketingQuestion question, IReadOnlyList<(Guid Subject, Instant LastContact)> rows, Instant now, CancellationToken cancel)
+    {
+        if (rows.Count == 0)
+        {
+            return new Taken(question, []);
+        }
+
+        var taken = new Taken(question, await TakeAsync(campaign, question, await audience.AgainAsync(question, rows, now, cancel), now));
+        Steps.Reached("newsletters.taken");
+        return taken;
     }
 
     // The opposition list is asked in the deed that marks the batch as leaving, and dates its hits there.
@@ -515,6 +577,9 @@ public sealed partial class SendCampaigns(
 
     [LoggerMessage(6101, LogLevel.Error, "Sending newsletters failed ({Failure}); what waits is tried again.")]
     private static partial void Failed(ILogger logger, string failure);
+
+    // A batch that is marked as leaving, and the question it was asked by.
+    private sealed record Taken(MarketingQuestion Question, IReadOnlyList<(MarketingPermit Permit, string Language)> People);
 
     private sealed record Result(MarketingPermit Permit, SendingState State, string? Reason, Instant? NotBefore = null);
 }
