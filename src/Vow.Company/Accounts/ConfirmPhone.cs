@@ -80,7 +80,7 @@ public sealed class ConfirmPhone(
                     return (PhoneAsked.Nothing, "", "");
                 }
 
-                if (await deed.Store.Set<OneTimeCode>().CountAsync(c => c.SubjectId == subject && c.Opens.StartsWith(Opens) && c.ExpiresAt > deed.Now) >= ADay)
+                if (await OneTime.CountAsync(deed.Store, Opens, subject, deed.Now) >= ADay)
                 {
                     return (PhoneAsked.Enough, "", "");
                 }
@@ -194,8 +194,7 @@ public sealed class ConfirmPhone(
     private async Task<(Guid Subject, string Number)?> FoundAsync(Store store, string code)
     {
         var now = clock.Now;
-        var hash = OneTime.HashOf(code);
-        return await store.Set<OneTimeCode>().AsNoTracking().FirstOrDefaultAsync(c => c.Hash == hash && c.Opens.StartsWith(Opens) && c.ExpiresAt > now) is { SubjectId: { } subject, Opens: var opens }
+        return await OneTime.LookAmongAsync(store, Opens, code, now) is { SubjectId: { } subject, Opens: var opens }
             && await OfAsync(store, subject) is (Number: { } number, _) && opens == OpensOf(number, now)
                 ? (subject, number)
                 : null;
