@@ -46,6 +46,41 @@ public sealed class StartingTests
     }
 
     [Fact]
+    public void A_secret_may_lie_in_a_file_and_is_never_printed()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "the secret\n");
+        Dictionary<string, string> given = new() { ["VOW_TWILIO_ACCOUNT"] = "AC0123456789abcdef0123456789abcdef", ["VOW_TWILIO_TOKEN_FILE"] = file, ["VOW_TWILIO_FROM"] = "+33757000000" };
+
+        var (options, faults) = VowOptions.Read(given.GetValueOrDefault);
+
+        Assert.Empty(faults);
+        Assert.Equal(("the secret", new Uri("https://api.twilio.com")), (options.Twilio!.Token, options.Twilio.Url));
+        Assert.DoesNotContain("the secret", options.ToString(), StringComparison.Ordinal);
+        given["VOW_TWILIO_TOKEN"] = "another";
+        Assert.Contains(VowOptions.Read(given.GetValueOrDefault).Faults, fault => fault.Contains("VOW_TWILIO_TOKEN_FILE", StringComparison.Ordinal));
+        File.Delete(file);
+        given.Remove("VOW_TWILIO_TOKEN");
+        Assert.Contains(VowOptions.Read(given.GetValueOrDefault).Faults, fault => fault.Contains("can't be read", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("VOW_TWILIO_ACCOUNT", "shop", "AC and 32")]
+    [InlineData("VOW_TWILIO_ACCOUNT", "", "VOW_TWILIO_FROM")]
+    [InlineData("VOW_TWILIO_FROM", "CORAYE", "VOW_TWILIO_STOP")]
+    [InlineData("VOW_TWILIO_FROM", "a name that is too long", "11 letters")]
+    [InlineData("VOW_TWILIO_STOP", "the desk", "36111")]
+    [InlineData("VOW_TWILIO_URL", "http://texts.example.org", "https://")]
+    public void An_account_for_text_messages_that_cannot_work_is_refused_with_what_to_do(string name, string value, string says)
+    {
+        Dictionary<string, string> given = new() { ["VOW_TWILIO_ACCOUNT"] = "AC0123456789abcdef0123456789abcdef", ["VOW_TWILIO_TOKEN"] = "secret", ["VOW_TWILIO_FROM"] = "+33757000000", [name] = value };
+
+        var fault = Assert.Single(VowOptions.Read(given.GetValueOrDefault).Faults);
+
+        Assert.Contains(says, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_same_home_says_whom_to_ask_and_starts_nothing()
     {
         await using var vow = await VowUnderTest.StartAsync();

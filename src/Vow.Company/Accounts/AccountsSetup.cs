@@ -20,6 +20,7 @@ public static class AccountsSetup
         services.AddSingleton<SecurityChanges>();
         services.AddSingleton<SignInWithCompany>();
         services.AddSingleton<Profile>();
+        services.AddSingleton<ConfirmPhone>();
         services.AddSingleton<Hobbies>();
         services.AddSingleton<Unconfirmed>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<Unconfirmed>());
@@ -46,5 +47,6 @@ public static class AccountsSetup
         SecurityEndpoints.Map(routes);
         CompanyEndpoints.Map(routes);
         ProfileEndpoints.Map(routes);
+        ConfirmPhone.Map(routes);
     }
 }

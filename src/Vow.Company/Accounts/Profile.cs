@@ -91,6 +91,11 @@ public sealed class Profile(Deeds deeds, Entries entries, PolicyHolder policies)
                         $"UPDATE accounts_account SET {Kept.First(k => k == field.Name)} = @v WHERE subject_id = @s", ("@v", value.Length == 0 && !field.Required ? null : value), ("@s", subject));
                 }
 
+                if (changed.Any(f => f.Name == Identifiers.Phone))
+                {
+                    await Identifiers.ForgetPhoneAsync(deed, subject, answers.GetValueOrDefault(Identifiers.Phone));
+                }
+
                 if (changed.Any(f => f.Name == Language) && answers.GetValueOrDefault(Language) is { Length: 2 } language)
                 {
                     await Subjects.SpeakAsync(deed, subject, language);

@@ -17,10 +17,10 @@ internal static class ProfileEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Page, async (Visit visit, Store store, Profile profile, string? done) =>
+        routes.MapGet(Page, async (Visit visit, Store store, Profile profile, ConfirmPhone phone, string? done) =>
             profile.Asked is not { } point ? Results.NotFound()
             : visit.Subject is not { } subject ? SecurityEndpoints.ToDoor(visit, Page)
-            : await Profile.OfAsync(store, subject) is { } held ? Pages.Show<ProfilePage>(200, ("Point", point), ("Answers", held), ("Done", done is not null))
+            : await Profile.OfAsync(store, subject) is { } held ? Pages.Show<ProfilePage>(200, ("Point", point), ("Answers", held), ("AsksPhone", phone.Writes is not null && held["phone"].Length > 0), ("Done", done is not null))
             : Pages.SeeOther(visit.Url("/me")));
         routes.MapPost(Page, SaveAsync).DisableAntiforgery();
         routes.MapGet(Hobbies.Path, (Visit visit, Store store, Hobbies hobbies, string? done) => ShowHobbiesAsync(visit, store, hobbies, 200, done is not null, null));

@@ -6,7 +6,7 @@ using Vow.Hosting;
 using Vow.People;
 using Vow.Post;
 using Vow.Policy;
-using Vow.Register;
+using Vow.Policies;
 using Vow.Retention;
 
 namespace Vow.Company.Newsletters;
@@ -23,7 +23,7 @@ public sealed record Reached(Guid Subject, string Language, Instant? LastContact
 /// choosing by what the purpose does not declare.
 /// </summary>
 public sealed class Audience(
-    Database database, Facts facts, LatestAnchors anchors, MarketingGate gate, OppositionList list, Disclosures disclosures, MarketingPost post)
+    Database database, Facts facts, LatestAnchors anchors, MarketingGate gate, OppositionList list, Deliverers deliverers, PolicyHolder policies)
 {
     /// <summary>People on a page.</summary>
     public const int Page = 500;
@@ -37,9 +37,10 @@ public sealed class Audience(
     public MarketingQuestion? Question(Campaign campaign, Instant now)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        // A message that becomes a file on this machine is given to nobody.
-        var deliverer = post.IsFolder ? null : disclosures.Deliverer(ChannelKind.Email)?.Id;
-        return gate.Ask(campaign.Purpose, campaign.Channel, campaign.Partner, deliverer, campaign.OnlyLanguage is null ? ["email"] : ["email", "language"], now);
+        var channel = Letters.ChannelOf(campaign, policies.Current);
+        return Identifiers.KindOf(channel) is { } reach
+            ? gate.Ask(campaign.Purpose, campaign.Channel, campaign.Partner, deliverers.IdOf(channel), campaign.OnlyLanguage is null ? [reach] : [reach, "language"], now)
+            : null;
     }
 
     /// <summary>Why nobody at all can be written to: a reason of the policy's own; null where there is none.</summary>
@@ -78,8 +79,8 @@ public sealed class Audience(
 
         await using var store = database.NewStore();
         var people = page.Select(one => one.Subject).ToList();
-        var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, people, arriving: true, cancel);
-        var listed = await list.AmongAsync(Identifiers.Email, [.. addresses.Values.Distinct(StringComparer.Ordinal)], now, cancel);
+        var addresses = await Identifiers.ConfirmedAsync(store, question.Reach, people, arriving: true, cancel);
+        var listed = await list.AmongAsync(question.Reach, [.. addresses.Values.Distinct(StringComparer.Ordinal)], now, cancel);
         var contacts = await anchors.OfAsync(LastContact, after, page[^1].Subject, cancel);
         var reached = new List<Reached>(page.Count);
         foreach (var person in page)
@@ -125,7 +126,7 @@ public sealed class Audience(
     {
         await using var store = database.NewStore();
         var ids = people.Select(one => one.Subject).ToList();
-        var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, ids, arriving: true, cancel);
+        var addresses = await Identifiers.ConfirmedAsync(store, question.Reach, ids, arriving: true, cancel);
         var languages = await store.Set<Subject>().AsNoTracking().Where(s => ids.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.Language, cancel);
         var reached = new List<Reached>(people.Count);
         foreach (var (subject, contact) in people)

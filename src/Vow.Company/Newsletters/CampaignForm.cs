@@ -20,6 +20,9 @@ public sealed record CampaignForm(int Version, string TitleEn, string TitleFr, s
     /// <summary>The longest text.</summary>
     public const int LongestBody = 50_000;
 
+    /// <summary>The longest text of a text message: with who writes and how to stop, what a provider takes (1,600 characters).</summary>
+    public const int LongestText = 1_400;
+
     /// <summary>A campaign as it stands.</summary>
     public static CampaignForm Of(Campaign campaign)
     {
@@ -45,7 +48,9 @@ public sealed record CampaignForm(int Version, string TitleEn, string TitleFr, s
     public string Body(Language language) => language == Language.Fr ? BodyFr : BodyEn;
 
     /// <summary>What keeps it from being saved.</summary>
-    public FormErrors Faults(Visit visit)
+    /// <param name="visit">In whose language it is said.</param>
+    /// <param name="isText">Whether it is a text message.</param>
+    public FormErrors Faults(Visit visit, bool isText)
     {
         ArgumentNullException.ThrowIfNull(visit);
         var errors = new FormErrors();
@@ -60,6 +65,10 @@ public sealed record CampaignForm(int Version, string TitleEn, string TitleFr, s
             if (body.Length > LongestBody || body.Any(c => char.IsControl(c) && c is not ('\n' or '\t')))
             {
                 errors.Add("body_" + language.Code(), visit.T("Write 50,000 characters at most, without control characters.", "Écrivez 50 000 caractères au plus, sans caractère de contrôle."));
+            }
+            else if (isText && CampaignText.Plain(body).Length > LongestText)
+            {
+                errors.Add("body_" + language.Code(), visit.T("Write 1,400 characters at most: a text message takes no more.", "Écrivez 1 400 caractères au plus\u00a0: un SMS n'en accepte pas davantage."));
             }
             else if (CampaignText.Fault(body) is { } fault)
             {

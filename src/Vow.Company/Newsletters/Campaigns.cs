@@ -6,6 +6,7 @@ using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Post;
 
 namespace Vow.Company.Newsletters;
 
@@ -25,7 +26,7 @@ public enum Steered
 /// <summary>
 /// What operators do to a campaign: each act is one deed with its entry. A campaign is edited while it is a draft; what is planned is what was read.
 /// </summary>
-public sealed class Campaigns(Deeds deeds, Entries entries, PolicyHolder policies)
+public sealed class Campaigns(Deeds deeds, Entries entries, MarketingPost post, PolicyHolder policies)
 {
     /// <summary>Kind of the entry of an operator who plans a campaign: it says of whom the message speaks.</summary>
     public const string Planned = "newsletter.planned";
@@ -49,16 +50,16 @@ public sealed class Campaigns(Deeds deeds, Entries entries, PolicyHolder policie
 
     /// <summary>
     /// What can be written under a policy: the company's own news by each means that is sent here, and each partner's offers, where the partner is known by
-    /// name. Text messages need a provider, and none is attached.
+    /// name. Text messages need a provider.
     /// </summary>
-    public static IReadOnlyList<(string Purpose, string Channel, string? Partner)> Kinds(PolicyInForce policy)
+    public IReadOnlyList<(string Purpose, string Channel, string? Partner)> Kinds(PolicyInForce policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return
         [
             .. from purpose in MarketingGate.Purposes(policy)
                from channel in purpose.Channels
-               where policy.Declared.Channel(channel)?.Kind == ChannelKind.Email
+               where policy.Declared.Channel(channel)?.Kind is { } kind && post.Sends(kind)
                from partner in purpose.Kind == PurposeKind.Prospecting
                    ? [(string?)null]
                    : policy.Declared.Recipients.Where(one => one.IsKnown && one.Role == RecipientRole.Independent && purpose.Recipients.Contains(one.Id)).Select(one => (string?)one.Id)

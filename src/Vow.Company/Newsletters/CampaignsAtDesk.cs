@@ -12,6 +12,7 @@ using Vow.Gate;
 using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Post;
 using Vow.Site;
 using Words = Vow.Site.Words;
 
@@ -58,12 +59,12 @@ public static class CampaignsAtDesk
     /// <summary>The word of a state in addresses.</summary>
     public static string Code(CampaignState state) => state.ToString().ToLowerInvariant();
 
-    private static async Task<IResult> ListAsync(HttpContext context, Visit visit, Store store, PolicyInForce policy)
+    private static async Task<IResult> ListAsync(HttpContext context, Visit visit, Store store, Campaigns campaigns, PolicyInForce policy)
     {
         var (list, query, all) = Read(context, visit, store, policy);
         var total = await all.CountAsync();
         return Pages.Show<CampaignsPage>(
-            200, ("Query", query), ("Heads", list.Heads), ("Total", total), ("Campaigns", await all.Skip(query.Skip).Take(ListQuery.PageSize).ToListAsync()), ("Kinds", Campaigns.Kinds(policy)),
+            200, ("Query", query), ("Heads", list.Heads), ("Total", total), ("Campaigns", await all.Skip(query.Skip).Take(ListQuery.PageSize).ToListAsync()), ("Kinds", campaigns.Kinds(policy)),
             ("MayWrite", DeskRights.May(visit.Operator().Role, DeskPlace.WriteNewsletters)));
     }
 
@@ -100,7 +101,7 @@ public static class CampaignsAtDesk
         return Pages.SeeOther(visit.Url(made is { } id ? "/desk/newsletters/" + id.ToString("D") : "/desk/newsletters"));
     }
 
-    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, Visit visit, Store store, Audience audience, LetterLinks links, PolicyInForce policy, CancellationToken cancel)
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, Visit visit, Store store, Audience audience, LetterLinks links, MarketingPost post, PolicyInForce policy, CancellationToken cancel)
     {
         if (await ViewAsync(store, id) is not { } view)
         {
@@ -108,11 +109,11 @@ public static class CampaignsAtDesk
         }
 
         var counted = context.Request.Query["count"] == "yes" ? await audience.CountAsync(view.Campaign, visit.Now, cancel) : null;
-        return Page(view, visit, audience, links, policy, counted: counted, said: context.Request.Query["said"]);
+        return Page(view, visit, audience, links, post, policy, counted: counted, said: context.Request.Query["said"]);
     }
 
     private static IResult Page(
-        CampaignView view, Visit visit, Audience audience, LetterLinks links, PolicyInForce policy, int status = 200, CampaignForm? form = null, FormErrors? errors = null,
+        CampaignView view, Visit visit, Audience audience, LetterLinks links, MarketingPost post, PolicyInForce policy, int status = 200, CampaignForm? form = null, FormErrors? errors = null,
         IReadOnlyDictionary<string, long>? counted = null, string? said = null, string? tested = null, string? planned = null)
     {
         var question = audience.Question(view.Campaign, visit.Now);
@@ -120,14 +121,17 @@ public static class CampaignsAtDesk
         return Pages.Show<CampaignPage>(
             status, ("View", view), ("Form", form ?? CampaignForm.Of(view.Campaign)), ("Errors", errors), ("Counted", counted), ("Said", said), ("Tested", tested), ("Planned", planned),
             ("Closed", question is null ? Reason.PurposeUndeclared : Audience.Closed(question, visit.Now)),
-            ("Plain", policy.Declared.Languages.Select(language => (language, Text: Letter.Of(view.Campaign, policy, links, language)?.PreviewText(visit.Now) ?? "")).ToList()),
+            ("IsText", IsText(view.Campaign, policy)),
+            ("Plain", policy.Declared.Languages.Select(language => (language, Text: IsText(view.Campaign, policy)
+                ? TextLetter.Of(view.Campaign, policy, post.StopNumber, language)?.Text ?? ""
+                : Letter.Of(view.Campaign, policy, links, language)?.PreviewText(visit.Now) ?? "")).ToList()),
             ("MayWrite", DeskRights.May(role, DeskPlace.WriteNewsletters)), ("MayStop", DeskRights.May(role, DeskPlace.StopNewsletters)));
     }
 
-    private static async Task<IResult> PreviewAsync(Guid id, string language, HttpContext context, Visit visit, Store store, LetterLinks links, PolicyInForce policy)
+    private static async Task<IResult> PreviewAsync(Guid id, string language, HttpContext context, Visit visit, Store store, LetterLinks links, MarketingPost post, PolicyInForce policy)
     {
         if (Languages.Of(language) is not { } wanted || await store.Set<Campaign>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id) is not { } campaign
-            || Letter.Of(campaign, policy, links, wanted) is not { } letter)
+            || IsText(campaign, policy) || Letter.Of(campaign, policy, links, wanted) is not { } letter)
         {
             return Results.NotFound();
         }
@@ -137,10 +141,11 @@ public static class CampaignsAtDesk
         return Results.Text(letter.PreviewHtml(visit.Now), "text/html", Encoding.UTF8);
     }
 
-    private static async Task<IResult> SaveAsync(Guid id, HttpContext context, Visit visit, Store store, Campaigns campaigns, Audience audience, LetterLinks links, PolicyInForce policy)
+    private static async Task<IResult> SaveAsync(Guid id, HttpContext context, Visit visit, Store store, Campaigns campaigns, Audience audience, LetterLinks links, MarketingPost post, PolicyInForce policy)
     {
         var form = CampaignForm.Read(await context.Request.ReadFormAsync());
-        var errors = form.Faults(visit);
+        var isText = await store.Set<Campaign>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id) is { } stands && IsText(stands, policy);
+        var errors = form.Faults(visit, isText);
         var saved = errors.None ? await campaigns.SaveAsync(id, form) : Steered.NotNow;
         if (saved == Steered.Done)
         {
@@ -159,10 +164,10 @@ public static class CampaignsAtDesk
                 "Quelqu'un a modifié ce message entre-temps, ou ce n'est plus un brouillon. Votre saisie figure ci-dessous\u00a0: copiez-la avant de recharger la page."));
         }
 
-        return Page(view, visit, audience, links, policy, StatusCodes.Status422UnprocessableEntity, form, errors);
+        return Page(view, visit, audience, links, post, policy, StatusCodes.Status422UnprocessableEntity, form, errors);
     }
 
-    private static async Task<IResult> TestAsync(Guid id, HttpContext context, Visit visit, Store store, TestLetter test, Audience audience, LetterLinks links, PolicyInForce policy, CancellationToken cancel)
+    private static async Task<IResult> TestAsync(Guid id, HttpContext context, Visit visit, Store store, TestLetter test, Audience audience, LetterLinks links, MarketingPost post, PolicyInForce policy, CancellationToken cancel)
     {
         if (await ViewAsync(store, id) is not { } view)
         {
@@ -172,9 +177,13 @@ public static class CampaignsAtDesk
         var form = await context.Request.ReadFormAsync(cancel);
         var (address, language) = (form["address"].ToString().Trim(), Languages.Of(form["language"].ToString()) ?? visit.Language);
         var errors = new FormErrors();
-        if (address.Length is 0 or > 254 || !InputChecks.IsEmail(address))
+        var isText = IsText(view.Campaign, policy);
+        var to = isText ? Telephone.Read(address, policy.Declared.Controller.Address.Country) : address.Length is > 0 and <= 254 && InputChecks.IsEmail(address) ? address : null;
+        if (to is null)
         {
-            errors.Add("address", visit.T("Write one e-mail address of your staff.", "Écrivez une adresse e-mail de votre équipe."));
+            errors.Add("address", isText
+                ? visit.T("Write one telephone number of your staff.", "Écrivez un numéro de téléphone de votre équipe.")
+                : visit.T("Write one e-mail address of your staff.", "Écrivez une adresse e-mail de votre équipe."));
         }
         else if (CampaignForm.Missing(view.Campaign, policy, visit).Of("body_" + language.Code()) is { } missing)
         {
@@ -182,30 +191,38 @@ public static class CampaignsAtDesk
         }
         else
         {
-            switch (await test.DoAsync(id, visit.Operator().Id, address, language, cancel))
+            switch (await test.DoAsync(id, visit.Operator().Id, to, language, cancel))
             {
                 case Tested.Left:
                     return Said(visit, id, "tested");
                 case Tested.Listed:
-                    errors.Add("address", visit.T("This address must not be written to.", "Il ne faut pas écrire à cette adresse."));
+                    errors.Add("address", isText
+                        ? visit.T("This number must not be written to.", "Il ne faut pas écrire à ce numéro.")
+                        : visit.T("This address must not be written to.", "Il ne faut pas écrire à cette adresse."));
                     break;
                 case Tested.KnownPerson:
-                    errors.Add("address", visit.T(
+                    errors.Add("address", isText
+                        ? visit.T(
+                            "This number belongs to a person known here. A test goes to a number of your staff that has no account.",
+                            "Ce numéro est celui d'une personne connue ici. Un essai s'envoie à un numéro de votre équipe sans compte.")
+                        : visit.T(
                         "This address belongs to a person known here. A test goes to an address of your staff that has no account.",
                         "Cette adresse est celle d'une personne connue ici. Un essai s'envoie à une adresse de votre équipe sans compte."));
                     break;
                 case Tested.NotTaken:
-                    errors.Add("address", visit.T("The mail server did not take it. Look at its state, then try again.", "Le serveur de messagerie ne l'a pas accepté. Vérifiez son état, puis réessayez."));
+                    errors.Add("address", isText
+                        ? visit.T("The provider of text messages did not take it. Look at its console, then try again.", "Le prestataire d'envoi de SMS ne l'a pas accepté. Consultez sa console, puis réessayez.")
+                        : visit.T("The mail server did not take it. Look at its state, then try again.", "Le serveur de messagerie ne l'a pas accepté. Vérifiez son état, puis réessayez."));
                     break;
                 case Tested.Unknown:
                     return Results.NotFound();
             }
         }
 
-        return Page(view, visit, audience, links, policy, StatusCodes.Status422UnprocessableEntity, errors: errors, tested: address);
+        return Page(view, visit, audience, links, post, policy, StatusCodes.Status422UnprocessableEntity, errors: errors, tested: address);
     }
 
-    private static async Task<IResult> PlanAsync(Guid id, HttpContext context, Visit visit, Store store, Campaigns campaigns, Audience audience, LetterLinks links, PolicyInForce policy)
+    private static async Task<IResult> PlanAsync(Guid id, HttpContext context, Visit visit, Store store, Campaigns campaigns, Audience audience, LetterLinks links, MarketingPost post, PolicyInForce policy)
     {
         if (await ViewAsync(store, id) is not { } view)
         {
@@ -239,7 +256,7 @@ public static class CampaignsAtDesk
             errors.Add("", visit.T("The message was changed meanwhile. Read it again, then plan it.", "Le message a été modifié entre-temps. Relisez-le, puis planifiez-le."));
         }
 
-        return Page(view, visit, audience, links, policy, StatusCodes.Status422UnprocessableEntity, errors: errors, planned: typed);
+        return Page(view, visit, audience, links, post, policy, StatusCodes.Status422UnprocessableEntity, errors: errors, planned: typed);
     }
 
     private static async Task<IResult> SteerAsync(Guid id, Visit visit, Func<Guid, Guid, Task<Steered>> act, string? then = null) => await act(id, visit.Operator().Id) switch
@@ -250,6 +267,8 @@ public static class CampaignsAtDesk
     };
 
     private static IResult Said(Visit visit, Guid id, string what) => Pages.SeeOther(visit.Url($"/desk/newsletters/{id:D}?said={what}"));
+
+    private static bool IsText(Campaign campaign, PolicyInForce policy) => Letters.ChannelOf(campaign, policy) == ChannelKind.Sms;
 
     private static async Task<CampaignView?> ViewAsync(Store store, Guid id)
     {

@@ -18,6 +18,7 @@ public static class NewslettersSetup
         services.AddSingleton<StopWriting>();
         services.AddSingleton<IHearsReturns, StopOnReturn>();
         services.AddSingleton<SeeOpened>();
+        services.AddSingleton<TextEndpoints>();
         services.AddSingleton<SendCampaigns>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<SendCampaigns>());
     }
@@ -28,6 +29,7 @@ public static class NewslettersSetup
         ArgumentNullException.ThrowIfNull(routes);
         CampaignsAtDesk.Map(routes);
         StopEndpoints.Map(routes);
+        routes.ServiceProvider.GetRequiredService<TextEndpoints>().Map(routes);
         SeeOpened.Map(routes);
     }
 }

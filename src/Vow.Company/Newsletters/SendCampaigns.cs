@@ -23,12 +23,13 @@ namespace Vow.Company.Newsletters;
 /// </summary>
 public sealed partial class SendCampaigns(
     Database database, Deeds deeds, Clock clock, Entries entries, PolicyHolder policies, Audience audience, MarketingGate gate, GateCounts counts, OppositionList list,
-    Disclosures disclosures, MarketingPost post, DomainPace pace, ReturnedMail returned, LetterLinks links, ILogger<SendCampaigns> log) : BackgroundService
+    Disclosures disclosures, Deliverers deliverers, MarketingPost post, DomainPace pace, ReturnedMail returned, LetterLinks links, StopWriting stop, ILogger<SendCampaigns> log) : BackgroundService
 {
     private const int Batch = 100;
     private const string AtGathering = "audience";
     private const string AtLeaving = "leaving";
     private const string NoSuchAddress = "no_such_address";
+    private const string StoppedElsewhere = "stopped_at_provider";
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileClosed = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(30);
@@ -109,10 +110,11 @@ public sealed partial class SendCampaigns(
     // One campaign, until it rests, is done, or the server stops.
     private async Task CarryOnAsync(Guid id, CancellationToken cancel)
     {
-        MailSession? session = null;
+        MarketingSession? session = null;
         Letters? letters = null;
-        // What has left is written down while the next batch is on its way: one batch waits for that at most.
+        // While a batch is on its way the one before is written down and the one after is asked about and taken: one of each at most.
         var recording = Task.CompletedTask;
+        Task<Taken>? ahead = null;
         try
         {
             while (await ReadAsync(id, cancel) is { } campaign)
@@ -142,33 +144,50 @@ public sealed partial class SendCampaigns(
                     continue;
                 }
 
-                var rows = await WaitingAsync(id, now, cancel);
-                if (rows.Count == 0)
+                if (ahead is null)
                 {
-                    await recording;
-                    if (await EndAsync(campaign, now))
+                    var rows = await WaitingAsync(id, now, cancel);
+                    if (rows.Count == 0)
                     {
+                        await recording;
+                        if (await EndAsync(campaign, now))
+                        {
+                            return;
+                        }
+
+                        continue;
+                    }
+
+                    // Nothing is taken before somebody takes it from us.
+                    (session, var closed) = await LineAsync(session, campaign, cancel);
+                    if (session is null)
+                    {
+                        await WaitAsync(campaign, closed!);
                         return;
                     }
 
+                    ahead = TakeAsync(campaign, question, rows, now, cancel);
+                }
+
+                var batch = await ahead;
+                if (batch.People.Count == 0)
+                {
+                    ahead = null;
                     continue;
                 }
 
-                if (session is not { IsOpen: true })
+                (session, var fault) = await LineAsync(session, campaign, cancel);
+                if (session is null)
                 {
-                    await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
-                    (session, var fault) = await post.OpenAsync(cancel);
-                    if (session is null)
-                    {
-                        await WaitAsync(campaign, fault!);
-                        return;
-                    }
+                    await WaitAsync(campaign, fault!);
+                    return;
                 }
 
-                letters = letters is { } made && made.Is(campaign, policies.Current) ? made : new Letters(campaign, policies.Current, links);
-                var (results, stopped) = await SendAsync(campaign, question, rows, letters, session, now, cancel);
+                ahead = Task.Run(async () => await TakeAsync(campaign, question, await WaitingAsync(id, now, cancel), now, cancel), CancellationToken.None);
+                letters = letters is { } made && made.Is(campaign, policies.Current) ? made : new Letters(campaign, policies.Current, links, post);
+                var (results, stopped) = await SendAsync(campaign, batch, letters, session, cancel);
                 await recording;
-                recording = RecordAsync(campaign, question, results);
+                recording = RecordAsync(campaign, batch.Question, results);
                 if (stopped is not null)
                 {
                     await recording;
@@ -179,8 +198,42 @@ public sealed partial class SendCampaigns(
         }
         finally
         {
-            await recording;
-            await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+            try
+            {
+                await recording;
+            }
+            finally
+            {
+                await PutBackAsync(id, ahead);
+                await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
+        }
+    }
+
+    // The line as long as it holds, else a new one; none with what stands in the way.
+    private async Task<(MarketingSession? Session, string? Fault)> LineAsync(MarketingSession? session, Campaign campaign, CancellationToken cancel)
+    {
+        if (session is { IsOpen: true })
+        {
+            return (session, null);
+        }
+
+        await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+        return await post.OpenAsync(Letters.ChannelOf(campaign, policies.Current), cancel);
+    }
+
+    // What was taken and will not be handed over now waits again: it never came near a line, so it is not in doubt.
+    private async Task PutBackAsync(Guid campaign, Task<Taken>? ahead)
+    {
+        if (ahead is null)
+        {
+            return;
+        }
+
+        await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ahead.IsCompletedSuccessfully && (await ahead).People is { Count: > 0 } people)
+        {
+            await deeds.DoAsync(deed => MoveAllAsync(deed, campaign, [.. people.Select(one => one.Permit.Subject!.Value)], SendingState.Leaving, SendingState.Queued));
         }
     }
 
@@ -211,10 +264,11 @@ public sealed partial class SendCampaigns(
     // What was leaving when the process before this one ended: in a folder it is written again over itself; over a line it may have left.
     private Task SettleAsync(Campaign campaign) => deeds.DoAsync(async deed =>
     {
+        var again = post.Replaces(Letters.ChannelOf(campaign, policies.Current));
         var leaving = await deed.Store.Set<Sending>().AsNoTracking().Where(s => s.CampaignId == campaign.Id && s.State == SendingState.Leaving).Select(s => s.SubjectId).ToListAsync();
-        await MoveAllAsync(deed, campaign.Id, leaving, SendingState.Leaving, post.IsFolder ? SendingState.Queued : SendingState.InDoubt);
+        await MoveAllAsync(deed, campaign.Id, leaving, SendingState.Leaving, again ? SendingState.Queued : SendingState.InDoubt);
 
-        if (leaving.Count > 0 && !post.IsFolder)
+        if (leaving.Count > 0 && !again)
         {
             await CountAsync(deed, campaign.Id, AtLeaving, "in_doubt", leaving.Count);
             await EnterAsync(deed, campaign, await StandingAsync(deed, leaving), _ => new JsonObject { ["in_doubt"] = 1 });
@@ -268,14 +322,12 @@ public sealed partial class SendCampaigns(
 
     // What became of each message, and what made the server stop taking them.
     private async Task<(List<Result> Results, string? Fault)> SendAsync(
-        Campaign campaign, MarketingQuestion question, IReadOnlyList<(Guid Subject, Instant LastContact)> rows, Letters letters, MailSession session, Instant now, CancellationToken cancel)
+        Campaign campaign, Taken batch, Letters letters, MarketingSession session, CancellationToken cancel)
     {
-        var asked = await audience.AgainAsync(question, rows, now, cancel);
-        var taken = await TakeAsync(campaign, question, asked, now);
-        Steps.Reached("newsletters.taken");
-        var results = new List<Result>(taken.Count);
+        var question = batch.Question;
+        var results = new List<Result>(batch.People.Count);
         string? fault = null;
-        foreach (var (permit, language) in taken)
+        foreach (var (permit, language) in batch.People)
         {
             if (fault is not null || !session.IsOpen || cancel.IsCancellationRequested)
             {
@@ -291,21 +343,26 @@ public sealed partial class SendCampaigns(
                 continue;
             }
 
-            if (pace.Take(permit.Address, leaving) is { } later)
+            if (question.Means == ProspectingMeans.Email && pace.Take(permit.Address, leaving) is { } later)
             {
                 results.Add(new Result(permit, SendingState.Queued, null, later));
                 continue;
             }
 
-            var (outcome, answer) = await session.HandOverAsync(letters.In(language).To(permit, leaving), leaving, CancellationToken.None);
+            var (outcome, answer) = await session.HandOverAsync(letters.To(language, permit, leaving), leaving, CancellationToken.None);
             Steps.Reached("newsletters.handed-over");
-            pace.Answered(permit.Address, outcome, leaving);
+            if (question.Means == ProspectingMeans.Email)
+            {
+                pace.Answered(permit.Address, outcome, leaving);
+            }
+
             fault = outcome is HandedOver.NotNow or HandedOver.InDoubt ? answer : null;
             results.Add(outcome switch
             {
                 HandedOver.Left => new Result(permit, SendingState.Left, null),
                 HandedOver.Refused => new Result(permit, SendingState.Refused, "refused_by_server"),
                 HandedOver.NoSuchAddress => new Result(permit, SendingState.Refused, NoSuchAddress),
+                HandedOver.Stopped => new Result(permit, SendingState.Refused, StoppedElsewhere),
                 HandedOver.Later when campaign.BeganAt is { } began && leaving >= began.Plus(GiveUp) => new Result(permit, SendingState.Refused, "refused_by_server"),
                 HandedOver.Later => new Result(permit, SendingState.Queued, null, leaving.Plus(Later)),
                 HandedOver.NotNow => new Result(permit, SendingState.Queued, null),
@@ -315,6 +372,18 @@ public sealed partial class SendCampaigns(
         }
 
         return (results, fault);
+    }
+
+    private async Task<Taken> TakeAsync(Campaign campaign, MarketingQuestion question, IReadOnlyList<(Guid Subject, Instant LastContact)> rows, Instant now, CancellationToken cancel)
+    {
+        if (rows.Count == 0)
+        {
+            return new Taken(question, []);
+        }
+
+        var taken = new Taken(question, await TakeAsync(campaign, question, await audience.AgainAsync(question, rows, now, cancel), now));
+        Steps.Reached("newsletters.taken");
+        return taken;
     }
 
     // The opposition list is asked in the deed that marks the batch as leaving, and dates its hits there.
@@ -330,7 +399,7 @@ public sealed partial class SendCampaigns(
             }
         }
 
-        var listed = await list.AreOnAsync(deed, People.Identifiers.Email, [.. asked.Select(one => one.Answer.Permit?.Address).OfType<string>()]);
+        var listed = await list.AreOnAsync(deed, question.Reach, [.. asked.Select(one => one.Answer.Permit?.Address).OfType<string>()]);
         var weighed = asked.Select(one => (One: one, Reason: one.Answer.Permit is not { } permit ? one.Answer.Reason
             : listed is null ? MarketingAnswer.Unreadable
             : listed.Contains(permit.Address) ? MarketingAnswer.Listed
@@ -371,6 +440,11 @@ public sealed partial class SendCampaigns(
     {
         await deeds.DoAsync(deed => RecordAsync(deed, campaign, question, results));
         Steps.Reached("newsletters.recorded");
+        // A no said to the provider is a no to us.
+        foreach (var gone in results.Where(one => one.Reason == StoppedElsewhere))
+        {
+            await stop.DoAsync(campaign.Id, gone.Permit.Subject!.Value, clock.Now);
+        }
     }
 
     private async Task RecordAsync(Deed deed, Campaign campaign, MarketingQuestion question, List<Result> results)
@@ -426,9 +500,10 @@ public sealed partial class SendCampaigns(
             detail["channel"] = campaign.Channel;
             return entries.Write(deed, kind, Actor.System, detail, person).Statements;
         })]);
-        if (!post.IsFolder && disclosures.Deliverer(ChannelKind.Email) is { } deliverer)
+        var channel = Letters.ChannelOf(campaign, policies.Current);
+        if (deliverers.Of(channel) is { } deliverer && People.Identifiers.KindOf(channel) is { } reach)
         {
-            await disclosures.RecordEachAsync(deed, people, deliverer.Id, campaign.Purpose, ["email"]);
+            await disclosures.RecordEachAsync(deed, people, deliverer.Id, campaign.Purpose, [reach]);
         }
     }
 
@@ -503,26 +578,8 @@ public sealed partial class SendCampaigns(
     [LoggerMessage(6101, LogLevel.Error, "Sending newsletters failed ({Failure}); what waits is tried again.")]
     private static partial void Failed(ILogger logger, string failure);
 
+    // A batch that is marked as leaving, and the question it was asked by.
+    private sealed record Taken(MarketingQuestion Question, IReadOnlyList<(MarketingPermit Permit, string Language)> People);
+
     private sealed record Result(MarketingPermit Permit, SendingState State, string? Reason, Instant? NotBefore = null);
-
-    // The letter in each language, made once for all its people.
-    private sealed class Letters(Campaign campaign, PolicyInForce policy, LetterLinks links)
-    {
-        private readonly Dictionary<string, Letter> made = new(StringComparer.Ordinal);
-
-        public bool Is(Campaign other, PolicyInForce now) => other.Version == campaign.Version && ReferenceEquals(now, policy);
-
-        public Letter In(string language)
-        {
-            // A text exists in the policy's languages; who is written to in another gets the first of them.
-            var wanted = Languages.Of(language) is { } known && policy.Declared.Languages.Contains(known) ? known : policy.Declared.Languages[0];
-            if (!made.TryGetValue(wanted.Code(), out var letter))
-            {
-                letter = Letter.Of(campaign, policy, links, wanted) ?? throw new InvalidOperationException("The gate allowed a purpose the policy does not declare.");
-                made[wanted.Code()] = letter;
-            }
-
-            return letter;
-        }
-    }
 }

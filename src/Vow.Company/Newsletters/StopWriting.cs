@@ -12,13 +12,16 @@ using Vow.Rights;
 namespace Vow.Company.Newsletters;
 
 /// <summary>
-/// A person stops letters from the link in one of them: their consent is taken back, or their objection stands, from this instant on; and where the company's own
-/// letters are stopped, their addresses go on the opposition list, so that no later import or account brings them back unasked.
+/// A person stops letters from the link in one of them, or by a text message: their consent is taken back, or their objection stands, from this instant on; and where the company's own
+/// letters are stopped, their addresses or numbers go on the opposition list, so that no later import or account brings them back unasked.
 /// </summary>
-public sealed class StopWriting(Database database, Choices choices, RightsRequests requests, OppositionList list, PolicyHolder policies)
+public sealed class StopWriting(Database database, Deeds deeds, Choices choices, RightsRequests requests, OppositionList list, PolicyHolder policies)
 {
     /// <summary>Where it was done.</summary>
     public const string Surface = "message/one_click";
+
+    /// <summary>The same, by a text message.</summary>
+    public const string TextSurface = "message/sms";
 
     /// <summary>What the link of a campaign stops; null where there is no such campaign.</summary>
     public async Task<(Purpose? Purpose, Purpose? Measuring)?> AboutAsync(Guid campaign, Guid? subject, Instant now)
@@ -47,17 +50,46 @@ public sealed class StopWriting(Database database, Choices choices, RightsReques
         }
 
         var purpose = policies.Current.Declared.Purpose(found.Purpose);
-        var own = purpose?.Kind != PurposeKind.PartnerProspecting;
-        var addresses = await store.Set<Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && i.Kind == Identifiers.Email).Select(i => i.Value).ToListAsync();
-        var standing = (await StandingChoices.OfAsync(store, subject)).FirstOrDefault(c => c.Purpose == found.Purpose && c.Channel == found.Channel);
-        var listed = !own || await list.AmongAsync(Identifiers.Email, addresses, now) is { } on && addresses.All(on.Contains);
-        if (standing?.Act.IsNo() == true && listed)
+        // The list is of who must not hear of the company itself; a partner's messages rest on a consent each.
+        var reach = purpose?.Kind == PurposeKind.PartnerProspecting ? null : Identifiers.KindOf(Letters.ChannelOf(found, policies.Current));
+        if (!await HasSaidNoAsync(store, subject, found.Purpose, found.Channel) || (reach is not null && !await list.HoldsAllOfAsync(store, subject, reach, now)))
         {
-            return;
+            await RecordAsync(person, found.Purpose, found.Channel, purpose, now, Surface, reach is null ? [] : [reach]);
+        }
+    }
+
+    /// <summary>
+    /// Stops every commercial text message to a number: whoever is known by it takes back what they chose, and the number goes on the opposition list, known or not.
+    /// Done again, it changes nothing.
+    /// </summary>
+    /// <param name="number">The number (E.164).</param>
+    /// <param name="now">The present instant.</param>
+    /// <returns>False where the opposition list can't be written, its key being lost: it must be asked again.</returns>
+    public async Task<bool> ByTextAsync(string number, Instant now)
+    {
+        await using var store = database.NewStore();
+        var policy = policies.Current;
+        var known = await Identifiers.FindAsync(store, Identifiers.Phone, number);
+        foreach (var person in await store.Set<Subject>().AsNoTracking().Where(s => known.Contains(s.Id) && s.ErasedAt == null).ToListAsync())
+        {
+            foreach (var purpose in GateAnswers.MarketingGate.Purposes(policy))
+            {
+                foreach (var channel in purpose.Channels.Where(id => policy.Declared.Channel(id)?.Kind == ChannelKind.Sms))
+                {
+                    if (!await HasSaidNoAsync(store, person.Id, purpose.Id, channel))
+                    {
+                        await RecordAsync(person, purpose.Id, channel, purpose, now, TextSurface, []);
+                    }
+                }
+            }
         }
 
-        await RecordAsync(person, found.Purpose, found.Channel, purpose, now, own ? addresses : []);
+        return await list.AmongAsync(Identifiers.Phone, [number], now) is { } on
+            && (on.Count > 0 || await deeds.DoAsync(deed => list.AddAsync(deed, Identifiers.Phone, number, Actor.Subject)));
     }
+
+    private static async Task<bool> HasSaidNoAsync(Store store, Guid subject, string purpose, string channel) =>
+        (await StandingChoices.OfAsync(store, subject)).FirstOrDefault(c => c.Purpose == purpose && c.Channel == channel)?.Act.IsNo() == true;
 
     /// <summary>Stops the measuring of openings alone; letters go on, without a pixel, and those already sent fall silent.</summary>
     public async Task MeasuringAsync(Guid subject, Instant now)
@@ -71,15 +103,15 @@ public sealed class StopWriting(Database database, Choices choices, RightsReques
 
         foreach (var channel in measuring.Channels.IsEmpty ? [""] : measuring.Channels)
         {
-            await RecordAsync(person, measuring.Id, channel, measuring, now, []);
+            await RecordAsync(person, measuring.Id, channel, measuring, now, Surface, []);
         }
     }
 
-    private async Task RecordAsync(Subject person, string purposeId, string channel, Purpose? purpose, Instant now, IReadOnlyList<string> addresses)
+    private async Task RecordAsync(Subject person, string purposeId, string channel, Purpose? purpose, Instant now, string surface, IReadOnlyCollection<string> listed)
     {
         var language = Languages.Of(person.Language) ?? Language.En;
         var request = new ChoiceRequest(
-            person.Id, purposeId, channel, purpose?.Consent is null ? ChoiceAct.Objected : ChoiceAct.Withdrawn, null, language, Surface, Explicit: true, Pending: false,
+            person.Id, purposeId, channel, purpose?.Consent is null ? ChoiceAct.Objected : ChoiceAct.Withdrawn, null, language, surface, Explicit: true, Pending: false,
             "stop:" + Guid.CreateVersion7(now.ToDateTimeOffset()).ToString("N"));
         await choices.RecordAsync(
             request,
@@ -91,10 +123,7 @@ public sealed class StopWriting(Database database, Choices choices, RightsReques
                     await requests.OpenAndCloseAsync(deed, person.Id, right, language, null, Answer(purpose, language), 1);
                 }
 
-                foreach (var address in addresses)
-                {
-                    await list.AddAsync(deed, Identifiers.Email, address, Actor.Subject);
-                }
+                await list.AddForAsync(deed, person.Id, listed);
             });
         Steps.Reached("newsletters.stopped");
     }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Vow.Evidence;
 using Vow.GateAnswers;
 using Vow.Hosting;
+using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Post;
@@ -29,8 +30,8 @@ public enum Tested
     NotTaken,
 }
 
-/// <summary>Sends a campaign, as it reads now, to one address of staff. The act and who did it are recorded, the address is not.</summary>
-public sealed class TestLetter(Deeds deeds, Clock clock, Entries entries, MarketingGate gate, MarketingPost post, Disclosures disclosures, LetterLinks links, PolicyHolder policies)
+/// <summary>Sends a campaign, as it reads now, to one address or number of staff. The act and who did it are recorded, the address is not.</summary>
+public sealed class TestLetter(Deeds deeds, Clock clock, Entries entries, MarketingGate gate, MarketingPost post, Disclosures disclosures, Deliverers deliverers, LetterLinks links, PolicyHolder policies)
 {
     /// <summary>Sends it.</summary>
     public async Task<Tested> DoAsync(Guid id, Guid by, string address, Language language, CancellationToken cancel)
@@ -42,21 +43,21 @@ public sealed class TestLetter(Deeds deeds, Clock clock, Entries entries, Market
                 return ((Campaign?)null, default(MarketingAnswer));
             }
 
-            var weighed = await gate.TestAsync(deed, address);
+            var weighed = Identifiers.KindOf(Letters.ChannelOf(found, policies.Current)) is { } kind ? await gate.TestAsync(deed, kind, address) : default;
             if (weighed.Permit is not null)
             {
                 await entries.AppendAsync(
                     deed, "newsletter.tested", Actor.Operator(by),
                     new JsonObject { ["campaign"] = found.Id.ToString("D"), ["purpose"] = found.Purpose, ["channel"] = found.Channel, ["language"] = language.Code() });
-                if (!post.IsFolder && disclosures.Deliverer(ChannelKind.Email) is { } deliverer)
+                if (deliverers.Of(Letters.ChannelOf(found, policies.Current)) is { } deliverer)
                 {
-                    await disclosures.RecordAsync(deed, new Disclosure(null, deliverer.Id, found.Purpose, ["email"]));
+                    await disclosures.RecordAsync(deed, new Disclosure(null, deliverer.Id, found.Purpose, [Identifiers.KindOf(address)]));
                 }
             }
 
             return (found, weighed);
         });
-        if (campaign is null || Letter.Of(campaign, policies.Current, links, language) is not { } letter)
+        if (campaign is null || policies.Current.Declared.Purpose(campaign.Purpose) is null)
         {
             return Tested.Unknown;
         }
@@ -66,7 +67,7 @@ public sealed class TestLetter(Deeds deeds, Clock clock, Entries entries, Market
             return answer.Reason is MarketingAnswer.Listed or MarketingAnswer.Unreadable ? Tested.Listed : Tested.KnownPerson;
         }
 
-        var (session, _) = await post.OpenAsync(cancel);
+        var (session, _) = await post.OpenAsync(Letters.ChannelOf(campaign, policies.Current), cancel);
         if (session is null)
         {
             return Tested.NotTaken;
@@ -75,7 +76,7 @@ public sealed class TestLetter(Deeds deeds, Clock clock, Entries entries, Market
         await using (session)
         {
             var now = clock.Now;
-            return (await session.HandOverAsync(letter.To(permit, now), now, cancel)).Outcome == HandedOver.Left ? Tested.Left : Tested.NotTaken;
+            return (await session.HandOverAsync(new Letters(campaign, policies.Current, links, post).To(language.Code(), permit, now), now, cancel)).Outcome == HandedOver.Left ? Tested.Left : Tested.NotTaken;
         }
     }
 }

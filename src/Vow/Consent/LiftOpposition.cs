@@ -22,8 +22,8 @@ public sealed class LiftOpposition(OppositionList list, PolicyHolder policies)
         ArgumentNullException.ThrowIfNull(request);
         return outcome is ChoiceOutcome.Recorded recorded && request is { Act: ChoiceAct.Given, Explicit: true, Pending: false }
             && policies.Current.Declared is var policy && policy.Purpose(request.Purpose) is { Kind: PurposeKind.Prospecting or PurposeKind.PartnerProspecting }
-            && policy.Channel(request.Channel)?.Kind == ChannelKind.Email
-                ? list.LiftForAsync(deed, request.Subject, Identifiers.Email, recorded.EntryId)
+            && policy.Channel(request.Channel)?.Kind is { } channel && Identifiers.KindOf(channel) is { } kind
+                ? list.LiftForAsync(deed, request.Subject, kind, recorded.EntryId)
                 : Task.CompletedTask;
     }
 }

@@ -17,7 +17,11 @@ namespace Vow.GateAnswers;
 /// <param name="Opening">Whether opening may be measured; null where nothing is.</param>
 /// <param name="CutOff">The first last contact still within the term; null where the term has no end.</param>
 public sealed record MarketingQuestion(
-    PolicyInForce Policy, Purpose Purpose, string Channel, ProspectingMeans Means, Question Question, Question? Partner, IReadOnlyList<Question> Contracts, Question? Opening, Instant? CutOff);
+    PolicyInForce Policy, Purpose Purpose, string Channel, ProspectingMeans Means, Question Question, Question? Partner, IReadOnlyList<Question> Contracts, Question? Opening, Instant? CutOff)
+{
+    /// <summary>By what kind of identifier people are reached.</summary>
+    public string Reach => Means == ProspectingMeans.Sms ? People.Identifiers.Phone : People.Identifiers.Email;
+}
 
 /// <summary>The gate's yes to one commercial message to one person at one address. Nothing else makes one.</summary>
 public sealed class MarketingPermit
@@ -204,21 +208,21 @@ public sealed class MarketingGate(PolicyHolder policies, Facts facts, Opposition
     }
 
     /// <summary>
-    /// Whether a test may be sent to an address an operator typed: it must be nobody's who is known here, and not be on the opposition list. A test is no
+    /// Whether a test may be sent to an address, or number, an operator typed: it must be nobody's who is known here, and not be on the opposition list. A test is no
     /// way around the gate.
     /// </summary>
-    public async Task<MarketingAnswer> TestAsync(Deed deed, string address)
+    public async Task<MarketingAnswer> TestAsync(Deed deed, string kind, string address)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        var listed = await list.IsOnAsync(deed, People.Identifiers.Email, address);
+        var listed = await list.IsOnAsync(deed, kind, address);
         if (listed != ListAnswer.Free)
         {
             return MarketingAnswer.No(listed == ListAnswer.Listed ? MarketingAnswer.Listed : MarketingAnswer.Unreadable);
         }
 
-        return (await People.Identifiers.FindAsync(deed.Store, People.Identifiers.Email, address)).Count > 0
+        return (await People.Identifiers.FindAsync(deed.Store, kind, address)).Count > 0
             ? MarketingAnswer.No("known_person")
-            : new MarketingAnswer(MarketingPermit.OfTest(People.Identifiers.Normalise(People.Identifiers.Email, address)), MarketingAnswer.Allowed);
+            : new MarketingAnswer(MarketingPermit.OfTest(People.Identifiers.Normalise(kind, address)), MarketingAnswer.Allowed);
     }
 
     /// <summary>Whether opening may be measured of a person now, by the channel-less or mail slot of the purpose that measures.</summary>

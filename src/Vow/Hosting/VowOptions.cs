@@ -40,6 +40,12 @@ public sealed record VowOptions
     public int MailRate { get; init; } = 1_200;
 
     /// <summary>
+    /// <c>VOW_TWILIO_ACCOUNT</c>, <c>VOW_TWILIO_TOKEN</c> (or <c>VOW_TWILIO_TOKEN_FILE</c>), <c>VOW_TWILIO_FROM</c>, <c>VOW_TWILIO_STOP</c>, <c>VOW_TWILIO_URL</c>: the
+    /// company that delivers text messages; absent = none are sent and nothing about them is shown.
+    /// </summary>
+    public TwilioAccount? Twilio { get; init; }
+
+    /// <summary>
     /// <c>VOW_OIDC_ISSUER</c>, <c>VOW_OIDC_CLIENT</c>, <c>VOW_OIDC_SECRET</c>, <c>VOW_OIDC_NAME</c>: the company's own accounts, by OpenID Connect; absent = no
     /// such button.
     /// </summary>
@@ -77,6 +83,37 @@ public sealed record VowOptions
             }
 
             faults.Add($"{name} is not an address that starts with {string.Join(" or ", schemes.ToArray().Select(s => s + "://"))}.");
+            return null;
+        }
+
+        // A secret may lie in a file, which only the program can read, instead of the environment.
+        string? Secret(string name)
+        {
+            if (Given(name + "_FILE") is not { } file)
+            {
+                return Given(name);
+            }
+
+            if (Given(name) is not null)
+            {
+                faults.Add($"{name} and {name}_FILE say the same thing: give one of them.");
+                return null;
+            }
+
+            try
+            {
+                if (File.ReadAllText(file).Trim() is { Length: > 0 } secret)
+                {
+                    return secret;
+                }
+
+                faults.Add($"{name}_FILE is empty.");
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                faults.Add($"{name}_FILE can't be read ({failure.GetType().Name}).");
+            }
+
             return null;
         }
 
@@ -151,13 +188,32 @@ public sealed record VowOptions
                 faults.Add("VOW_OIDC_ISSUER must start with https://, except on this machine.");
             }
 
-            if (Given("VOW_OIDC_CLIENT") is { } client && Given("VOW_OIDC_SECRET") is { } secret)
+            if (Given("VOW_OIDC_CLIENT") is { } client && Secret("VOW_OIDC_SECRET") is { } secret)
             {
                 options = options with { Company = new(issuer, client, secret, Given("VOW_OIDC_NAME") ?? issuer.Host) };
             }
             else
             {
                 faults.Add("VOW_OIDC_ISSUER needs VOW_OIDC_CLIENT and VOW_OIDC_SECRET, as the issuer gave them.");
+            }
+        }
+
+        if (new[] { "VOW_TWILIO_ACCOUNT", "VOW_TWILIO_TOKEN", "VOW_TWILIO_TOKEN_FILE", "VOW_TWILIO_FROM", "VOW_TWILIO_STOP", "VOW_TWILIO_URL" }.Any(name => Given(name) is not null))
+        {
+            var token = Secret("VOW_TWILIO_TOKEN");
+            if (Given("VOW_TWILIO_ACCOUNT") is not { } account || token is null || Given("VOW_TWILIO_FROM") is not { } from)
+            {
+                faults.Add("Text messages need VOW_TWILIO_ACCOUNT, VOW_TWILIO_TOKEN (or VOW_TWILIO_TOKEN_FILE) and VOW_TWILIO_FROM, as the provider's console shows them.");
+            }
+            else
+            {
+                var twilio = new TwilioAccount(account, token, from, Given("VOW_TWILIO_STOP"), Address("VOW_TWILIO_URL", "https", "http") ?? TwilioAccount.Usual);
+                if (twilio.Fault is { } fault)
+                {
+                    faults.Add(fault);
+                }
+
+                options = options with { Twilio = twilio };
             }
         }
 
@@ -192,6 +248,43 @@ public sealed record CompanyIssuer(Uri Issuer, string Client, string Secret, str
     private bool PrintMembers(System.Text.StringBuilder builder)
     {
         builder.Append("Issuer = ").Append(Issuer).Append(", Client = ").Append(Client);
+        return true;
+    }
+}
+
+/// <summary>An account with the company that delivers text messages.</summary>
+/// <param name="Account">What it calls the account, <c>AC…</c>.</param>
+/// <param name="Token">Its secret: it opens the account, and signs what the company says to us.</param>
+/// <param name="From">Who is shown as the sender: a number (<c>+33…</c>), a short number, a name of up to 11 letters and digits, or a messaging service (<c>MG…</c>).</param>
+/// <param name="Stop">The number people text STOP to, where they can't reply to the sender; null where they reply.</param>
+/// <param name="Url">Where it is spoken to.</param>
+public sealed record TwilioAccount(string Account, string Token, string From, string? Stop, Uri Url)
+{
+    /// <summary>Where it is spoken to unless told otherwise.</summary>
+    public static readonly Uri Usual = new("https://api.twilio.com");
+
+    /// <summary>Whether the sender is a messaging service, which chooses among its numbers.</summary>
+    public bool IsService => From.StartsWith("MG", StringComparison.Ordinal) && From.Length == 34;
+
+    /// <summary>What is wrong with it, in words; null where nothing is.</summary>
+    internal string? Fault => this switch
+    {
+        { Account: var account } when !(account.Length == 34 && account.StartsWith("AC", StringComparison.Ordinal) && account.All(char.IsAsciiLetterOrDigit)) =>
+            "VOW_TWILIO_ACCOUNT must be the account's SID: AC and 32 letters and digits.",
+        { IsService: false, From: var from } when !IsNumber(from) && !(from.Length is > 0 and <= 11 && from.All(c => char.IsAsciiLetterOrDigit(c) || c == ' ') && from.Any(char.IsAsciiLetter)) =>
+            "VOW_TWILIO_FROM must be a number such as +33600000000, a short number, a name of up to 11 letters and digits, or a messaging service (MG…).",
+        { IsService: false, Stop: null, From: var from } when !IsNumber(from) => "VOW_TWILIO_FROM is a name, which nobody can reply to: say in VOW_TWILIO_STOP to which number people text STOP.",
+        { Stop: { } stop } when !IsNumber(stop) => "VOW_TWILIO_STOP must be a number such as 36111 or +33600000000.",
+        { Url: { Scheme: "http", IsLoopback: false } } => "VOW_TWILIO_URL must start with https://, except on this machine.",
+        _ => null,
+    };
+
+    private static bool IsNumber(string text) => text.TrimStart('+') is { Length: >= 3 and <= 15 } digits && text.Length - digits.Length <= 1 && digits.All(char.IsAsciiDigit);
+
+    // A record prints its members: the secret must not be among them.
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append("Account = ").Append(Account).Append(", From = ").Append(From).Append(", Url = ").Append(Url);
         return true;
     }
 }

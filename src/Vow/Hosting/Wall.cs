@@ -128,7 +128,8 @@ public static class Wall
 
     /// <summary>
     /// No token and no cookie before a choice: a form is accepted where the browser says that it comes from this site. Programs with an API
-    /// key carry no cookies and are let through; so is mail's one-click stop, which proves itself by its own token.
+    /// key carry no cookies and are let through; so is mail's one-click stop, which proves itself by its own token, and what the provider of text
+    /// messages says, which it signs.
     /// </summary>
     private static Task SameOriginAsync(HttpContext context, RequestDelegate next)
     {
@@ -136,6 +137,7 @@ public static class Wall
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
             || request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.Ordinal)
             || request.Path.StartsWithSegments("/one-click")
+            || request.Path.StartsWithSegments("/sms")
             || (context.Connection.RemoteIpAddress is null && request.Path.StartsWithSegments("/control")))
         {
             return next(context);

@@ -21,6 +21,7 @@ public sealed class KeyStore : IDisposable
     private readonly SqliteConnection connection;
     private readonly ConcurrentDictionary<(Guid Subject, string Compartment), (byte[] Key, Instant Until)> cache = new();
     private Dictionary<int, MasterKeys.Epoch> epochs = [];
+    private SqliteCommand? findKey;
 
     /// <summary>Opens <c>keys.db</c> in the home folder.</summary>
     public KeyStore(VowHome home, MasterKeys masters)
@@ -193,7 +194,11 @@ public sealed class KeyStore : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        findKey?.Dispose();
+        connection.Dispose();
+    }
 
     private byte[]? Cached(Guid subject, string compartment, Instant now) =>
         cache.TryGetValue((subject, compartment), out var entry) && entry.Until > now ? [.. entry.Key] : null;
@@ -217,8 +222,10 @@ public sealed class KeyStore : IDisposable
 
     private Dictionary<string, byte[]> Read(Guid subject, Instant now)
     {
-        using var find = Command("SELECT epoch, wrapped FROM subject_key WHERE subject_id = $s", ("$s", subject.ToString("N")));
-        using var reader = find.ExecuteReader();
+        // Asked for every person an entry is about: compiled once.
+        findKey ??= Command("SELECT epoch, wrapped FROM subject_key WHERE subject_id = $s", ("$s", ""));
+        findKey.Parameters[0].Value = subject.ToString("N");
+        using var reader = findKey.ExecuteReader();
         var keys = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         if (!reader.Read() || EpochOf(reader.GetInt32(0), now) is not { } epoch)
         {

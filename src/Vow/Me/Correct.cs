@@ -66,6 +66,11 @@ public sealed class Correct(ReadMyData read, FindPerson find, Database database,
                     }
                 }
 
+                if (place.Source.IsOwn && policies.Current.Declared.Datum(datum) is { Kind: DatumKind.Phone })
+                {
+                    await Identifiers.ForgetPhoneAsync(deed, subject, given as string);
+                }
+
                 var title = policies.Current.Declared.Datum(datum)?.Title ?? new Bilingual(datum, datum);
                 var request = await requests.OpenAndCloseAsync(
                     deed, subject, Right.Rectification, language, null, language == Language.Fr ? $"C'est corrigé\u00a0: {title.Fr}." : $"Corrected: {title.En}.", 1);

@@ -76,7 +76,8 @@ public sealed class FindPerson(Database database, SourceSet sources)
 
         var asks = false;
         await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
-        foreach (var identifier in known.Where(i => !i.Kind.Contains('.', StringComparison.Ordinal)))
+        // A number is passed on to somebody else more readily than an address: by itself it shows nobody's data.
+        foreach (var identifier in known.Where(i => i.Kind != Identifiers.Phone && !i.Kind.Contains('.', StringComparison.Ordinal)))
         {
             var found = await session.FindRootsAsync(identifier.Kind, identifier.Value, cancel);
             var others = found.Select(f => f.Person).Where(p => !persons.Contains(p)).ToList();

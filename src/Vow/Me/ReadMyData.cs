@@ -76,7 +76,7 @@ public sealed class ReadMyData(Database database, SourceSet sources, FindPerson 
         var byPurpose = new Dictionary<string, ImmutableArray<MyDatum>.Builder>(StringComparer.Ordinal);
         foreach (var column in table.Columns.Where(c => c.Datum is not null))
         {
-            if (row[column.Name] is not { } value || value is "" || policy.Declared.Datum(column.Datum!) is not { } datum)
+            if (row[column.Name] is not { } value || value is "" || policy.Declared.Datum(DatumOf(row, column)) is not { } datum)
             {
                 continue;
             }
@@ -99,4 +99,8 @@ public sealed class ReadMyData(Database database, SourceSet sources, FindPerson 
             rows.Add((purpose, new MyRow(source, table, row, data.ToImmutable(), since, Lifecycle.Of(policy.Compiled, compiled, dates.Of(row), now))));
         }
     }
+
+    // One column holds what a person is known by, whichever it is.
+    private static string DatumOf(SourceRow row, MappedColumn column) =>
+        row.Table == "people_identifier" && column.Name == "value" && row["kind"] is Vow.People.Identifiers.Phone ? Vow.People.Identifiers.Phone : column.Datum!;
 }

@@ -11,9 +11,9 @@ namespace Vow.Me;
 
 /// <summary>
 /// One of the policy's own phrases, pressed as a button at /me/choices: an objection to everything it is about, by every means, whatever was chosen before. Where it
-/// is about the company's own commercial messages, the person's addresses go on the opposition list too.
+/// is about the company's own commercial messages, the person's addresses and numbers go on the opposition list too.
 /// </summary>
-public sealed class StopByPhrase(ChooseAtMe choose, Deeds deeds, Database database, OppositionList list, PolicyHolder policies)
+public sealed class StopByPhrase(ChooseAtMe choose, Deeds deeds, OppositionList list, PolicyHolder policies)
 {
     /// <summary>The phrases that stop something this policy declares.</summary>
     public static IEnumerable<RequestPhrase> Offered(DeclaredPolicy policy)
@@ -56,17 +56,7 @@ public sealed class StopByPhrase(ChooseAtMe choose, Deeds deeds, Database databa
 
         if (own)
         {
-            await using var store = database.NewStore();
-            var addresses = await Identifiers.ConfirmedAsync(store, Identifiers.Email, [subject], arriving: false);
-            await deeds.DoAsync(
-                async deed =>
-                {
-                    foreach (var address in addresses.Values)
-                    {
-                        await list.AddAsync(deed, Identifiers.Email, address, Actor.Subject);
-                    }
-                },
-                subject);
+            await deeds.DoAsync(deed => list.AddForAsync(deed, subject, [Identifiers.Email, Identifiers.Phone]), subject);
         }
 
         return entry;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
+using Vow.Policy;
 
 namespace Vow.People;
 
@@ -12,6 +13,9 @@ public static class Identifiers
 {
     /// <summary>The kind of e-mail addresses.</summary>
     public const string Email = "email";
+
+    /// <summary>The kind of telephone numbers, as the whole world dials them (E.164).</summary>
+    public const string Phone = "phone";
 
     /// <summary>Name of the controller key under which addresses are fingerprinted after an erasure.</summary>
     public const string FindKey = "find";
@@ -25,6 +29,44 @@ public static class Identifiers
         ArgumentNullException.ThrowIfNull(value);
         var trimmed = value.Trim();
         return kind == Email ? trimmed.ToLowerInvariant() : trimmed;
+    }
+
+    /// <summary>By what kind of identifier a person is reached over a channel; null where by none.</summary>
+    public static string? KindOf(ChannelKind channel) => channel switch
+    {
+        ChannelKind.Email => Email,
+        ChannelKind.Sms => Phone,
+        _ => null,
+    };
+
+    /// <summary>Whether an identifier messages are sent to is an address or a number.</summary>
+    public static string KindOf(string to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return to.Contains('@', StringComparison.Ordinal) ? Email : Phone;
+    }
+
+    /// <summary>A number is shown to be a person's: it takes the place of whatever number they were known by.</summary>
+    public static async Task ConfirmPhoneAsync(Deed deed, Guid subject, string number)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        await ForgetPhoneAsync(deed, subject, number);
+        await deed.ExecuteAsync(
+            """
+            INSERT INTO people_identifier (id, subject_id, kind, value, confirmed_at, failures) VALUES (@id, @s, @k, @v, @now, 0)
+            ON CONFLICT (subject_id, kind, value) DO UPDATE SET confirmed_at = @now, undeliverable_at = NULL, failures = 0, failed_at = NULL
+            """,
+            ("@id", Guid.CreateVersion7(deed.Now.ToDateTimeOffset())), ("@s", subject), ("@k", Phone), ("@v", number), ("@now", deed.Now));
+    }
+
+    /// <summary>A person is no longer known by a number they gave up; messages go there no more.</summary>
+    /// <param name="deed">The deed.</param>
+    /// <param name="subject">Who.</param>
+    /// <param name="unless">The number they have now; null for none.</param>
+    public static Task ForgetPhoneAsync(Deed deed, Guid subject, string? unless)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return deed.ExecuteAsync("DELETE FROM people_identifier WHERE subject_id = @s AND kind = @k AND value <> @v", ("@s", subject), ("@k", Phone), ("@v", unless ?? ""));
     }
 
     /// <summary>Everybody known by this identifier, oldest first.</summary>
@@ -63,21 +105,21 @@ public static class Identifiers
         return identifier;
     }
 
-    /// <summary>Mails to a person's address don't arrive. False where that was known.</summary>
+    /// <summary>Messages to a person's address or number don't arrive. False where that was known.</summary>
     public static async Task<bool> UndeliverableAsync(Deed deed, Guid subject, string address)
     {
         ArgumentNullException.ThrowIfNull(deed);
         return await deed.ExecuteAsync(
             "UPDATE people_identifier SET undeliverable_at = @now WHERE subject_id = @s AND kind = @k AND value = @v AND undeliverable_at IS NULL",
-            ("@now", deed.Now), ("@s", subject), ("@k", Email), ("@v", Normalise(Email, address))) > 0;
+            ("@now", deed.Now), ("@s", subject), ("@k", KindOf(address)), ("@v", Normalise(KindOf(address), address))) > 0;
     }
 
-    /// <summary>A mail to a person's address did not arrive; those within <paramref name="apart"/> of the last counted one are one failure.</summary>
+    /// <summary>A message to a person's address or number did not arrive; those within <paramref name="apart"/> of the last counted one are one failure.</summary>
     /// <returns>How many now.</returns>
     public static async Task<int> FailedAsync(Deed deed, Guid subject, string address, TimeSpan apart)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        (string, object?)[] which = [("@s", subject), ("@k", Email), ("@v", Normalise(Email, address))];
+        (string, object?)[] which = [("@s", subject), ("@k", KindOf(address)), ("@v", Normalise(KindOf(address), address))];
         await deed.ExecuteAsync(
             "UPDATE people_identifier SET failures = failures + 1, failed_at = @now WHERE subject_id = @s AND kind = @k AND value = @v AND (failed_at IS NULL OR failed_at <= @before)",
             [("@now", deed.Now), ("@before", deed.Now.Plus(-apart)), .. which]);

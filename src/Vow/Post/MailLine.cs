@@ -21,6 +21,9 @@ public enum HandedOver
     /// <summary>The same, for the address's own sake: nobody is there.</summary>
     NoSuchAddress,
 
+    /// <summary>The same, because the person told the company that delivers to stop.</summary>
+    Stopped,
+
     /// <summary>The server can't take it for this address now. Others may go on.</summary>
     Later,
 

@@ -16,6 +16,9 @@ public static class PostSetup
         services.AddSingleton<DomainPace>();
         services.AddSingleton<ReturnedMail>();
         services.AddSingleton<IJob, ReadReturns>();
+        services.AddSingleton<ActOnReturn>();
+        services.AddSingleton<TextServer>();
+        services.AddSingleton<Deliverers>();
         services.AddSingleton<MarketingPost>();
         services.AddSingleton<MailPurposes>();
         services.AddSingleton<Sender>();

@@ -12,13 +12,12 @@ namespace Vow.Post;
 
 /// <summary>
 /// Reads the return mailbox: reports of what did not arrive, complaints, wishes to stop. What was understood is deleted there; what was not stays, marked as read,
-/// for somebody to look at. Each message is acted on before it is deleted: read again after a crash, it changes nothing.
+/// for somebody to look at. Each message is acted on before it is deleted.
 /// </summary>
-public sealed partial class ReadReturns(VowOptions options, Deeds deeds, ReturnPath path, ReturnedMail returned, IEnumerable<IHearsReturns> hearers, ILogger<ReadReturns> log) : IJob
+public sealed partial class ReadReturns(VowOptions options, Deeds deeds, ReturnPath path, ActOnReturn act, ILogger<ReadReturns> log) : IJob
 {
     private const int AtOnce = 200;
     private const uint Largest = 1024 * 1024;
-    private readonly IHearsReturns[] hearers = [.. hearers];
 
     /// <inheritdoc />
     public string Name => "post.returns";
@@ -102,33 +101,8 @@ public sealed partial class ReadReturns(VowOptions options, Deeds deeds, ReturnP
             return true;
         }
 
-        if (await deeds.DoAsync(deed => ReturnedMail.TakeAsync(deed, mark, report.Kind)) is not { } back)
-        {
-            // Read before, or too old to be found: nothing is left to do.
-            return true;
-        }
-
-        foreach (var hearer in hearers)
-        {
-            await hearer.HearAsync(back, now, cancel);
-        }
-
-        await deeds.DoAsync(
-            async deed =>
-            {
-                if (report.Kind == ReturnKind.Hard)
-                {
-                    await returned.UndeliverableAsync(deed, back.Subject, back.Address, report.Status ?? "5");
-                }
-                else if (report.Kind == ReturnKind.Soft)
-                {
-                    await returned.FailedAsync(deed, back.Subject, back.Address, report.Status ?? "4");
-                }
-
-                await ReturnedMail.CameBackAsync(deed, mark);
-            },
-            back.Subject);
-        Steps.Reached("post.returned");
+        // Read before, or too old to be found: nothing is left to do.
+        await act.DoAsync(mark, report.Kind, report.Status, now, cancel);
         return true;
     }
 

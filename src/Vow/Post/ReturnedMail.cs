@@ -42,7 +42,8 @@ public sealed class ReturnedMail(ReturnPath path, Entries entries)
     public Task ExpectAsync(Deed deed, Guid mail, Guid subject, string to, Guid? about = null)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        return path.IsOn
+        // A provider of text messages always says what became of them; mails come back only where there is a mailbox for it.
+        return path.IsOn || Identifiers.KindOf(to) == Identifiers.Phone
             ? deed.ExecuteAsync(
                 """
                 INSERT INTO post_left (mark, subject_id, "to", about, left_at, returned_at) VALUES (@m, @s, @to, @about, @now, NULL)

@@ -18,7 +18,7 @@ namespace Vow.Post;
 /// that does not answer.
 /// </summary>
 public sealed partial class Sender(
-    Database database, Deeds deeds, Clock clock, Entries entries, MailServer server, DomainPace pace, ReturnedMail returned, PolicyHolder policies, Disclosures disclosures, MailPurposes purposes,
+    Database database, Deeds deeds, Clock clock, Entries entries, MailServer server, DomainPace pace, ReturnedMail returned, PolicyHolder policies, Disclosures disclosures, Deliverers deliverers, MailPurposes purposes,
     ILogger<Sender> log) : BackgroundService
 {
     private const int Batch = 50;
@@ -42,8 +42,7 @@ public sealed partial class Sender(
         {
             foreach (var mail in due)
             {
-                // A mail that becomes a file on this machine is given to nobody.
-                var deliverer = server.IsFolder ? null : disclosures.Deliverer(ChannelKind.Email);
+                var deliverer = deliverers.Of(ChannelKind.Email);
                 if ((deliverer is null ? null : disclosures.Stops(deliverer.Id, now)) is { } stopped)
                 {
                     await PostponeAsync(mail, stopped);

@@ -7,6 +7,8 @@ using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
 using Vow.People;
+using Vow.Policies;
+using Vow.Site;
 
 namespace Vow.Retention;
 
@@ -27,7 +29,7 @@ public enum ListAnswer
 /// People who must not be written to, as fingerprints under one key of the list's own: it outlives every account. It is asked before every import and
 /// every send, and only a new explicit consent lifts an entry. Without its key sending stops.
 /// </summary>
-public sealed class OppositionList(KeyStore keys, Entries entries, Database database)
+public sealed class OppositionList(KeyStore keys, Entries entries, Database database, PolicyHolder policies)
 {
     /// <summary>Name of the controller key.</summary>
     public const string Key = "list";
@@ -63,6 +65,39 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
             ("@f", fingerprint), ("@k", kind), ("@at", deed.Now));
         await entries.AppendAsync(deed, "opposition.added", actor, new JsonObject { ["kind"] = kind });
         return true;
+    }
+
+    /// <summary>
+    /// Puts a person's own addresses, or numbers, on the list in the deed in which they say no: those they showed to be theirs, since one that was only typed may be a
+    /// stranger's.
+    /// </summary>
+    /// <param name="deed">The deed that records the no.</param>
+    /// <param name="subject">Who.</param>
+    /// <param name="kinds">Kinds of identifier.</param>
+    public async Task AddForAsync(Deed deed, Guid subject, IReadOnlyCollection<string> kinds)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        foreach (var one in await OwnAsync(deed.Store, subject, kinds))
+        {
+            await AddAsync(deed, one.Kind, one.Value, Actor.Subject);
+        }
+    }
+
+    /// <summary>Whether all of a person's own addresses, or numbers, are on the list. False where it can't be read.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="subject">Who.</param>
+    /// <param name="kind">Kind of identifier.</param>
+    /// <param name="now">The present instant.</param>
+    public async Task<bool> HoldsAllOfAsync(Store store, Guid subject, string kind, Instant now)
+    {
+        List<string> own = [.. (await OwnAsync(store, subject, [kind])).Select(one => one.Value)];
+        return await AmongAsync(kind, own, now) is { } on && own.All(on.Contains);
+    }
+
+    private static Task<List<Identifier>> OwnAsync(Store store, Guid subject, IReadOnlyCollection<string> kinds)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && kinds.Contains(i.Kind) && i.ConfirmedAt != null).ToListAsync();
     }
 
     /// <summary>Asks the list before a send or an import, in its deed. A hit is dated, since the term runs from it.</summary>
@@ -131,7 +166,7 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
         var key = keys.Controller(Key, now);
         foreach (var part in values.Chunk(AtOnce))
         {
-            var byPrint = part.ToLookup(value => Identifiers.Fingerprint(key, kind, Vow.Sources.Identifier.Normalise(kind, value)), StringComparer.Ordinal);
+            var byPrint = part.ToLookup(value => Identifiers.Fingerprint(key, kind, Normal(kind, value)), StringComparer.Ordinal);
             (string Name, object? Value)[] prints = [.. byPrint.Select((one, at) => (string.Create(CultureInfo.InvariantCulture, $"@f{at}"), (object?)one.Key))];
             await using var asked = ask($"SELECT fingerprint FROM retention_opposition WHERE fingerprint IN ({string.Join(", ", prints.Select(one => one.Name))})", prints);
             await using var rows = await asked.ExecuteReaderAsync(cancel);
@@ -152,10 +187,9 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
     public async Task LiftForAsync(Deed deed, Guid subject, string kind, Guid consent)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        var values = await deed.Store.Set<Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && i.Kind == kind && i.ConfirmedAt != null).Select(i => i.Value).ToListAsync();
-        foreach (var value in values)
+        foreach (var one in await OwnAsync(deed.Store, subject, [kind]))
         {
-            await LiftByConsentAsync(deed, kind, value, consent, Actor.Subject);
+            await LiftByConsentAsync(deed, kind, one.Value, consent, Actor.Subject);
         }
     }
 
@@ -188,8 +222,12 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
             return null;
         }
 
-        return Identifiers.Fingerprint(keys, Key, kind, Vow.Sources.Identifier.Normalise(kind, value), deed.Now);
+        return Identifiers.Fingerprint(keys, Key, kind, Normal(kind, value), deed.Now);
     }
+
+    // A number is the same however it was written: with its country's code, or as it is dialled in the company's own country.
+    private string Normal(string kind, string value) =>
+        (kind == Identifiers.Phone ? Telephone.Read(value, policies.Current.Declared.Controller.Address.Country) : null) ?? Vow.Sources.Identifier.Normalise(kind, value);
 
     private async Task<bool> IsKeyLostAsync(Deed deed)
     {

@@ -34,6 +34,21 @@ public static class OneTime
         return store.Set<OneTimeCode>().AsNoTracking().FirstOrDefaultAsync(c => c.Hash == hash && c.Opens == opens && c.ExpiresAt > now);
     }
 
+    /// <summary>The same where what it opens is known by its beginning alone.</summary>
+    public static Task<OneTimeCode?> LookAmongAsync(Store store, string beginning, string? code, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var hash = HashOf(code ?? "");
+        return store.Set<OneTimeCode>().AsNoTracking().FirstOrDefaultAsync(c => c.Hash == hash && c.Opens.StartsWith(beginning) && c.ExpiresAt > now);
+    }
+
+    /// <summary>How many codes of some kinds still work for a person.</summary>
+    public static Task<int> CountAsync(Store store, string beginning, Guid subject, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<OneTimeCode>().CountAsync(c => c.SubjectId == subject && c.Opens.StartsWith(beginning) && c.ExpiresAt > now);
+    }
+
     /// <summary>Uses a code up. False where it was used, is too old or never was.</summary>
     public static async Task<bool> UseAsync(Deed deed, string opens, string? code)
     {

@@ -47,21 +47,21 @@ internal static class NewsletterBed
         return subject;
     }
 
-    /// <summary>An act of a person at /me about a purpose, by e-mail where it has channels.</summary>
-    public static async Task ChooseAsync(this VowUnderTest vow, Guid subject, string purpose, ChoiceAct act)
+    /// <summary>An act of a person at /me about a purpose, by a channel where it has some.</summary>
+    public static async Task ChooseAsync(this VowUnderTest vow, Guid subject, string purpose, ChoiceAct act, string channel = "email")
     {
         var declared = vow.Services.GetRequiredService<PolicyHolder>().Current.Declared.Purpose(purpose)!;
         var request = new ChoiceRequest(
-            subject, purpose, declared.Channels.IsEmpty ? "" : "email", act, act == ChoiceAct.Given ? declared.Consent?.TextVersion : null, Language.En, "website/me", Explicit: true,
+            subject, purpose, declared.Channels.IsEmpty ? "" : channel, act, act == ChoiceAct.Given ? declared.Consent?.TextVersion : null, Language.En, "website/me", Explicit: true,
             Pending: false, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
         Assert.IsType<ChoiceOutcome.Recorded>(await vow.Services.GetRequiredService<ChooseAtMe>().Async(request));
     }
 
     /// <summary>A campaign that is planned for now, or for later.</summary>
-    public static async Task<Guid> PlannedAsync(this VowUnderTest vow, string purpose = "newsletter", string? partner = null, string? only = null, TimeSpan after = default)
+    public static async Task<Guid> PlannedAsync(this VowUnderTest vow, string purpose = "newsletter", string? partner = null, string? only = null, TimeSpan after = default, string channel = "email")
     {
         var campaigns = vow.Services.GetRequiredService<Campaigns>();
-        var id = Assert.NotNull(await campaigns.DraftAsync(Operator, purpose, "email", partner));
+        var id = Assert.NotNull(await campaigns.DraftAsync(Operator, purpose, channel, partner));
         Assert.Equal(Steered.Done, await campaigns.SaveAsync(id, new CampaignForm(
             0, "Spring at last", "Enfin le printemps", "# Hello\n\nNew in **version 5**: [see it](https://example.test/five).\n\n- fast\n- quiet",
             "# Bonjour\n\nDu nouveau dans la **version 5**\u00a0: [voir](https://example.test/cinq).\n\n1. rapide\n2. discret", only)));
@@ -73,9 +73,9 @@ internal static class NewsletterBed
     public static Task SendDueAsync(this VowUnderTest vow) => vow.Services.GetRequiredService<SendCampaigns>().RunDueAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Plans a campaign and sends it to its end.</summary>
-    public static async Task<Guid> SentAsync(this VowUnderTest vow, string purpose = "newsletter", string? only = null)
+    public static async Task<Guid> SentAsync(this VowUnderTest vow, string purpose = "newsletter", string? only = null, string channel = "email")
     {
-        var id = await vow.PlannedAsync(purpose, only: only);
+        var id = await vow.PlannedAsync(purpose, only: only, channel: channel);
         await vow.SendDueAsync();
         Assert.Equal(CampaignState.Done, (await vow.CampaignAsync(id)).State);
         return id;

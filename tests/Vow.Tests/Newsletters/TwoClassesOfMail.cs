@@ -41,8 +41,11 @@ public sealed class TwoClassesOfMail
         Assert.Equal(typeof(MarketingPermit), form.GetParameters()[0].ParameterType);
         Assert.DoesNotContain(typeof(Outbox).GetMethods().SelectMany(m => m.GetParameters()), p => p.ParameterType == typeof(MarketingMail));
         Assert.All(
-            typeof(MailSession).GetMethods().Where(m => m.Name == nameof(MailSession.HandOverAsync)),
-            m => Assert.Equal(typeof(MarketingMail), m.GetParameters()[0].ParameterType));
+            new[] { typeof(MailSession), typeof(TextSession) }.SelectMany(line => line.GetMethods().Where(m => m.Name == nameof(MarketingSession.HandOverAsync))),
+            m => Assert.Equal(typeof(MarketingMessage), m.GetParameters()[0].ParameterType));
+        Assert.All(
+            typeof(MarketingMessage).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(MarketingMessage))),
+            type => Assert.Equal(typeof(MarketingPermit), Assert.Single(type.GetConstructors()).GetParameters()[0].ParameterType));
     }
 
     [Fact]
