@@ -90,7 +90,7 @@ public sealed class LogFolderTests : IDisposable
     public void An_entrys_opening_shows_its_detail_and_no_other_entrys()
     {
         var key = LogSigner.NewSeed();
-        var (one, two) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (one, two) = (Guid.CreateVersion7(DateTimeOffset.UnixEpoch), Guid.CreateVersion7(DateTimeOffset.UnixEpoch));
         var opening = DetailCommitment.Opening(key, one);
         var salt = LedgerEntry.NewSalt();
         var entry = new LedgerEntry(one, 1, "consent.given", "p", null, LedgerEntry.System, 0, DetailCommitment.Compute(opening, System.Buffers.Text.Base64Url.DecodeFromChars(salt), "{}"u8), salt);

@@ -448,13 +448,16 @@ public sealed partial class TextMessages : IDisposable
     private static MeterListener Counted(string name, out Func<int> count)
     {
         var seen = 0;
-        var listener = new MeterListener { InstrumentPublished = (instrument, self) =>
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
         {
             if (instrument.Name == name)
             {
                 self.EnableMeasurementEvents(instrument);
             }
-        } };
+        }
+        };
         listener.SetMeasurementEventCallback<long>((_, by, _, _) => Interlocked.Add(ref seen, (int)by));
         listener.Start();
         count = () => Volatile.Read(ref seen);

@@ -23,7 +23,7 @@ internal sealed class TextProvider : IAsyncDisposable
     private const string Token = "the secret of the account";
 
     private readonly Func<string, Task<(int Status, int Code)?>>? refuses;
-    private readonly int port = VowUnderTest.FreePort();
+    private readonly int port = Ports.Free();
     private readonly List<TextTaken> taken = [];
     private WebApplication? app;
 
