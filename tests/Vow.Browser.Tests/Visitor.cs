@@ -1,3 +1,4 @@
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -68,7 +69,10 @@ public sealed class Visitor(IPage page, string language, bool script)
 
         var wide = await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
         Assert.False(wide, $"{where} scrolls sideways at {page.Url}");
-        var found = await page.RunAxe();
+        // In the page itself: the other way opens a window of its own each time, which is most of what these tests took.
+#pragma warning disable CS0618 // until it goes: the pages have no frames of others, which is what the newer way is for
+        var found = await page.RunAxeLegacy(null, new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+#pragma warning restore CS0618
         Assert.True(found.Violations.Length == 0, $"{page.Url}: " + string.Join("; ", found.Violations.Select(v => $"{v.Id}: {v.Help} ({string.Join(", ", v.Nodes.Select(n => n.Html))})")));
     }
 }

@@ -86,26 +86,28 @@ public sealed class GatherDossier(
             return null;
         }
 
-        var now = await deeds.DoAsync(async deed =>
+        var (now, made) = await deeds.DoAsync(async deed =>
         {
+            Guid? record = null;
             // Of an erased person the entry lies with what is left; where nothing is, nothing leads to them.
             if (keys.CompartmentsOf(subject, deed.Now) is [var compartment, ..] && (person.ErasedAt is not null || keys.Find(subject, Compartment.Identity, deed.Now) is null))
             {
-                await entries.AppendAsync(deed, Kind, actor, new() { ["reason"] = reason.Trim() }, subject, compartment);
+                record = await entries.AppendAsync(deed, Kind, actor, new() { ["reason"] = reason.Trim() }, subject, compartment);
             }
             else if (person.ErasedAt is null)
             {
-                await entries.AppendAsync(deed, Kind, actor, new() { ["reason"] = reason.Trim() }, subject, Compartment.Identity);
+                record = await entries.AppendAsync(deed, Kind, actor, new() { ["reason"] = reason.Trim() }, subject, Compartment.Identity);
             }
 
-            return deed.Now;
+            return (deed.Now, record);
         });
         Steps.Reached("dossier.recorded");
 
         var acts = new List<MyReceipt>();
         foreach (var entry in await entries.OfAsync(store, subject, now, MostActs))
         {
-            if (await receipts.Async(subject, entry.Id, now, cancel) is { } receipt)
+            // The making of this very file is not yet in the log.
+            if (entry.Id != made && await receipts.Async(subject, entry.Id, now, cancel) is { } receipt)
             {
                 acts.Add(receipt);
             }

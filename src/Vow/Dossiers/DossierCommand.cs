@@ -91,6 +91,6 @@ public static class DossierCommand
 
         return Guid.TryParse(who, out var id)
             ? await store.Set<Subject>().Where(s => s.Id == id).Select(s => s.Id).ToListAsync(run.Cancel)
-            : await store.Set<RightsRequest>().Where(r => r.Number == who).Select(r => r.SubjectId).ToListAsync(run.Cancel);
+            : await run.Service<RightsRequests>().FindAsync(store, who, null, run.Now) is { } file ? [file.Request.SubjectId] : [];
     }
 }
