@@ -1,3 +1,4 @@
+using Vow.Consent;
 using Vow.Policy;
 using Vow.Post;
 
@@ -35,6 +36,58 @@ public static class AccountMails
 
         Si ce n'était pas vous, ne faites rien{"\u00a0"}: après sept jours, ce qui a été saisi est supprimé.
         """);
+
+    /// <summary>Says which choices count from now on, each with its receipt.</summary>
+    /// <param name="language">The language of the form they were made on.</param>
+    /// <param name="company">The company.</param>
+    /// <param name="to">The confirmed address.</param>
+    /// <param name="subject">Whose they are.</param>
+    /// <param name="choices">Each choice in words, and the address of its receipt.</param>
+    /// <param name="change">Where they are changed.</param>
+    public static Mail Choices(Language language, string company, string to, Guid subject, IReadOnlyList<(Bilingual Said, string Receipt)> choices, string change)
+    {
+        ArgumentNullException.ThrowIfNull(choices);
+        return Of(
+            language, to, subject, "account.choices",
+            $"Your choices at {company}",
+            $"Vos choix chez {company}",
+            $"""
+            Hello,
+
+            your address is confirmed, and what you chose counts from now on:
+
+            {string.Join("\n\n", choices.Select(choice => $"- {choice.Said.En}\n  Receipt: {choice.Receipt}"))}
+
+            A receipt holds the words you were shown and a proof that stands without us. Keep it if you like.
+            You can change your mind at any time, with one click:
+
+            {change}
+            """,
+            $"""
+            Bonjour,
+
+            votre adresse est confirmée, et vos choix comptent à partir de maintenant{"\u00a0"}:
+
+            {string.Join("\n\n", choices.Select(choice => $"- {choice.Said.Fr}\n  Attestation\u00a0: {choice.Receipt}"))}
+
+            Une attestation contient le texte que vous avez lu et une preuve qui tient sans nous. Conservez-la si vous le souhaitez.
+            Vous pouvez changer d'avis à tout moment, en un clic{"\u00a0"}:
+
+            {change}
+            """);
+    }
+
+    /// <summary>A choice in a few words: yes or no, to what, by which means.</summary>
+    public static Bilingual Said(DeclaredPolicy policy, ChoiceRequest choice)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(choice);
+        var what = policy.Purpose(choice.Purpose)?.Title ?? new Bilingual(choice.Purpose, choice.Purpose);
+        var by = policy.Channel(choice.Channel)?.Title;
+        return new Bilingual(
+            (choice.Act.IsNo() ? "No: " : "Yes: ") + what.En + (by is null ? "" : ", " + by.En),
+            (choice.Act.IsNo() ? "Non\u00a0: " : "Oui\u00a0: ") + what.Fr + (by is null ? "" : ", " + by.Fr));
+    }
 
     /// <summary>Says to somebody who has an account that a second one was asked for.</summary>
     public static Mail Known(Language language, string company, string to, Guid subject, string signIn, string password) => Of(

@@ -4,12 +4,14 @@ using Vow.Evidence;
 using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.People;
+using Vow.Policies;
+using Vow.Post;
 using Vow.SignIn;
 
 namespace Vow.Company.Accounts;
 
 /// <summary>The address has answered: the contract runs, the choices made at sign-up count, the person is signed in.</summary>
-public sealed class ConfirmAccount(Database database, Deeds deeds, Clock clock, Choices choices, LiftOpposition lift, Entries entries, Facts facts)
+public sealed class ConfirmAccount(Database database, Deeds deeds, Clock clock, Choices choices, LiftOpposition lift, Entries entries, Facts facts, PolicyHolder policies, AccountLinks links)
 {
     /// <summary>Whether a link still works; looking does not use it up, since mail programs look too.</summary>
     public async Task<bool> WorksAsync(string code)
@@ -44,9 +46,19 @@ public sealed class ConfirmAccount(Database database, Deeds deeds, Clock clock, 
                 await OneTime.DropAsync(deed, subject, SignUp.Opens);
                 await Subjects.ConfirmAsync(deed, subject, Identifiers.Email, login.Name);
                 await entries.AppendAsync(deed, "account.confirmed", Actor.Subject, new JsonObject { ["surface"] = SignUp.Surface }, subject);
-                foreach (var (request, outcome) in await choices.ConfirmPendingAsync(deed, subject, SignUp.Surface))
+                var confirmed = await choices.ConfirmPendingAsync(deed, subject, SignUp.Surface);
+                foreach (var (request, outcome) in confirmed)
                 {
                     await lift.AfterAsync(deed, request, outcome);
+                }
+
+                if (confirmed is [var (first, _), ..])
+                {
+                    var policy = policies.Current.Declared;
+                    await Outbox.EnqueueAsync(deed, AccountMails.Choices(
+                        first.Language, policy.Controller.Name, login.Name, subject,
+                        [.. confirmed.Select(one => (AccountMails.Said(policy, one.Request), links.To(first.Language, "/me/receipts/" + one.Outcome.EntryId.ToString("D"))))],
+                        links.To(first.Language, "/me/choices")));
                 }
 
                 await Connections.WriteAsync(deed, caller, Connections.SignedIn, subject);

@@ -55,6 +55,31 @@ public sealed partial class MailsAsPeopleReadThem
         }
     }
 
+    [Theory, InlineData("en"), InlineData("fr")]
+    public async Task Choices_made_at_sign_up_are_confirmed_with_their_receipts(string language)
+    {
+        await using var site = await Site.StartAsync();
+        var shown = site.Get<PolicyHolder>().Current.Declared.Hash;
+        await site.PostAsync(
+            $"/{language}/account/new", ("email", Email), ("password", Site.Password), ("last_name", "Durand"), ("first_name", "Marie"), ("terms", "yes"),
+            ("choice_newsletter_email", "yes"), ("choice_open_rate", "yes"), ("of_age", "yes"), ("shown", shown));
+        Assert.Empty(site.MailsTo(Email).Where(mail => mail.TextBody!.Contains("/me/receipts/", StringComparison.Ordinal)));
+        await site.PostAsync($"/{language}/account/confirm", ("code", Site.CodeIn(await site.MailAsync(Email))));
+        var mail = await site.MailAsync(Email, 2);
+        var receipts = Receipt().Matches(mail.TextBody!);
+        Assert.Equal(2, receipts.Count);
+        foreach (Match receipt in receipts)
+        {
+            using var page = await site.Browser.GetAsync(new Uri(receipt.Value).PathAndQuery, TestContext.Current.CancellationToken);
+            Assert.Equal(System.Net.HttpStatusCode.OK, page.StatusCode);
+        }
+
+        Compare($"account.choices.{language}.txt", Receipt().Replace(Rendered(mail), "http://localhost/RECEIPT"));
+    }
+
+    [GeneratedRegex(@"http://localhost(:\d+)?/\w\w/me/receipts/[0-9a-f-]{36}", RegexOptions.None, 1000)]
+    private static partial Regex Receipt();
+
     [Theory, InlineData(Language.En), InlineData(Language.Fr)]
     public void What_an_owner_is_told_of_a_change_is_said_in_full(Language language)
     {
