@@ -112,12 +112,13 @@ internal sealed class GateSession(Guid key, string token)
     private readonly Dictionary<(string By, string Value), GateWatch> byName = [];
     private readonly Dictionary<Guid, HashSet<GateWatch>> byPerson = [];
     private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly SemaphoreSlim speaking = new(1, 1);
     private HashSet<Guid> touched = [];
     private bool everybody;
     private bool anyByIdentifier;
     private long sequence;
     private long handles;
-    private object? connection;
+    private CancellationTokenSource? current;
 
     public Guid Key => key;
 
@@ -247,37 +248,39 @@ internal sealed class GateSession(Guid key, string token)
         return found;
     }
 
-    /// <summary>A connection takes the session over: an earlier one ends.</summary>
-    public object Come()
+    /// <summary>
+    /// A connection takes the session over: an earlier one is cut, and has given back what it had not told before this returns. Two at once would each think that the
+    /// other had told.
+    /// </summary>
+    public async Task ComeAsync(CancellationTokenSource connection)
     {
-        var mine = new object();
         lock (turn)
         {
-            connection = mine;
+            current?.Cancel();
+            current = connection;
             LeftAt = null;
         }
 
-        Wake();
-        return mine;
+        await speaking.WaitAsync(connection.Token);
     }
 
-    public bool IsHeldBy(object mine)
+    /// <summary>The connection has ended.</summary>
+    /// <param name="connection">Which.</param>
+    /// <param name="spoke">Whether it had the session.</param>
+    public void Leave(CancellationTokenSource connection, bool spoke)
     {
         lock (turn)
         {
-            return ReferenceEquals(connection, mine);
-        }
-    }
-
-    public void Leave(object mine)
-    {
-        lock (turn)
-        {
-            if (ReferenceEquals(connection, mine))
+            if (ReferenceEquals(current, connection))
             {
-                connection = null;
+                current = null;
                 LeftAt = Environment.TickCount64;
             }
+        }
+
+        if (spoke)
+        {
+            speaking.Release();
         }
     }
 

@@ -31,7 +31,7 @@ public sealed record StreamFacts(string Handle, long Sequence, IReadOnlyList<Fac
 public sealed record StreamBeat(long At, long Now, long Index, PolicyNamed Policy);
 
 /// <summary>The stream's last event.</summary>
-/// <param name="Reason"><c>key_ended</c>, <c>taken_over</c> or <c>stopping</c>.</param>
+/// <param name="Reason"><c>key_ended</c>: the key was revoked, or has expired.</param>
 public sealed record StreamEnded(string Reason);
 
 /// <summary>
@@ -71,10 +71,12 @@ internal static class GateStream
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var connection = mine.Come();
+        var spoke = false;
         var writer = new Writer(context.Response, follow);
         try
         {
+            await mine.ComeAsync(stop);
+            spoke = true;
             await follow.LookAsync(stop.Token);
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers["X-Accel-Buffering"] = "no";
@@ -91,12 +93,6 @@ internal static class GateStream
             var beaten = (long?)null;
             while (true)
             {
-                if (!mine.IsHeldBy(connection))
-                {
-                    await writer.EndAsync("taken_over", stop.Token);
-                    return Results.Empty;
-                }
-
                 if (!await keys.IsKnownAsync(context, clock.Now))
                 {
                     sessions.End(mine);
@@ -120,12 +116,12 @@ internal static class GateStream
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The program has gone, or the server is stopping: either comes back by itself.
+            // The program has gone, or has come back on another connection, or the server is stopping.
             return Results.Empty;
         }
         finally
         {
-            mine.Leave(connection);
+            mine.Leave(stop, spoke);
         }
     }
 
