@@ -83,7 +83,7 @@ public sealed class HeartbeatsThatComeLate
 
         public Task OpensAsync() => SayAsync("open", """{"session":"s","resumed":false}""");
 
-        public Task BeatsAsync(int at, int epoch = 1) => SayAsync("beat", $$"""{"at":{{at}},"now":{{Instant.From(Time.GetUtcNow()).Microseconds}},"policy":{"epoch":{{epoch}},"tag":"t{{epoch}}"}}""");
+        public Task BeatsAsync(int at, int epoch = 1) => SayAsync("beat", $$"""{"at":{{at}},"now":{{Instant.From(Time.GetUtcNow()).Microseconds}},"policy":{"epoch":{{epoch}},"tag":"t{{epoch}}"} }""");
 
         public Task TellsAsync(int sequence, Reason reason) => SayAsync("facts", $$"""{"handle":"1","sequence":{{sequence}},"people":[{"facts":"{{Packed(reason)}}"}]}""");
 
@@ -135,7 +135,7 @@ public sealed class HeartbeatsThatComeLate
     /// <summary>A stream of what the test says, that knows whether its reader has come back for more.</summary>
     private sealed class Spoken : Stream
     {
-        private readonly Channel<byte[]> words = Channel.CreateUnbounded<byte[]>();
+        private readonly Channel<byte[]> words = System.Threading.Channels.Channel.CreateUnbounded<byte[]>();
         private int said;
         private int asked;
 
