@@ -97,6 +97,9 @@ public sealed class ApiKeys(Database database, Entries entries)
             ApiJson.Default.ApiFault, StatusCodes.Status401Unauthorized);
     }
 
+    /// <summary>The public part of the key a request carries, whether it stands or not; null where it carries none.</summary>
+    internal static Guid? IdIn(HttpContext context) => Read(context.Request.Headers.Authorization.ToString())?.Id;
+
     private static (Guid Id, string Secret)? Read(string header)
     {
         const int idAt = 4;

@@ -113,7 +113,8 @@ internal static class AskGate
         return explained ?? Explanation.Of(policy.Compiled, SubjectFacts.None, question, now);
     }
 
-    private static async Task<IReadOnlyList<Guid>> MeantAsync(Database database, SubjectNamed named) => named.By == SubjectsNamed.Account
+    /// <summary>Everybody meant by a name.</summary>
+    public static async Task<IReadOnlyList<Guid>> MeantAsync(Database database, SubjectNamed named) => named.By == SubjectsNamed.Account
         ? [Guid.Parse(named.Value)]
         : [.. (await SubjectsNamed.FindAsync(database, named)).Select(person => person.Id)];
 }

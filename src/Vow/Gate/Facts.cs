@@ -103,6 +103,10 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     private readonly IKnowsSubjects[] slices = [.. slices];
     private readonly ConcurrentDictionary<Guid, byte[]> cache = new();
     private readonly ConcurrentDictionary<Guid, Known> known = new();
+    private volatile Action<Guid>? told;
+
+    /// <summary>Tells somebody of each person whose facts this process has changed, after the commit and before the deed's answer. One listener.</summary>
+    internal void Tell(Action<Guid> listener) => told = listener;
 
     /// <summary>The subject's facts as tables, inside a deed.</summary>
     public Task<SubjectFacts> ReadAsync(Deed deed, Guid subject)
@@ -178,6 +182,7 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         {
             Remember(cache, LargestCache, subject, packed, VersionOf);
             Remember(known, LargestKnown, subject, new Known(version, policy.Compiled.Epoch, deed.Now, facts), k => k.Version);
+            told?.Invoke(subject);
         });
         return new Rewriting(version, deed.Now, [new Statement(
             """
@@ -217,33 +222,50 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         {
             cache.TryRemove(subject, out _);
             known.TryRemove(subject, out _);
+            told?.Invoke(subject);
         });
     }
 
     /// <summary>The packed facts to decide by; of a subject without a row of this epoch they are computed on demand, and not stored.</summary>
     public async ValueTask<byte[]> PackedAsync(Guid subject, Instant now)
     {
-        var epoch = policies.Current.Compiled.Epoch;
-        if (cache.TryGetValue(subject, out var known) && IsOf(known, epoch))
+        if (cache.TryGetValue(subject, out var known) && IsOf(known, policies.Current.Compiled.Epoch))
         {
             return known;
         }
 
+        var (packed, stored) = await FromStoreAsync(subject, now);
+        if (stored)
+        {
+            Remember(cache, LargestCache, subject, packed, VersionOf);
+        }
+
+        return packed;
+    }
+
+    /// <summary>The same from the store, whatever this process remembers: another process may have written since.</summary>
+    public async Task<byte[]> StrictAsync(Guid subject, Instant now) => (await FromStoreAsync(subject, now)).Packed;
+
+    /// <summary>The packed facts of a person about whom nothing is known.</summary>
+    public byte[] OfNobody(Instant now) => Pack(policies.Current, SubjectFacts.None, 0, now);
+
+    private async Task<(byte[] Packed, bool Stored)> FromStoreAsync(Guid subject, Instant now)
+    {
+        var policy = policies.Current;
         await using var connection = await database.OpenAsync();
         // A row made ahead of its version's beginning counts for nothing once the person has done something since.
         await using (var read = database.Command(
             connection, null,
             "SELECT packed FROM gate_facts WHERE subject_id = @s AND epoch = @e AND version = (SELECT MAX(version) FROM gate_facts WHERE subject_id = @s)",
-            ("@s", subject), ("@e", (int)epoch)))
+            ("@s", subject), ("@e", (int)policy.Compiled.Epoch)))
         {
             if (await read.ExecuteScalarAsync() is byte[] stored)
             {
-                Remember(cache, LargestCache, subject, stored, VersionOf);
-                return stored;
+                return (stored, true);
             }
         }
 
-        return Pack(policies.Current, await GatherAsync(connection, null, subject, now), 0, now);
+        return (Pack(policy, await GatherAsync(connection, null, subject, now, policy: policy), 0, now), false);
     }
 
     /// <summary>

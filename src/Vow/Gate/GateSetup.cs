@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Vow.Hosting;
 using Vow.Jobs;
 
 namespace Vow.GateAnswers;
@@ -20,6 +21,10 @@ public static class GateSetup
         services.AddSingleton<Candidates>();
         services.AddSingleton<GateCounts>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<GateCounts>());
+        services.AddSingleton<PolicyBytes>();
+        services.AddSingleton<GateSessions>();
+        services.AddSingleton<FollowLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<FollowLog>());
         services.AddSingleton<MarketingGate>();
         services.AddSingleton<PrepareFacts>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<PrepareFacts>());
@@ -54,5 +59,28 @@ public static class GateSetup
             .Produces<GateExplanation>()
             .Produces<ApiFault>(StatusCodes.Status400BadRequest)
             .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
+        routes.MapGet("/api/gate/policy", GivePolicy.AnswerAsync)
+            .WithName("getGatePolicy")
+            .WithSummary("The compiled policy in force, or the one announced, by its epoch: for programs that decide by themselves.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/json")
+            .Produces(StatusCodes.Status304NotModified)
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized)
+            .Produces<ApiFault>(StatusCodes.Status404NotFound);
+        routes.MapPost("/api/gate/facts", GiveFacts.AnswerAsync)
+            .WithName("getGateFacts")
+            .WithSummary("What the gate decides by about a person, packed. With a stream's session, changes of it are told on that stream.")
+            .Accepts<FactsAsked>("application/json")
+            .Produces<FactsGiven>()
+            .Produces<ApiFault>(StatusCodes.Status400BadRequest)
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized)
+            .Produces<ApiFault>(StatusCodes.Status409Conflict)
+            .Produces<ApiFault>(StatusCodes.Status429TooManyRequests);
+        routes.MapGet("/api/gate/stream", GateStream.AnswerAsync)
+            .WithName("followGate")
+            .WithSummary("Server-sent events: changed facts of the people asked for under this session, and a heartbeat every 500 ms that vouches for the rest.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized)
+            .Produces(StatusCodes.Status429TooManyRequests)
+            .RequireRateLimiting(Wall.Streams);
     }
 }

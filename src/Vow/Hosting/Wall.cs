@@ -16,6 +16,9 @@ public static class Wall
     /// <summary>Name of the limit on doors where secrets are tried: sign-in, sign-up, links.</summary>
     public const string Doors = "doors";
 
+    /// <summary>Name of the limit on streams opened by programs: a caller that is cut off again and again must wait.</summary>
+    public const string Streams = "streams";
+
     /// <summary>One policy for all pages: nothing from elsewhere, no inline style or script.</summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -40,6 +43,9 @@ public static class Wall
             limits.AddPolicy(Doors, context => RateLimitPartition.GetSlidingWindowLimiter(
                 Caller(context),
                 _ => new SlidingWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
+            limits.AddPolicy(Streams, context => RateLimitPartition.GetTokenBucketLimiter(
+                Caller(context),
+                _ => new TokenBucketRateLimiterOptions { TokenLimit = 120, TokensPerPeriod = 20, ReplenishmentPeriod = TimeSpan.FromSeconds(10), QueueLimit = 0 }));
         });
         services.AddScoped<Visit>();
     }

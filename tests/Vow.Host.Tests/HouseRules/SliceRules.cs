@@ -23,6 +23,7 @@ public sealed class SliceRules
         ["Me"] = (["Evidence", "Policies", "Retention"], "a receipt is made of an entry and of the text that was shown"),
         ["Desk"] = (["DataMap", "Evidence", "Jobs", "Post", "Retention", "Rights", "Proof"], "the overview counts what waits"),
         ["Consent"] = (["Gate"], "choice and packed facts are written by one prepared statement"),
+        ["Gate"] = (["Evidence"], "the stream follows the log: whom an entry is about is told by its link alone"),
         ["Evidence"] = (["Gate", "Proof"], "an auditor's key is an API key; what a reading of the log found is a promise's evidence"),
         ["Commands"] = (["Jobs"], "the doctor looks at the last job"),
     };

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Vow.Client;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
@@ -11,7 +12,7 @@ using Vow.Tests.Shared;
 
 namespace Vow.Tests.Consent;
 
-/// <summary>The corpus of decisions over HTTP: the answer, and its explanation, are those of the gate itself.</summary>
+/// <summary>The corpus of decisions over HTTP and in the SDK: the answer, and its explanation, are those of the gate itself.</summary>
 public sealed class TheGatesCorpus
 {
     [Fact]
@@ -61,6 +62,52 @@ public sealed class TheGatesCorpus
                 wrong.Add($"{each.Name}: {string.Join(", ", codes)}");
             }
         }
+    }
+
+    [Fact]
+    public async Task Every_case_is_answered_in_the_SDK_as_it_says()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var (policy, cases, suspended) = GateCorpus.Read(await File.ReadAllTextAsync(Repository.At("tests", "corpus", "gate", "decisions.json"), cancel));
+        var told = new Told(policy);
+        await using var bed = await ConsentBed.OpenAsync("sqlite", inForce: shipped => shipped with { Compiled = policy }, services: services => services.AddSingleton<IKnowsSubjects>(told));
+        using var web = await bed.ServeAsync();
+        var key = (await bed.KeyAsync()).Key;
+        bed.Time.AutoAdvanceAmount = TimeSpan.Zero;
+        foreach (var word in suspended)
+        {
+            Assert.Equal(SwitchRefusal.None, await bed.Get<SwitchTransfers>().SuspendAsync(word, "the corpus says so", Actor.System));
+        }
+
+        var wrong = new List<string>();
+        var asked = 0;
+        foreach (var moment in cases.Where(one => one.At >= bed.Now).GroupBy(one => one.At).OrderBy(one => one.Key))
+        {
+            bed.Time.SetUtcNow(moment.Key.ToDateTimeOffset());
+            await using var client = new VowClient(new VowClientOptions { Server = web.BaseAddress!, Key = key });
+            foreach (var each in moment)
+            {
+                var person = Guid.CreateVersion7(bed.Time.GetUtcNow());
+                told.Of[person] = each.Facts;
+                var use = new Use(GateCorpus.Text(each.Question, "purpose")!, GateCorpus.Text(each.Question, "channel"))
+                {
+                    Data = GateCorpus.Texts(each.Question, "data"),
+                    Recipient = GateCorpus.Text(each.Question, "recipient"),
+                    Country = GateCorpus.Text(each.Question, "country"),
+                    Role = GateCorpus.Text(each.Question, "role") is { } role && Gate.Words.TryParse(role, out Role asks) ? asks : Role.None,
+                    Exception = GateCorpus.Text(each.Question, "exception") is { } exception && Gate.Words.TryParse(exception, out RestrictionException claimed) ? claimed : RestrictionException.None,
+                };
+                var codes = (await client.DecideAsync(Subject.Account(person), use, cancel)).ToImmutableArray().Select(Reasons.Code).ToArray();
+                asked++;
+                if (!each.Expected.SequenceEqual(codes))
+                {
+                    wrong.Add($"{each.Name}: {string.Join(", ", codes)}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.True(asked > 50, $"Only {asked} cases were asked.");
     }
 
     private static async Task<JsonObject> AskAsync(HttpClient client, string path, JsonObject body)
