@@ -455,13 +455,18 @@ public sealed class VowClient : IAsyncDisposable
                 break;
             case "beat":
                 var heard = JsonSerializer.Deserialize(item.Data, WireJson.Default.StreamBeat)!;
-                await PolicyAsync(heard.Policy, cancel).ConfigureAwait(false);
                 lock (turn)
                 {
                     lastId = item.EventId ?? lastId;
                     var received = time.GetTimestamp();
                     beat = new Beat(
                         Math.Min(received, asked + (long)(heard.At / 1000.0 * time.TimestampFrequency)), received, new Instant(heard.Now), heard.Policy.Tag, heard.Policy.Epoch);
+                }
+
+                // Only now: from the moment another policy is named the one at hand decides nothing, whether the new one can be had or not.
+                await PolicyAsync(heard.Policy, cancel).ConfigureAwait(false);
+                lock (turn)
+                {
                     return IsFresh();
                 }
         }

@@ -79,7 +79,7 @@ public sealed class DecidingInTheProgram
         await using var bed = await ClientBed.OpenAsync(Engine.Sqlite);
         Assert.True((await bed.Client.DecideAsync(bed.Ana, ClientBed.Newsletter, Cancel)).Allowed);
         bed.Link.Fails = path => path == "/api/gate/policy";
-        Assert.Equal(SwitchRefusal.None, await bed.Server.Services.GetRequiredService<SwitchTransfers>().SuspendAsync("standard_clauses", "a court said so", Actor.System));
+        Assert.Equal(SwitchRefusal.None, await bed.Server.Services.GetRequiredService<SwitchTransfers>().SuspendAsync("adequacy", "a court said so", Actor.System));
         await UntilAsync(bed, "facts_stale");
         Assert.False(bed.Client.IsCurrent);
         bed.Link.Fails = _ => false;

@@ -28,7 +28,7 @@ public sealed class FollowingTheGate
         Assert.True(PolicyJson.TryRead(bytes, id => new PolicyZone(TimeZoneInfo.FindSystemTimeZoneById(id)), out var policy, out var fault), fault);
         Assert.Equal((1, "coraye"), (policy!.Epoch, policy.Name));
         Assert.Equal(HttpStatusCode.NotModified, (await AgainAsync()).Status);
-        Assert.Equal(SwitchRefusal.None, await bed.Get<SwitchTransfers>().SuspendAsync("standard_clauses", "a court said so", Actor.System));
+        Assert.Equal(SwitchRefusal.None, await bed.Get<SwitchTransfers>().SuspendAsync("adequacy", "a court said so", Actor.System));
         var (status, changed) = await AgainAsync();
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.NotEqual(first.Headers.ETag, changed);
