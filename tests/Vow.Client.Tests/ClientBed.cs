@@ -144,9 +144,9 @@ internal sealed class Link : DelegatingHandler
             {
                 return await whole.ReadAsync(buffer, either.Token);
             }
-            catch (OperationCanceledException) when (cut.IsCancellationRequested)
+            catch (OperationCanceledException gone) when (cut.IsCancellationRequested)
             {
-                throw new IOException("The link was cut.");
+                throw new IOException("The link was cut.", gone);
             }
         }
 
