@@ -45,11 +45,12 @@ internal static class ApiBody
             return (null, TooLarge(visit));
         }
 
-        var bytes = ArrayPool<byte>.Shared.Rent(Most + 1);
-        var length = 0;
+        // A question is a few hundred bytes: only where its length is not said is the most reserved.
+        var most = (int)(context.Request.ContentLength ?? Most) + 1;
+        var bytes = ArrayPool<byte>.Shared.Rent(most);
         try
         {
-            length = await context.Request.Body.ReadAtLeastAsync(bytes.AsMemory(0, Most + 1), Most + 1, throwOnEndOfStream: false, context.RequestAborted);
+            var length = await context.Request.Body.ReadAtLeastAsync(bytes.AsMemory(0, most), most, throwOnEndOfStream: false, context.RequestAborted);
             if (length > Most)
             {
                 return (null, TooLarge(visit));
@@ -64,8 +65,9 @@ internal static class ApiBody
         }
         finally
         {
-            // What was sent may be personal data: it does not wait in the pool for the next request.
-            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+            // What was sent may be personal data: it does not wait in the pool for the next request. The rest of the array was never written.
+            bytes.AsSpan(0, most).Clear();
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

@@ -23,6 +23,8 @@ public static class Wall
     public const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+    private static readonly (Language Language, string Prefix)[] Prefixes = [(Language.En, "/en"), (Language.Fr, "/fr")];
+
     /// <summary>Registers limits and forwarded headers.</summary>
     public static void AddWall(this IServiceCollection services, VowOptions options)
     {
@@ -100,12 +102,12 @@ public static class Wall
         visit.Now = context.RequestServices.GetRequiredService<Clock>().Now;
         visit.Query = HttpMethods.IsGet(context.Request.Method) ? context.Request.QueryString.Value ?? "" : "";
         var path = context.Request.Path;
-        foreach (var language in new[] { Language.En, Language.Fr })
+        foreach (var (language, prefix) in Prefixes)
         {
-            if (path.StartsWithSegments("/" + language.Code(), out var rest))
+            if (path.StartsWithSegments(prefix, out var rest))
             {
                 visit.Language = language;
-                visit.Prefix = "/" + language.Code();
+                visit.Prefix = prefix;
                 visit.Path = rest.HasValue ? rest.Value! : "/";
                 context.Request.Path = visit.Path;
                 return next(context);
@@ -120,6 +122,12 @@ public static class Wall
 
     private static Language Preferred(HttpRequest request)
     {
+        if (request.Headers.AcceptLanguage.Count == 0)
+        {
+            // Programs, mostly: they ask often.
+            return Language.En;
+        }
+
         foreach (var wanted in request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1))
         {
             var code = wanted.Value.Value ?? "";

@@ -32,8 +32,14 @@ public sealed class ChangingThePolicy
 
     private static int Epoch(VowUnderTest vow) => vow.Services.GetRequiredService<PolicyHolder>().Current.Compiled.Epoch;
 
-    private static Task<Guid> MemberAsync(Doorstep site, PolicyBed bed) => site.AccountAsync(
-        Email, ("choice_newsletter_email", "yes"), ("of_age", "yes"), ("shown", bed.Vow.Services.GetRequiredService<PolicyHolder>().Current.Declared.Hash));
+    private static async Task<Guid> MemberAsync(Doorstep site, PolicyBed bed)
+    {
+        var member = await site.AccountAsync(
+            Email, ("choice_newsletter_email", "yes"), ("of_age", "yes"), ("shown", bed.Vow.Services.GetRequiredService<PolicyHolder>().Current.Declared.Hash));
+        // The confirmation, then the choices that count from now on.
+        await site.MailAsync(Email, 2);
+        return member;
+    }
 
     private static Task<Ran> NewsletterAsync(PolicyBed bed) => bed.Vow.RunAsync("decide", "--subject", "email=" + Email, "--purpose", "newsletter", "--channel", "email");
 
@@ -118,7 +124,7 @@ public sealed class ChangingThePolicy
         Assert.True(done.Exit == 0, done.Error);
         Assert.Contains("2027-04-01", done.Output, StringComparison.Ordinal);
         Assert.Equal("Nothing differs.\n", (await bed.Vow.RunAsync("plan")).Output);
-        var mail = await site.MailAsync(Email, 2);
+        var mail = await site.MailAsync(Email, 3);
         Assert.Contains("1 April 2027", mail.Subject, StringComparison.Ordinal);
         Assert.Contains("time to answer, from 1 month to 20 days", mail.TextBody, StringComparison.Ordinal);
 
@@ -133,7 +139,7 @@ public sealed class ChangingThePolicy
         await TickAsync(bed.Vow);
         await TickAsync(bed.Vow);
         Assert.Equal(1, await NotesAsync(bed, "policy.in_force", "\"epoch\":2"));
-        Assert.Equal(2, site.MailsTo(Email).Count);
+        Assert.Equal(3, site.MailsTo(Email).Count);
     }
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
@@ -176,7 +182,7 @@ public sealed class ChangingThePolicy
 
         Assert.True(done.Exit == 0, done.Error);
         Assert.Contains("text_outdated", (await NewsletterAsync(bed)).Output, StringComparison.Ordinal);
-        Assert.Contains("/en/me/choices/again", (await site.MailAsync(Email, 2)).TextBody, StringComparison.Ordinal);
+        Assert.Contains("/en/me/choices/again", (await site.MailAsync(Email, 3)).TextBody, StringComparison.Ordinal);
         Assert.Contains("/en/me/choices/again", await site.PageAsync("/en/me"), StringComparison.Ordinal);
         await site.PostAsync("/en/sign-out");
         var door = await site.PostAsync("/en/sign-in", ("email", Email), ("password", Doorstep.Password), ("to", "/me"));
