@@ -35,9 +35,10 @@ public sealed class ErasureJournal(VowHome home)
     {
         lock (turn)
         {
-            if (!ReadFile(home.Erasures).Any(known => known.Subject == erasure.Subject && known.Request == erasure.Request))
+            var all = ReadFile(home.Erasures);
+            if (!all.Any(known => known.Subject == erasure.Subject && known.Request == erasure.Request))
             {
-                WriteFile([.. ReadFile(home.Erasures), erasure]);
+                WriteFile([.. all, erasure]);
             }
         }
     }
