@@ -63,4 +63,10 @@ public sealed record Use(string Purpose, string? Channel = null)
 
     /// <summary>The exception to a restriction that is claimed (GDPR 18(2)). It is asked of the server each time.</summary>
     public RestrictionException Exception { get; init; }
+
+    /// <summary>
+    /// Ask the server, and let it read the person's row, instead of deciding here: for the use that must not rest on what was known a second ago.
+    /// <see cref="VowClient.Decide"/>, which waits for nothing, refuses it with <see cref="Reason.FactsStale"/>.
+    /// </summary>
+    public bool Strict { get; init; }
 }

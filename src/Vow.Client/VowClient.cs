@@ -101,6 +101,11 @@ public sealed class VowClient : IAsyncDisposable
     public async ValueTask<Decision> DecideAsync(Subject subject, Use use, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(use);
+        if (use.Strict)
+        {
+            return Count(use, await AskAsync(subject, use, cancel).ConfigureAwait(false));
+        }
+
         if (!tried.Task.IsCompleted)
         {
             await tried.Task.WaitAsync(cancel).ConfigureAwait(false);
@@ -124,7 +129,7 @@ public sealed class VowClient : IAsyncDisposable
     public Decision Decide(Subject subject, Use use)
     {
         ArgumentNullException.ThrowIfNull(use);
-        return Count(use, Weigh(subject, use, out _));
+        return Count(use, use.Strict ? Decision.Refuse(Reason.FactsStale) : Weigh(subject, use, out _));
     }
 
     /// <summary>Stops following and forgets everything.</summary>
@@ -275,7 +280,7 @@ public sealed class VowClient : IAsyncDisposable
                 "api/gate",
                 new QuestionSent(
                     new(subject.By, subject.Value), use.Purpose, use.Channel, use.Data, use.Recipient, use.Country, use.Role == Role.None ? null : use.Role.Code(),
-                    use.Exception == RestrictionException.None ? null : use.Exception.Code()),
+                    use.Exception == RestrictionException.None ? null : use.Exception.Code(), use.Strict),
                 WireJson.Default.QuestionSent, WireJson.Default.AnswerGiven, cancel).ConfigureAwait(false);
             if (answer is { Allowed: true, Reasons.Count: 0 })
             {

@@ -8,7 +8,7 @@ internal sealed record SubjectSent(string By, string Value);
 internal sealed record FactsAsked(SubjectSent Subject, string Session);
 
 internal sealed record QuestionSent(
-    SubjectSent Subject, string Purpose, string? Channel, IReadOnlyList<string> Data, string? Recipient, string? Country, string? Role, string? Exception);
+    SubjectSent Subject, string Purpose, string? Channel, IReadOnlyList<string> Data, string? Recipient, string? Country, string? Role, string? Exception, bool Strict);
 
 internal sealed record FactsOfOne(byte[] Facts);
 

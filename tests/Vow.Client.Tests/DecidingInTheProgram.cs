@@ -74,6 +74,21 @@ public sealed class DecidingInTheProgram
     }
 
     [Fact]
+    public async Task A_strict_question_is_the_servers_to_answer_whatever_is_known_here()
+    {
+        await using var bed = await ClientBed.OpenAsync(Engine.Sqlite);
+        var strict = ClientBed.Newsletter with { Strict = true };
+        await bed.Client.DecideAsync(bed.Ana, ClientBed.Newsletter, Cancel);
+        bed.Link.Fails = path => path == "/api/gate/stream";
+        bed.Link.Cut();
+        await bed.ChooseAsync(ChoiceAct.Withdrawn);
+        Assert.Equal("choice_withdrawn", (await bed.Client.DecideAsync(bed.Ana, strict, Cancel)).ToString());
+        Assert.Equal("facts_stale", bed.Client.Decide(bed.Ana, strict).ToString());
+        bed.Link.Fails = _ => true;
+        Assert.Equal("facts_stale", (await bed.Client.DecideAsync(bed.Ana, strict, Cancel)).ToString());
+    }
+
+    [Fact]
     public async Task A_policy_the_client_has_not_got_decides_nothing()
     {
         await using var bed = await ClientBed.OpenAsync(Engine.Sqlite);

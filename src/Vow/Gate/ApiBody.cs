@@ -50,7 +50,8 @@ internal static class ApiBody
         var bytes = ArrayPool<byte>.Shared.Rent(most);
         try
         {
-            var length = await context.Request.Body.ReadAtLeastAsync(bytes.AsMemory(0, most), most, throwOnEndOfStream: false, context.RequestAborted);
+            var length = await context.Request.Body.ReadAtLeastAsync(
+                bytes.AsMemory(0, most), (int)(context.Request.ContentLength ?? most), throwOnEndOfStream: false, context.RequestAborted);
             if (length > Most)
             {
                 return (null, TooLarge(visit));
@@ -75,7 +76,10 @@ internal static class ApiBody
     public static IResult Bad(string error, Visit visit) => Say(
         new ApiFault(error, visit.T("See /openapi/v1.json for the shape of a request.", "Voir /openapi/v1.json pour la forme d'une requête.")), ApiJson.Default.ApiFault, StatusCodes.Status400BadRequest);
 
-    public static IResult Say<T>(T answer, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => Results.Json(answer, type, statusCode: status);
+    public static IResult Say<T>(T answer, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new Said(JsonSerializer.SerializeToUtf8Bytes(answer, type), status);
+
+    /// <summary>200 with an answer already written.</summary>
+    public static IResult Say(byte[] json) => new Said(json, StatusCodes.Status200OK);
 
     // Where the source of a member is missing the constructor was given null, whatever the annotation says.
     private static bool Whole(object body) => body switch
@@ -92,4 +96,17 @@ internal static class ApiBody
 
     private static IResult TooLarge(Visit visit) => Say(
         new ApiFault(visit.T("The body is too large.", "Le corps est trop volumineux."), visit.T("Send at most 16 KiB.", "Envoyez au plus 16 Kio.")), ApiJson.Default.ApiFault, StatusCodes.Status400BadRequest);
+
+    // With its length said: the answer leaves in one piece.
+    private sealed class Said(byte[] json, int status) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = status;
+            response.ContentType = "application/json; charset=utf-8";
+            response.ContentLength = json.Length;
+            return response.Body.WriteAsync(json, 0, json.Length, httpContext.RequestAborted);
+        }
+    }
 }

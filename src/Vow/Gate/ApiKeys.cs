@@ -109,9 +109,9 @@ public sealed class ApiKeys(Database database, Entries entries)
             return null;
         }
 
-        var text = header[Scheme.Length..];
-        return text.Length is > secretAt and <= 200 && text[secretAt - 1] == '_' && Guid.TryParseExact(text.AsSpan(idAt, 32), "N", out var id)
-            ? (id, text[secretAt..])
+        var text = header.AsSpan(Scheme.Length);
+        return text.Length is > secretAt and <= 200 && text[secretAt - 1] == '_' && Guid.TryParseExact(text.Slice(idAt, 32), "N", out var id)
+            ? (id, text[secretAt..].ToString())
             : null;
     }
 

@@ -13,7 +13,7 @@ namespace Vow.GateAnswers;
 internal static class AskGate
 {
     public static async Task<IResult> AnswerAsync(
-        HttpContext context, ApiKeys keys, Database database, Facts facts, PolicyHolder policies, GateCounts counts, Visit visit)
+        HttpContext context, ApiKeys keys, Database database, Facts facts, PolicyHolder policies, GateCounts counts, AnswersWritten answers, Visit visit)
     {
         var policy = policies.Current;
         var (asked, question, fault) = await ReadAsync(context, keys, policy, visit);
@@ -22,9 +22,9 @@ internal static class AskGate
             return fault!;
         }
 
-        var decision = await DecideAsync(database, facts, policy, asked.Subject, question, visit.Now);
+        var decision = await DecideAsync(database, facts, policy, asked.Subject, question, asked.Strict, visit.Now);
         counts.Count(policy, question, decision, visit.Now);
-        return ApiBody.Say(GateAnswer.Of(policy, asked.Purpose, decision, visit.Language), ApiJson.Default.GateAnswer);
+        return ApiBody.Say(answers.Of(policy, question.Purpose, decision, visit.Language));
     }
 
     /// <summary>The same question, answered with each rule's verdict. For people who want to know why: it reads the tables, and is not counted as a use.</summary>
@@ -78,7 +78,7 @@ internal static class AskGate
     }
 
     /// <summary>The decision for everybody meant by a name; for nobody, that of a person about whom nothing is known.</summary>
-    public static async Task<Decision> DecideAsync(Database database, Facts facts, PolicyInForce policy, SubjectNamed named, Question question, Instant now)
+    public static async Task<Decision> DecideAsync(Database database, Facts facts, PolicyInForce policy, SubjectNamed named, Question question, bool strict, Instant now)
     {
         var people = await MeantAsync(database, named);
         if (people.Count == 0)
@@ -89,7 +89,7 @@ internal static class AskGate
         var decision = Decision.Open;
         foreach (var person in people)
         {
-            var one = GateDecision.Decide(policy.Compiled, await facts.PackedAsync(person, now), question, now);
+            var one = GateDecision.Decide(policy.Compiled, strict ? await facts.StrictAsync(person, now) : await facts.PackedAsync(person, now), question, now);
             // Archives, exceptions and facts of another version are answered from the tables.
             decision = decision.With(one.Has(Reason.FactsStale) ? GateDecision.Decide(policy.Compiled, await facts.ReadAsync(person, now), question, now) : one);
         }

@@ -104,9 +104,34 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     private readonly ConcurrentDictionary<Guid, byte[]> cache = new();
     private readonly ConcurrentDictionary<Guid, Known> known = new();
     private volatile Action<Guid>? told;
+    private volatile Func<bool>? heard;
+    private long touched;
 
     /// <summary>Tells somebody of each person whose facts this process has changed, after the commit and before the deed's answer. One listener.</summary>
     internal void Tell(Action<Guid> listener) => told = listener;
+
+    /// <summary>
+    /// Says who follows the log for this process: whether it has heard from it within the last second. Until somebody does, and whenever it has not, what is remembered is not
+    /// decided by where other processes may write too.
+    /// </summary>
+    internal void Follow(Func<bool> isFresh) => heard = isFresh;
+
+    /// <summary>Forgets what is remembered of a person: an act of theirs was heard of, perhaps of another process.</summary>
+    internal void Touch(Guid subject)
+    {
+        Interlocked.Increment(ref touched);
+        cache.TryRemove(subject, out _);
+    }
+
+    /// <summary>Forgets everybody.</summary>
+    internal void TouchEverybody()
+    {
+        Interlocked.Increment(ref touched);
+        cache.Clear();
+    }
+
+    // One process holds the file of SQLite: nobody else writes there.
+    private bool Vouched => database.IsSqlite || heard?.Invoke() == true;
 
     /// <summary>The subject's facts as tables, inside a deed.</summary>
     public Task<SubjectFacts> ReadAsync(Deed deed, Guid subject)
@@ -173,14 +198,15 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
         return await read.ExecuteScalarAsync() as long?;
     }
 
-    private Rewriting Rewrite(Deed deed, Guid subject, SubjectFacts facts, long? before)
+    private Rewriting Rewrite(Deed deed, Guid subject, SubjectFacts facts, long? last)
     {
         var policy = policies.Current;
-        var version = (before ?? 0) + 1;
+        var version = (last ?? 0) + 1;
         var packed = Pack(policy, facts, version, deed.Now);
+        var before = Interlocked.Read(ref touched);
         deed.AfterCommit(() =>
         {
-            Remember(cache, LargestCache, subject, packed, VersionOf);
+            RememberUntouched(before, subject, packed);
             Remember(known, LargestKnown, subject, new Known(version, policy.Compiled.Epoch, deed.Now, facts), k => k.Version);
             told?.Invoke(subject);
         });
@@ -229,15 +255,16 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     /// <summary>The packed facts to decide by; of a subject without a row of this epoch they are computed on demand, and not stored.</summary>
     public async ValueTask<byte[]> PackedAsync(Guid subject, Instant now)
     {
-        if (cache.TryGetValue(subject, out var known) && IsOf(known, policies.Current.Compiled.Epoch))
+        if (Vouched && cache.TryGetValue(subject, out var known) && IsOf(known, policies.Current.Compiled.Epoch))
         {
             return known;
         }
 
+        var before = Interlocked.Read(ref touched);
         var (packed, stored) = await FromStoreAsync(subject, now);
         if (stored)
         {
-            Remember(cache, LargestCache, subject, packed, VersionOf);
+            RememberUntouched(before, subject, packed);
         }
 
         return packed;
@@ -317,6 +344,19 @@ public sealed class Facts(Database database, PolicyHolder policies, IEnumerable<
     private static bool IsOf(byte[] packed, ushort epoch) => PackedFacts.TryReadHeader(packed, out var header) && header.Epoch == epoch;
 
     private static long VersionOf(byte[] packed) => PackedFacts.TryReadHeader(packed, out var header) ? header.Version : 0;
+
+    // What was read before something was heard may be what the word was about: it is left to be read again.
+    private void RememberUntouched(long before, Guid subject, byte[] packed)
+    {
+        if (before == Interlocked.Read(ref touched))
+        {
+            Remember(cache, LargestCache, subject, packed, VersionOf);
+        }
+        else
+        {
+            cache.TryRemove(subject, out _);
+        }
+    }
 
     // Commits of one person are serial, what follows them in memory is not: an older version never takes a newer one's place.
     private static void Remember<T>(ConcurrentDictionary<Guid, T> memory, int most, Guid subject, T value, Func<T, long> version)

@@ -1,17 +1,19 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vow.Evidence;
+using Vow.Gate;
 using Vow.Hosting;
 using Vow.Ledger;
 
 namespace Vow.GateAnswers;
 
 /// <summary>
-/// Follows the log while programs follow the gate: whoever an entry is about has done something, perhaps in another process. The log's tree is the feed: dense, total,
-/// in the order of commits. What this process does itself is heard of at its commit, without the log.
+/// Follows the log while programs follow the gate, and always where several processes may share the store: whoever an entry is about has done something, perhaps in another
+/// process. The log's tree is the feed: dense, total, in the order of commits. What this process does itself is heard of at its commit, without the log.
 /// </summary>
-public sealed partial class FollowLog(GateSessions sessions, SqlLedgerStorage log, Database database, ILogger<FollowLog> logger) : BackgroundService
+public sealed partial class FollowLog(GateSessions sessions, Facts facts, SqlLedgerStorage log, Database database, Clock clock, ILogger<FollowLog> logger) : BackgroundService
 {
     /// <summary>Entries that are read one by one; further behind, everybody counts as changed.</summary>
     private const int Most = 20_000;
@@ -50,7 +52,7 @@ public sealed partial class FollowLog(GateSessions sessions, SqlLedgerStorage lo
             }
             else if (origin != (head?.LogId ?? "") || now < followed || now - followed > Most)
             {
-                sessions.TouchEverybody();
+                TouchEverybody();
                 followed = now;
             }
             else if (now > followed)
@@ -61,7 +63,10 @@ public sealed partial class FollowLog(GateSessions sessions, SqlLedgerStorage lo
 
             origin = head?.LogId ?? "";
             Volatile.Write(ref size, now);
-            Volatile.Write(ref lookedAt, at);
+            if (!await IsBehindAsync(cancel))
+            {
+                Volatile.Write(ref lookedAt, at);
+            }
         }
         finally
         {
@@ -79,12 +84,13 @@ public sealed partial class FollowLog(GateSessions sessions, SqlLedgerStorage lo
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        facts.Follow(() => IsFresh);
         using var timer = new PeriodicTimer(Pace, TimeProvider.System);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (!sessions.Any)
+                if (!sessions.Any && database.IsSqlite)
                 {
                     continue;
                 }
@@ -118,7 +124,7 @@ public sealed partial class FollowLog(GateSessions sessions, SqlLedgerStorage lo
             if (await log.ReadBundle(bundle, width, cancel) is not { } bytes || !Read(bytes, first, width, ids))
             {
                 // What can't be read may be about anybody.
-                sessions.TouchEverybody();
+                TouchEverybody();
                 return;
             }
         }
@@ -133,9 +139,38 @@ public sealed partial class FollowLog(GateSessions sessions, SqlLedgerStorage lo
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
             {
-                sessions.Touch(reader.GetGuid(0));
+                var subject = reader.GetGuid(0);
+                facts.Touch(subject);
+                sessions.Touch(subject);
             }
         }
+    }
+
+    private void TouchEverybody()
+    {
+        facts.TouchEverybody();
+        sessions.TouchEverybody();
+    }
+
+    // Acts wait to be sealed into the log, a moment as a rule. Where one waits for longer (the log is not allowed to grow, or can't keep up) the log's word is old.
+    private async Task<bool> IsBehindAsync(CancellationToken cancel)
+    {
+        if (database.IsSqlite)
+        {
+            return false;
+        }
+
+        await using var connection = await database.OpenAsync(cancel);
+        await using var command = database.Command(connection, null, "SELECT entry_id FROM ledger_pending ORDER BY entry_id LIMIT 1");
+        return await command.ExecuteScalarAsync(cancel) is Guid oldest && MadeAt(oldest).Plus(Lease) < clock.Now;
+    }
+
+    // RFC 9562, 5.7: the first 48 bits are milliseconds of Unix time.
+    private static Instant MadeAt(Guid entry)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        entry.TryWriteBytes(bytes, bigEndian: true, out _);
+        return new Instant((BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16) * 1000);
     }
 
     private bool Read(byte[] bundle, long first, int width, List<Guid> ids)

@@ -22,7 +22,7 @@ public sealed record GateExplanation(bool Allowed, IReadOnlyList<GateReason> Rea
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(explained);
-        var answer = GateAnswer.Of(policy, purpose, explained.Reasons, language);
+        var answer = GateAnswer.Of(policy, policy.Compiled.PurposeIndex.GetValueOrDefault(purpose, -1), explained.Reasons, language);
         return new GateExplanation(
             answer.Allowed,
             answer.Reasons,

@@ -13,8 +13,11 @@ namespace Vow.GateAnswers;
 /// <param name="Country">Going where: ISO 3166-1 alpha-2.</param>
 /// <param name="Role">The desk role that asks: <c>agent</c>, <c>dpo</c>, <c>legal</c>, <c>auditor</c>, <c>admin</c>.</param>
 /// <param name="Exception">The exception to a restriction that is claimed (GDPR 18(2)).</param>
+/// <param name="Strict">
+/// Read the person's row, whatever this process remembers. Without it an act recorded by another server process may take up to one second to count.
+/// </param>
 public sealed record GateQuestion(
-    SubjectNamed Subject, string Purpose, string? Channel = null, IReadOnlyList<string>? Data = null, string? Recipient = null, string? Country = null, string? Role = null, string? Exception = null);
+    SubjectNamed Subject, string Purpose, string? Channel = null, IReadOnlyList<string>? Data = null, string? Recipient = null, string? Country = null, string? Role = null, string? Exception = null, bool Strict = false);
 
 /// <summary>The gate's answer.</summary>
 /// <param name="Allowed">Whether the use may take place now.</param>
@@ -23,13 +26,13 @@ public sealed record GateAnswer(bool Allowed, IReadOnlyList<GateReason> Reasons)
 {
     /// <summary>A decision in words.</summary>
     /// <param name="policy">The policy it was made by.</param>
-    /// <param name="purpose">The purpose asked about: its clauses are named with reasons that lie in it.</param>
+    /// <param name="purpose">Index of the purpose asked about: its clauses are named with reasons that lie in it. -1 = not declared.</param>
     /// <param name="decision">The decision.</param>
     /// <param name="language">Language of the words.</param>
-    public static GateAnswer Of(PolicyInForce policy, string purpose, Decision decision, Language language)
+    public static GateAnswer Of(PolicyInForce policy, int purpose, Decision decision, Language language)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var clauses = policy.Compiled.PurposeIndex.TryGetValue(purpose, out var index) ? policy.Compiled.Purposes[index].Clauses : [];
+        var clauses = purpose < 0 ? [] : policy.Compiled.Purposes[purpose].Clauses;
         var clause = clauses.IsDefaultOrEmpty ? null : string.Join(", ", clauses);
         return new GateAnswer(decision.Allowed,
         [

@@ -19,6 +19,7 @@ public static class GateSetup
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Candidates>();
+        services.AddSingleton<AnswersWritten>();
         services.AddSingleton<GateCounts>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<GateCounts>());
         services.AddSingleton<PolicyBytes>();

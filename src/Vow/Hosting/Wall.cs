@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Vow.Policy;
 using Vow.Site;
 
@@ -55,7 +56,11 @@ public static class Wall
     /// <summary>Puts it before the endpoints. Routing comes after, since the language prefix is cut off here.</summary>
     public static void UseWall(this WebApplication app)
     {
-        app.UseForwardedHeaders();
+        if (app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.ForwardedHeaders != ForwardedHeaders.None)
+        {
+            app.UseForwardedHeaders();
+        }
+
         app.Use(HeadAsync);
         app.Use(HeadersAsync);
         app.Use(LanguageAsync);

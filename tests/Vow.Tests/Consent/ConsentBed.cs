@@ -26,6 +26,7 @@ internal sealed class ConsentBed : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly string folder;
+    private bool owner = true;
 
     private ConsentBed(WebApplication app, string folder, FakeTimeProvider time)
     {
@@ -47,29 +48,46 @@ internal sealed class ConsentBed : IAsyncDisposable
     public static async Task<ConsentBed> OpenAsync(
         string engine, string shipped = "coraye", Func<PolicyInForce, PolicyInForce>? inForce = null, Action<IServiceCollection>? services = null)
     {
-        var policyFolder = Repository.Policy(shipped);
         var folder = Directory.CreateTempSubdirectory("vow-consent-").FullName;
-        var options = new VowOptions { Home = folder, Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null, Policy = policyFolder };
+        var options = new VowOptions { Home = folder, Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null, Policy = Repository.Policy(shipped) };
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-        var files = ReadPolicy.FilesIn(policyFolder)!;
-        var (policy, version, _) = PutInForce.Decide(PolicyReader.Read(files).Policy!, [], files, Instant.From(time.GetUtcNow()));
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddVow(options, new VowHome(folder), Stores.Model, inForce?.Invoke(policy!) ?? policy!);
-        builder.Services.AddRegister();
-        builder.Services.AddPost();
-        builder.Services.AddCompany();
-        services?.Invoke(builder.Services);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var bed = new ConsentBed(builder.Build(), folder, time);
+        var (policy, version) = InForce(options, time);
+        var bed = new ConsentBed(Built(options, time, inForce?.Invoke(policy) ?? policy, services), folder, time);
         await using (var store = bed.Get<Database>().NewStore())
         {
             await store.Database.EnsureCreatedAsync();
         }
 
-        await bed.Get<Deeds>().DoAsync(deed => PutInForce.RecordAsync(deed, bed.Get<Entries>(), version!));
+        await bed.Get<Deeds>().DoAsync(deed => PutInForce.RecordAsync(deed, bed.Get<Entries>(), version));
         return bed;
+    }
+
+    /// <summary>A second process over the same store and keys.</summary>
+    public ConsentBed Beside()
+    {
+        var options = Get<VowOptions>();
+        return new ConsentBed(Built(options, Time, InForce(options, Time).Policy, null), folder, Time) { owner = false };
+    }
+
+    private static (PolicyInForce Policy, PolicyVersion Version) InForce(VowOptions options, TimeProvider time)
+    {
+        var files = ReadPolicy.FilesIn(options.Policy)!;
+        var (policy, version, _) = PutInForce.Decide(PolicyReader.Read(files).Policy!, [], files, Instant.From(time.GetUtcNow()));
+        return (policy!, version!);
+    }
+
+    private static WebApplication Built(VowOptions options, TimeProvider time, PolicyInForce policy, Action<IServiceCollection>? services)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddVow(options, new VowHome(options.Home), Stores.Model, policy);
+        builder.Services.AddRegister();
+        builder.Services.AddPost();
+        builder.Services.AddCompany();
+        services?.Invoke(builder.Services);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        return builder.Build();
     }
 
     /// <summary>Serves the API and the policy, and gives a client to ask it with.</summary>
@@ -129,6 +147,9 @@ internal sealed class ConsentBed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        if (owner)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -114,6 +114,41 @@ public sealed class FollowingTheGate
     }
 
     [Fact]
+    public async Task What_another_process_writes_counts_here_as_soon_as_the_log_tells_it_and_at_once_where_asked_strictly()
+    {
+        await using var bed = await ConsentBed.OpenAsync("postgresql");
+        using var client = await ServedAsync(bed);
+        await using var beside = bed.Beside();
+        var ana = await bed.PersonAsync();
+        await bed.ChooseAsync(ana, ChoiceAct.Given, "1");
+        await bed.Get<SequencerJob>().DrainAsync(Cancel);
+        await AnswersAsync(client, "allowed");
+        await beside.ChooseAsync(ana, ChoiceAct.Withdrawn, "2");
+        Assert.Equal("choice_withdrawn", await AskedAsync(client, strict: true));
+        await beside.Get<SequencerJob>().DrainAsync(Cancel);
+        await AnswersAsync(client, "choice_withdrawn");
+
+        // The log stands still: what is remembered is no longer decided by.
+        await beside.ChooseAsync(ana, ChoiceAct.Given, "3");
+        bed.Time.Advance(TimeSpan.FromSeconds(2));
+        await AnswersAsync(client, "allowed");
+        await beside.ChooseAsync(ana, ChoiceAct.Withdrawn, "4");
+        Assert.Equal("choice_withdrawn", await AskedAsync(client));
+    }
+
+    [Fact]
+    public async Task A_process_that_follows_no_log_decides_by_the_row_where_others_may_write_it()
+    {
+        await using var bed = await ConsentBed.OpenAsync("postgresql");
+        await using var beside = bed.Beside();
+        var ana = await bed.PersonAsync();
+        await bed.ChooseAsync(ana, ChoiceAct.Given, "1");
+        Assert.Equal("allowed", await bed.GateAsync(ana));
+        await beside.ChooseAsync(ana, ChoiceAct.Withdrawn, "2");
+        Assert.Equal("choice_withdrawn", await bed.GateAsync(ana));
+    }
+
+    [Fact]
     public async Task Whoever_comes_to_be_known_by_a_name_that_is_followed_is_told()
     {
         await using var bed = await ConsentBed.OpenAsync("sqlite");
@@ -202,6 +237,25 @@ public sealed class FollowingTheGate
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static async Task<string> AskedAsync(HttpClient client, bool strict = false)
+    {
+        using var content = new StringContent($$"""{"subject":{{Ana}},"purpose":"newsletter","channel":"email","strict":{{(strict ? "true" : "false")}}}""", Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri("/api/gate", UriKind.Relative), content, Cancel);
+        var said = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!;
+        return (bool)said["allowed"]! ? "allowed" : (string)said["reasons"]![0]!["code"]!;
+    }
+
+    // The word comes by itself, in a moment.
+    private static async Task AnswersAsync(HttpClient client, string expected)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (await AskedAsync(client) != expected)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+    }
 
     private static async Task<HttpClient> ServedAsync(ConsentBed bed)
     {
