@@ -155,7 +155,7 @@ public sealed class VowClient : IAsyncDisposable
         lock (turn)
         {
             missing = false;
-            if (!IsFresh())
+            if (!IsFresh() && !GoesOn(use))
             {
                 return Decision.Refuse(Reason.FactsStale);
             }
@@ -200,6 +200,11 @@ public sealed class VowClient : IAsyncDisposable
     /// <summary>Only under the turn.</summary>
     [MemberNotNullWhen(true, nameof(beat), nameof(policy))]
     private bool IsFresh() => beat is not null && policy is not null && policyTag == beat.Tag && policy.Epoch == beat.Epoch && time.GetElapsedTime(beat.Sent) < Lease;
+
+    /// <summary>Only under the turn. Whether the use is one the policy last known marks as necessary without a connection.</summary>
+    [MemberNotNullWhen(true, nameof(beat), nameof(policy))]
+    private bool GoesOn(Use use) =>
+        beat is not null && policy is not null && policy.PurposeIndex.TryGetValue(use.Purpose, out var purpose) && policy.Purposes[purpose].Offline;
 
     /// <summary>Only under the turn.</summary>
     private void Forget()

@@ -83,6 +83,8 @@ public sealed record CompiledPurpose
     public required CompiledTerm Active { get; init; }
     /// <summary>The intermediate archive, if any.</summary>
     public CompiledArchive? Archive { get; init; }
+    /// <summary>Strictly necessary: a client without a connection may decide it by what it last knew.</summary>
+    public bool Offline { get; init; }
     /// <summary>How long a consent stands before it must be asked again; null = until withdrawn or the active phase ends.</summary>
     public CalendarPeriod? ConsentValidFor { get; init; }
     /// <summary>Version of the consent text now shown; a choice under a text not listed in <see cref="AcceptedTexts"/> is outdated.</summary>

@@ -131,6 +131,7 @@ public static class PolicyJson
         json.WriteBoolean("marketing", purpose.IsDirectMarketing);
         json.WriteBoolean("explicit", purpose.ExplicitConsent);
         json.WriteBoolean("closed_to_minors", purpose.ClosedToMinors);
+        json.WriteBoolean("offline", purpose.Offline);
         Bits(json, "data", purpose.DataBits);
         Bits(json, "recipients", purpose.RecipientBits);
         json.WriteStartObject("active");
@@ -229,6 +230,7 @@ public static class PolicyJson
             IsDirectMarketing = told.GetProperty("marketing").GetBoolean(),
             ExplicitConsent = told.GetProperty("explicit").GetBoolean(),
             ClosedToMinors = told.GetProperty("closed_to_minors").GetBoolean(),
+            Offline = told.GetProperty("offline").GetBoolean(),
             DataBits = Bits(told, "data"),
             RecipientBits = Bits(told, "recipients"),
             Active = new CompiledTerm { For = Period(active, "for"), After = Numbers(active, "after"), FromYearEnd = active.GetProperty("from_year_end").GetBoolean() },

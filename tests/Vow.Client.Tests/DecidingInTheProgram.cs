@@ -74,6 +74,20 @@ public sealed class DecidingInTheProgram
     }
 
     [Fact]
+    public async Task Without_a_connection_what_the_policy_marks_as_necessary_goes_on_by_what_was_last_known()
+    {
+        await using var bed = await ClientBed.OpenAsync(Engine.Sqlite);
+        var necessary = new Use("account");
+        var before = (await bed.Client.DecideAsync(bed.Ana, necessary, Cancel)).ToString();
+        Assert.NotEqual("facts_stale", before);
+        await bed.Server.DownAsync();
+        bed.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(before, bed.Client.Decide(bed.Ana, necessary).ToString());
+        Assert.Equal("facts_stale", bed.Client.Decide(bed.Ana, ClientBed.Newsletter).ToString());
+        Assert.Equal("facts_stale", (await bed.Client.DecideAsync(Subject.Email("never.met@example.org"), necessary, Cancel)).ToString());
+    }
+
+    [Fact]
     public async Task A_strict_question_is_the_servers_to_answer_whatever_is_known_here()
     {
         await using var bed = await ClientBed.OpenAsync(Engine.Sqlite);

@@ -25,7 +25,7 @@ internal static class Generated
             : (CompiledArchive?)new CompiledArchive { For = period, After = Indexes(after), Basis = basis, DataBits = [0b101], OpenTo = roles });
 
     private static readonly Gen<(CompiledPurpose, int[])> Purposes = Gen.Select(
-        Gen.Enum<Basis>(), Gen.Int[0, 63], Terms, Archives, Periods, Gen.Int[0, 3], (basis, flags, term, archive, validFor, channels) => (
+        Gen.Enum<Basis>(), Gen.Int[0, 127], Terms, Archives, Periods, Gen.Int[0, 3], (basis, flags, term, archive, validFor, channels) => (
             Sample.Purpose("p", basis, term) with
             {
                 IsDirectMarketing = (flags & 1) != 0,
@@ -33,6 +33,7 @@ internal static class Generated
                 ClosedToMinors = (flags & 4) != 0,
                 TextVersion = (flags & 8) != 0 ? "2" : null,
                 AcceptedTexts = (flags & 8) != 0 ? ["1", "2"] : [],
+                Offline = (flags & 64) != 0,
                 ConsentValidFor = (flags & 16) != 0 ? validFor : null,
                 Archive = archive,
             },

@@ -28,6 +28,7 @@ internal static class PurposeChanges
         new("page", "page", p => Said.Of(p.Page)),
         new("protects", "protège", p => Said.Of(p.Protects)),
         new("deleted by the person alone", "supprimée par la personne seule", p => Said.Of(p.SelfDisposal)),
+        new("goes on without a connection", "continue sans connexion", p => Said.Of(p.Offline)),
         new("why it stays after an erasure", "pourquoi elle reste après un effacement", p => Said.Of(p.KeepsBecause)),
         new("clauses", "clauses", p => Said.List(p.Clauses)),
     ];

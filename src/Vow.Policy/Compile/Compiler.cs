@@ -68,6 +68,7 @@ public static class Compiler
                 RecipientBits = Bits(recipients, purpose.Recipients),
                 Active = new CompiledTerm { For = purpose.Keep.Active.For, After = Events(policy, anchors, purpose.Keep.Active.After), FromYearEnd = purpose.Keep.Active.FromYearEnd },
                 Archive = purpose.Keep.Archive is { } archive ? Archive(policy, anchors, data, archive) : null,
+                Offline = purpose.Offline,
                 ConsentValidFor = purpose.Consent?.ValidFor,
                 TextVersion = purpose.Consent?.TextVersion,
                 AcceptedTexts = purpose.Consent?.Accepted ?? [],

@@ -48,6 +48,10 @@ public sealed record Purpose
     public Protection? Protects { get; init; }
     /// <summary>The person deletes this data alone, at any time.</summary>
     public required bool SelfDisposal { get; init; }
+    /// <summary>
+    /// Strictly necessary to what the person asked for or the law orders, so that a program may go on with it by what it last knew where it has lost its connection to the server.
+    /// </summary>
+    public bool Offline { get; init; }
     /// <summary>Its data.</summary>
     public required ImmutableArray<DatumUse> Data { get; init; }
     /// <summary>How long.</summary>

@@ -40,6 +40,7 @@ public static class DiagnosticCodes
     internal static readonly DiagnosticCode ConsentTextMissing = new("consent.text-missing", Severity.Error, "A consent has no text it is given to.", "GDPR 7(1)");
     internal static readonly DiagnosticCode ConsentTextNotAccepted = new("consent.text-not-accepted", Severity.Error, "The accepted text versions do not include the current one.", "GDPR 7(1)");
     internal static readonly DiagnosticCode BasisMismatch = new("basis.mismatch", Severity.Error, "A key that belongs to another legal basis.", "GDPR 6(1)");
+    internal static readonly DiagnosticCode OfflineBasis = new("offline.basis", Severity.Error, "A use people may say no to is to go on without a connection.", "GDPR 7(3), 21");
     internal static readonly DiagnosticCode KeepMissing = new("keep.missing", Severity.Error, "A purpose does not say how long its data is kept.", "GDPR 5(1)(e), 13(2)(a)");
     internal static readonly DiagnosticCode KeepAnchorMissing = new("keep.anchor-missing", Severity.Error, "A period does not say what it runs from.", "GDPR 13(2)(a)");
     internal static readonly DiagnosticCode KeepAnonymise = new("keep.anonymise-unsupported", Severity.Error, "Anonymising at the end is not supported in this version of the language.");
@@ -68,7 +69,7 @@ public static class DiagnosticCodes
             FileMissing, FileUnknown, FileTooLarge, YamlSyntax, YamlTooDeep, YamlTooManyNodes, YamlTooManyAliases, YamlAlias, YamlTag, YamlDocuments,
             KeyDuplicate, KeyUnknown, KeyMissing, TypeWrong, ValueInvalid, IdInvalid, DuplicateItem, ReferenceUnknown, PeriodInvalid, DateInvalid,
             LanguageVersion, NameMismatch, ZoneUnknown, TextMissingLanguage, TextDirectiveUnknown, TextSectionUnknown, FactUnknown, FactAssumed,
-            SirenInvalid, DecisionNotAllowed, DecisionExpired, DecisionIdle, ContractMissing, LegalTextMissing, InterestMissing, ConsentTextMissing, ConsentTextNotAccepted, BasisMismatch,
+            SirenInvalid, DecisionNotAllowed, DecisionExpired, DecisionIdle, ContractMissing, LegalTextMissing, InterestMissing, ConsentTextMissing, ConsentTextNotAccepted, BasisMismatch, OfflineBasis,
             KeepMissing, KeepAnchorMissing, KeepAnonymise, ArchiveDataNotInPurpose, SlotsTooMany, FieldUndeclared, ConsequenceMissing, ChoiceNotOpen,
             ChoiceChannel, PromiseUnknown, ClauseMissing, ClauseUnmapped, ConnectionInFile, DatumUndeclared, ServesUnknown,
         }.Concat(LawRules.All).OrderBy(code => code.Code, StringComparer.Ordinal),

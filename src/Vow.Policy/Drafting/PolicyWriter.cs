@@ -239,6 +239,7 @@ public static class PolicyWriter
             yaml.Pair("anonymous", purpose.Anonymous ? "true" : null);
             yaml.Pair("deferred_debit", purpose.DeferredDebit ? "true" : null);
             yaml.Pair("self_disposal", purpose.SelfDisposal ? "true" : null);
+            yaml.Pair("offline", purpose.Offline ? "true" : null);
             yaml.Pair("page", Quoted(purpose.Page));
             yaml.Pair("protects", purpose.Protects is { } protects ? Word(Words.Protections, protects) : null);
             yaml.Pair("data", purpose.States.HasFlag(Stated.Data) ? YamlText.List(purpose.Data.Select(use => use.Optional ? use.Datum + "?" : use.Datum)) : null);

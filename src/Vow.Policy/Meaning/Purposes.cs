@@ -81,6 +81,7 @@ internal static class Purposes
             Marketing = fields.Flag("marketing"),
             Protects = fields.Word("protects", Words.Protections),
             SelfDisposal = fields.Flag("self_disposal"),
+            Offline = fields.Flag("offline"),
             Data = data,
             Keep = keep,
             Recipients = Names.Resolve(fields, fields.List("recipients"), recipientIds, new("recipient", "de destinataire"), "recipients"),
@@ -192,6 +193,13 @@ internal static class Purposes
         if (purpose.OnErasure == OnErasure.Keep && purpose.Basis != Basis.LegalObligation && purpose.LegalText is null && purpose.Keep.Archive?.LegalText is null)
         {
             fields.Missing(DiagnosticCodes.LegalTextMissing, "legal_text", new("Data that stays when an account is deleted needs a legal text: legal_text: C. civ. 2224.", "Des données qui demeurent lorsqu'un compte est supprimé demandent un texte\u00a0: legal_text: C. civ. 2224."));
+        }
+
+        // A no must be heard before the next use (GDPR 7(3), 21): without a connection it can't be.
+        if (purpose.Offline && purpose.Basis is not (Basis.Contract or Basis.LegalObligation))
+        {
+            fields.Findings.Add(
+                DiagnosticCodes.OfflineBasis, fields.SpanOf("offline"), new($"\"{purpose.Id}\" is to go on without a connection, though people may say no to it.", $"«\u00a0{purpose.Id}\u00a0» devrait continuer sans connexion, alors que chacun peut s'y opposer."), new("Remove offline: only what a contract or a legal obligation makes necessary can go on.", "Retirez offline\u00a0: seul peut continuer ce qu'un contrat ou une obligation légale rend nécessaire."));
         }
 
         if (purpose.Basis == Basis.LegitimateInterest && purpose.Interest is null)

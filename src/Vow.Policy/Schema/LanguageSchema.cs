@@ -123,6 +123,7 @@ public static class LanguageSchema
         ("page", Shapes.Path),
         ("protects", Word(Known.Protections)),
         ("self_disposal", Flag),
+        ("offline", Flag.About("Strictly necessary: goes on by what was last known where a program has lost its connection.")),
         ("data", Words.About("Its data; the optional ones with a question mark.")),
         ("keep", Keep()),
         ("recipients", Words),
