@@ -40,6 +40,7 @@ public static class EntryWords
         "erasure.certificate" => new("An erasure was certified", "Effacement attesté"),
         "erasure.looked_again" => new("An erasure was looked at again", "Effacement revérifié"),
         "erasure.source" => new("Data was erased in a source", "Données effacées dans une source"),
+        "gate.listed" => new("A program listed whom a use is open to", "Liste des personnes pour lesquelles une utilisation est permise, demandée par un programme"),
         "hold.lifted" => new("A hold was lifted", "Suspension levée"),
         "hold.placed" => new("A hold was placed", "Suspension posée"),
         "ledger.continued" => new("A new log followed a lost one", "Nouveau journal après une perte"),

@@ -22,6 +22,9 @@ public sealed record ApiFault(string Error, string Help);
 [JsonSerializable(typeof(GateExplanation))]
 [JsonSerializable(typeof(ChoiceSent))]
 [JsonSerializable(typeof(ChoiceAnswered))]
+[JsonSerializable(typeof(CandidatesAsked))]
+[JsonSerializable(typeof(Candidate))]
+[JsonSerializable(typeof(CandidatesEnd))]
 [JsonSerializable(typeof(FactsAsked))]
 [JsonSerializable(typeof(FactsGiven))]
 [JsonSerializable(typeof(StreamOpened))]
@@ -85,6 +88,7 @@ internal static class ApiBody
     private static bool Whole(object body) => body switch
     {
         GateQuestion question => question.Subject is not null && Whole(question.Subject) && question.Purpose is not null && (question.Data is null || question.Data.All(d => d is not null)),
+        CandidatesAsked asked => asked.Purpose is not null && (asked.Data is null || asked.Data.All(d => d is not null)),
         FactsAsked asked => asked.Subject is not null && Whole(asked.Subject),
         ChoiceSent sent => sent.Subject is not null && Whole(sent.Subject) && sent.Purpose is not null && sent.Act is not null && sent.Language is not null && sent.IdempotencyKey is not null,
         SubjectNamed subject => subject.By is not null && subject.Value is not null,

@@ -60,6 +60,15 @@ public static class GateSetup
             .Produces<GateExplanation>()
             .Produces<ApiFault>(StatusCodes.Status400BadRequest)
             .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
+        routes.MapPost("/api/gate/candidates", ListCandidates.AnswerAsync)
+            .WithName("listCandidates")
+            .WithSummary("Whom this use is open to now, a JSON value a line: {\"account\"}, and {\"people\"} at the end. Ask the gate about each at the moment of the use.")
+            .Accepts<CandidatesAsked>("application/json")
+            .Produces<Candidate>(StatusCodes.Status200OK, ListCandidates.Lines)
+            .Produces<ApiFault>(StatusCodes.Status400BadRequest)
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized)
+            .Produces(StatusCodes.Status429TooManyRequests)
+            .RequireRateLimiting(Wall.Streams);
         routes.MapGet("/api/gate/policy", GivePolicy.AnswerAsync)
             .WithName("getGatePolicy")
             .WithSummary("The compiled policy in force, or the one announced, by its epoch: for programs that decide by themselves.")

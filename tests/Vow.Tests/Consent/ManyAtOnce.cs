@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
@@ -40,6 +44,28 @@ public sealed class ManyAtOnce
         foreach (var person in people.Except([people[3]]))
         {
             Assert.Equal(person == people[0] || person == people[9], GateDecision.Decide(policy, await bed.Get<Facts>().ReadAsync(person, bed.Now), question, bed.Now).Allowed);
+        }
+
+        // The same over HTTP, for a program; the list is told to the log.
+        using var client = await bed.ServeAsync();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "vow_");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await ListedAsync("""{"purpose":"newsletter"}""")).Status);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await bed.KeyAsync()).Key);
+        var (_, listed) = await ListedAsync("""{"purpose":"newsletter","channel":"email","data":["email"]}""");
+        var ids = new[] { people[0], people[9] }.Order().Select(person => $$"""{"account":"{{person}}"}""");
+        Assert.Equal([.. ids, """{"people":2}"""], listed);
+        Assert.Equal(["""{"people":0}"""], (await ListedAsync("""{"purpose":"world_domination"}""")).Lines);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ListedAsync("""{"channel":"email"}""")).Status);
+        await using (var store = bed.Get<Database>().NewStore())
+        {
+            Assert.Equal(2, (await LatestEntries.PageAsync(store, "gate.listed", 0, 10)).Total);
+        }
+
+        async Task<(HttpStatusCode Status, string[] Lines)> ListedAsync(string body)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var answer = await client.PostAsync(new Uri("/api/gate/candidates", UriKind.Relative), content, cancel);
+            return (answer.StatusCode, (await answer.Content.ReadAsStringAsync(cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
         }
 
         async Task<List<Guid>> FoundAsync(Question asked)
