@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Vow.Desk;
@@ -13,7 +15,7 @@ using Vow.Tests.Shared;
 namespace Vow.Browser.Tests;
 
 /// <summary>The desk in a browser: every page readable in both languages, wide and narrow; its keys, and lists that stay fresh.</summary>
-public sealed class TheDesk(Chromium chromium) : IClassFixture<Chromium>
+public sealed partial class TheDesk(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Password = "seven grey herons over the marsh";
 
@@ -36,6 +38,11 @@ public sealed class TheDesk(Chromium chromium) : IClassFixture<Chromium>
         {
             await me.GoAsync(path);
         }
+
+        // The quarter is one sheet of A4 on paper.
+        await me.GoAsync("/desk/board");
+        var paper = Encoding.Latin1.GetString(await me.Page.PdfAsync(new PagePdfOptions { PreferCSSPageSize = true }));
+        Assert.Equal("1", PagesOnPaper().Match(paper).Groups[1].Value);
 
         await me.GoAsync("/desk/requests");
         await me.Page.Locator("summary").First.ClickAsync();
@@ -173,4 +180,7 @@ public sealed class TheDesk(Chromium chromium) : IClassFixture<Chromium>
         var bits = string.Concat(text.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];
     }
+
+    [GeneratedRegex(@"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)")]
+    private static partial Regex PagesOnPaper();
 }

@@ -32,6 +32,9 @@ public enum DeskPlace
     /// <summary>What the law finds in the policy.</summary>
     Findings,
 
+    /// <summary>The quarter on one sheet, for those who answer for the company.</summary>
+    Board,
+
     /// <summary>Counter-examples of broken promises: keys of rows, which may lead to a person.</summary>
     CounterExamples,
 
@@ -98,6 +101,7 @@ public static class DeskRights
         [DeskPlace.Dossiers] = [Role.Dpo, Role.Legal],
         [DeskPlace.Promises] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.Findings] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.Board] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.CounterExamples] = [Role.Dpo, Role.Admin],
         [DeskPlace.Acts] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.SignActs] = [Role.Dpo, Role.Admin],
@@ -128,6 +132,7 @@ public static class DeskRights
         ("/desk/promises", DeskPlace.Promises),
         ("/desk/findings", DeskPlace.Findings),
         ("/desk/acts", DeskPlace.Acts),
+        ("/desk/board", DeskPlace.Board),
         ("/desk/sources", DeskPlace.Sources),
         ("/desk/register", DeskPlace.Register),
         ("/desk/recipients", DeskPlace.Register),

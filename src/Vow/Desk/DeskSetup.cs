@@ -67,6 +67,7 @@ public static class DeskSetup
         desk.MapPost("/acts/attest", ActsAtDesk.AttestAsync).RequireRole(DeskPlace.SignActs);
         desk.MapPost("/acts/waive", ActsAtDesk.WaiveAsync).RequireRole(DeskPlace.SignActs);
         desk.MapPost("/acts/{id:guid}/end", ActsAtDesk.EndAsync).RequireRole(DeskPlace.SignActs);
+        desk.MapGet("/board", BoardAtDesk.ShowAsync).RequireRole(DeskPlace.Board);
         desk.MapGet("/findings", FindingsAtDesk.ShowAsync).RequireRole(DeskPlace.Findings);
         desk.MapGet("/findings/file", FindingsAtDesk.FileAsync).RequireRole(DeskPlace.Findings);
         desk.MapGet("/sources", Sources.ShowAsync).RequireRole(DeskPlace.Sources);

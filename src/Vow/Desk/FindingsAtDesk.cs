@@ -35,14 +35,20 @@ public static class FindingsAtDesk
         Severity.Note => new("Note", "Remarque"),
     };
 
+    /// <summary>All findings in the text in force, by the law of a day.</summary>
+    internal static async Task<ImmutableArray<Diagnostic>> AllAsync(Database database, PolicyInForce policy, DateOnly today)
+    {
+        var version = (await PutInForce.VersionsAsync(database)).Find(one => one.Epoch == policy.Compiled.Epoch);
+        var files = PolicyFiles.From(policy.Declared.Name, version is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(version.Files) ?? []);
+        return PolicyReader.Read(files, today).Diagnostics;
+    }
+
     private static async Task<(DeskList<Diagnostic> List, ListQuery Query, ImmutableArray<Diagnostic> All, ImmutableArray<Diagnostic> Shown)> ReadAsync(
         HttpContext context, Database database, PolicyHolder policies, Visit visit)
     {
         ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(visit);
         var policy = policies.Current;
-        var version = (await PutInForce.VersionsAsync(database)).Find(one => one.Epoch == policy.Compiled.Epoch);
-        var files = PolicyFiles.From(policy.Declared.Name, version is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(version.Files) ?? []);
         var list = new DeskList<Diagnostic>("findings")
             .InFile(visit.T("Weight", "Gravité"), one => visit.T(Of(one.Severity))).InFile(visit.T("Code", "Code"), one => one.Code)
             .InFile(visit.T("Where", "Où"), one => $"{one.Span.File}:{one.Span.Line}")
@@ -52,7 +58,7 @@ public static class FindingsAtDesk
             .InFile(visit.T("Not verified against its text", "Non vérifié dans son texte"), one => one.Unverified is { } text ? RetentionWords.Cite(text, visit.Language) : "")
             .Sorted("effect", visit.T("Until then", "D'ici là"), one => one.Effect == null ? "" : one.Effect[visit.Language], one => one.Effect?[visit.Language] ?? "");
         var query = ListQuery.Read(context, Enum.GetValues<Severity>().Select(DiagnosticText.Word), list.Sorts);
-        var all = PolicyReader.Read(files, policy.Zone.DayOf(visit.Now)).Diagnostics;
+        var all = await AllAsync(database, policy, policy.Zone.DayOf(visit.Now));
         var shown = all.Where(one => query.Filter is null || DiagnosticText.Word(one.Severity) == query.Filter).OrderBy(one => one.Severity).ThenBy(one => one.Effect is null).ThenBy(one => one.Span);
         return (list, query, all, [.. list.InOrder(shown, query)]);
     }
