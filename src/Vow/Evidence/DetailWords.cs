@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Vow.Policy;
+using Words = Vow.Site.Words;
 
 namespace Vow.Evidence;
 
@@ -13,7 +15,12 @@ public static class DetailWords
     public static IEnumerable<(string Name, string Value)> Of(JsonObject? detail, Language language, DeclaredPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        foreach (var (name, value) in (detail ?? []).Where(d => d.Value is not null && d.Value.ToString().Length > 0).Select(d => (d.Key, d.Value!.ToString())))
+        foreach (var line in Listed(detail, language, policy))
+        {
+            yield return line;
+        }
+
+        foreach (var (name, value) in (detail ?? []).Where(d => d.Value is not null and not JsonArray && d.Value.ToString().Length > 0).Select(d => (d.Key, d.Value!.ToString())))
         {
             var said = (name, value) switch
             {
@@ -38,5 +45,23 @@ public static class DetailWords
         }
 
         (string, string)? Say((string En, string Fr) label, string value) => (language == Language.Fr ? label.Fr : label.En, value);
+    }
+
+    // The lists of an erasure's certificate: where was asked again, what stays.
+    private static IEnumerable<(string Name, string Value)> Listed(JsonObject? detail, Language language, DeclaredPolicy policy)
+    {
+        var french = language == Language.Fr;
+        foreach (var place in (detail?["places"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            yield return (
+                french ? $"Cherché dans {place["source"]}" : $"Looked in {place["source"]}",
+                french ? $"{place["deleted"]} supprimés, {place["kept"]} conservés par obligation, {place["left"]} oubliés" : $"{place["deleted"]} deleted, {place["kept"]} kept as they must be, {place["left"]} left over");
+        }
+
+        foreach (var stay in (detail?["stays"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            var (what, until) = ((string?)stay["purpose"] ?? "", DateOnly.TryParseExact((string?)stay["until"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? Words.Date(day, language) : "");
+            yield return (french ? "Reste scellé" : "Stays, sealed", french ? $"{policy.Purpose(what)?.Title.Fr ?? what} ({stay["rows"]}), jusqu'au {until}" : $"{policy.Purpose(what)?.Title.En ?? what} ({stay["rows"]}), until {until}");
+        }
     }
 }

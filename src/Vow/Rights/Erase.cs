@@ -43,10 +43,16 @@ public abstract record EraseOutcome
 /// </summary>
 public sealed class Erase(
     Database database, Deeds deeds, SourceSet sources, RightsRequests requests, PlanLeaving planning, Entries entries, KeyStore keys, Facts facts, PolicyHolder policies,
-    Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, Clock clock)
+    Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, MakeReceipt receipts, SequencerJob sequencer, VowOptions options, Clock clock)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
+
+    /// <summary>Addresses and numbers by which a person is known: kept for as long as the account is, and gone with an erasure.</summary>
+    private const string IdentifierTable = "people_identifier";
+
+    /// <summary>How often the answer waits for the log to seal the certificate before it leaves without: twenty minutes in all.</summary>
+    private const int TriesForProof = 8;
 
     private sealed record Work(string Source, string[] Persons, string? Address, bool NeverWrite);
 
@@ -124,7 +130,8 @@ public sealed class Erase(
                 }
 
                 Add(ErasureStep.Own, StoreMap.Source, new Work(StoreMap.Source, [], address, neverWrite));
-                Add(ErasureStep.Certify, "", new Work("", [], address, neverWrite));
+                Add(ErasureStep.Certify);
+                Add(ErasureStep.Tell, "", new Work("", [], address, neverWrite));
                 Add(ErasureStep.Keys);
                 Add(ErasureStep.LookAgain, "", null, deed.Now.Plus(LookAgainAfter));
                 await deed.Store.SaveChangesAsync(cancel);
@@ -201,6 +208,7 @@ public sealed class Erase(
                 ErasureStep.Source => await InSourceAsync(request, step, cancel),
                 ErasureStep.Own => await InOwnAsync(request, step, cancel),
                 ErasureStep.Certify => await CertifyAsync(request, step, cancel),
+                ErasureStep.Tell => await TellAsync(request, step, cancel),
                 ErasureStep.Keys => await EndKeysAsync(request, step, cancel),
                 ErasureStep.LookAgain => await LookAgainAsync(request, step, cancel),
                 _ => throw new InvalidOperationException($"An erasure has no step {step.Kind}."),
@@ -366,12 +374,11 @@ public sealed class Erase(
 
     private async Task<bool> CertifyAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
     {
-        if (await LeftAsync(request, cancel) is not { } left || left.Count > 0)
+        if (await LookAsync(request, cancel) is not { } looked || looked.Any(place => place.Left > 0))
         {
             return false;
         }
 
-        var work = Open(request.SubjectId, step);
         await deeds.DoAsync(
             async deed =>
             {
@@ -381,22 +388,47 @@ public sealed class Erase(
                     return;
                 }
 
-                var done = await deed.Store.Set<RightsStep>().Where(s => s.RequestId == request.Id).ToListAsync(cancel);
-                var rows = done.Sum(s => s.Rows);
-                var archived = await deed.Store.Set<ArchiveRow>().AsNoTracking().Where(a => a.SubjectId == request.SubjectId)
-                    .GroupBy(a => a.Compartment).Select(g => new { g.Key, Rows = g.Count(), Until = g.Max(a => a.Until) }).ToListAsync(cancel);
-                await entries.AppendAsync(
-                    deed,
-                    "erasure.certificate",
-                    Actor.System,
-                    new JsonObject { ["request"] = request.Number, ["plan"] = request.PlanHash ?? "", ["sources"] = done.Count(s => s.Kind is ErasureStep.Source or ErasureStep.Own), ["rows"] = rows },
-                    request.SubjectId,
-                    Compartment.Rights);
-                var answer = ErasureAnswer.Of(
-                    policies.Current.Declared, request, rows, [.. archived.Select(a => (a.Key[Compartment.Archive("").Length..], a.Rows, a.Until))], work?.NeverWrite == true, Languages.Of(request.Language) ?? Language.En);
+                var certificate = new ErasureCertificate(request.Number, request.PlanHash ?? "", looked, await StaysAsync(deed.Store, request.SubjectId, cancel));
+                await entries.AppendAsync(deed, ErasureCertificate.Kind, Actor.System, certificate.ToDetail(), request.SubjectId, Compartment.Rights);
+            },
+            request.SubjectId);
+        return true;
+    }
+
+    private async Task<bool> TellAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
+    {
+        await using var store = database.NewStore();
+        var certified = await store.Set<LinkRow>().AsNoTracking().Where(l => l.SubjectId == request.SubjectId && l.Kind == ErasureCertificate.Kind)
+            .OrderByDescending(l => l.EntryId).Select(l => l.EntryId).FirstOrDefaultAsync(cancel);
+        var receipt = await receipts.Async(request.SubjectId, certified, clock.Now, cancel);
+        if (receipt is { Proof: null })
+        {
+            // The person waits at the page: the certificate is sealed now, not at the sequencer's next round.
+            await sequencer.DrainAsync(cancel);
+            receipt = await receipts.Async(request.SubjectId, certified, clock.Now, cancel);
+        }
+
+        // A log that stands still holds the answer up for a while, not for ever: the law's clock runs (GDPR 12(3)).
+        if (receipt?.Proof is null && step.Attempts < TriesForProof)
+        {
+            return false;
+        }
+
+        var work = Open(request.SubjectId, step);
+        var (policy, language) = (policies.Current.Declared, Languages.Of(request.Language) ?? Language.En);
+        var answer = ErasureAnswer.Of(policy, ErasureCertificate.Read(receipt?.Entry.Detail), work?.NeverWrite == true, language);
+        await deeds.DoAsync(
+            async deed =>
+            {
+                if (!await EndAsync(deed, step))
+                {
+                    return;
+                }
+
                 if (work?.Address is { } address)
                 {
-                    await Outbox.EnqueueAsync(deed, new Mail(address, request.SubjectId, "rights.erased", ErasureAnswer.Title(policies.Current.Declared, Languages.Of(request.Language) ?? Language.En), answer));
+                    await Outbox.EnqueueAsync(
+                        deed, new Mail(address, request.SubjectId, "rights.erased", ErasureAnswer.Title(policy, language), answer + ErasureAnswer.Receipt(receipt, options.Url, language)));
                 }
 
                 await requests.CloseAsync(deed, await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == request.Id, cancel), RequestState.Answered, answer, Actor.System);
@@ -405,12 +437,19 @@ public sealed class Erase(
         return true;
     }
 
+    private static async Task<ImmutableArray<CertifiedStay>> StaysAsync(Store store, Guid subject, CancellationToken cancel)
+    {
+        var archived = await store.Set<ArchiveRow>().AsNoTracking().Where(a => a.SubjectId == subject)
+            .GroupBy(a => a.Compartment).Select(g => new { g.Key, Rows = g.Count(), Until = g.Max(a => a.Until) }).ToListAsync(cancel);
+        return [.. archived.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => new CertifiedStay(a.Key[Compartment.Archive("").Length..], a.Rows, a.Until))];
+    }
+
     private async Task<bool> EndKeysAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
     {
         await using (var store = database.NewStore())
         {
             // Nothing after this can be repaired: the certificate must be in the log, and the answer handed over or given up.
-            var certificate = await store.Set<LinkRow>().AsNoTracking().Where(l => l.SubjectId == request.SubjectId && l.Kind == "erasure.certificate").Select(l => l.EntryId).ToListAsync(cancel);
+            var certificate = await store.Set<LinkRow>().AsNoTracking().Where(l => l.SubjectId == request.SubjectId && l.Kind == ErasureCertificate.Kind).Select(l => l.EntryId).ToListAsync(cancel);
             if (await store.Set<PendingRow>().AnyAsync(p => certificate.Contains(p.EntryId), cancel)
                 || await store.Set<OutgoingMail>().AnyAsync(m => m.SubjectId == request.SubjectId && m.Template == "rights.erased" && m.Attempts < 8, cancel))
             {
@@ -424,7 +463,7 @@ public sealed class Erase(
 
     private async Task<bool> LookAgainAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
     {
-        if (await LeftAsync(request, cancel) is not { } left || left.Count > 0)
+        if (await LookAsync(request, cancel) is not { } looked || looked.Any(place => place.Left > 0))
         {
             return false;
         }
@@ -442,47 +481,68 @@ public sealed class Erase(
         return true;
     }
 
-    /// <summary>Asks every source what is left that should have gone. Where something is, its step is opened again, under a new mark. Null where a source can't be asked.</summary>
-    private async Task<IReadOnlyList<string>?> LeftAsync(RightsRequest request, CancellationToken cancel)
+    /// <summary>Asks every source, our own store too, what is left. Where something is that should have gone, its step is opened again, under a new mark. Null where a source can't be asked.</summary>
+    private async Task<ImmutableArray<CertifiedPlace>?> LookAsync(RightsRequest request, CancellationToken cancel)
     {
         List<RightsStep> steps;
         await using (var store = database.NewStore())
         {
-            steps = await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id && s.Kind == ErasureStep.Source).ToListAsync(cancel);
+            steps = await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id && (s.Kind == ErasureStep.Source || s.Kind == ErasureStep.Own))
+                .OrderBy(s => s.Ordinal).ToListAsync(cancel);
         }
 
-        var left = new List<string>();
+        var looked = ImmutableArray.CreateBuilder<CertifiedPlace>(steps.Count);
         foreach (var step in steps)
         {
-            if ((await sources.FindAsync(step.Source, cancel)).Source is not { } source || Open(request.SubjectId, step) is not { } work)
+            var own = step.Kind == ErasureStep.Own;
+            if ((own ? sources.Own : (await sources.FindAsync(step.Source, cancel)).Source) is not { } source || Open(request.SubjectId, step) is not { } work)
             {
                 return null;
             }
 
-            await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
-            var counts = await session.CountPersonAsync(Persons(work), cancel);
-            if (counts.Keys.All(t => source.Map.Table(t).Serves.Any(p => policies.Current.Declared.Purpose(p)?.OnErasure == OnErasure.Keep)))
+            List<PersonRef> persons = own ? [PersonRef.Subject(request.SubjectId)] : Persons(work);
+            var counts = await CountAsync(source, persons, cancel);
+            var kept = counts.Where(one => Stays(source.Map.Table(one.Key))).Sum(one => one.Value);
+            var left = counts.Values.Sum() - kept;
+            looked.Add(new CertifiedPlace(source.Name, [.. persons.Select(person => person.Root).Distinct(StringComparer.Ordinal)], step.Rows, kept, left));
+            if (left > 0)
             {
-                continue;
+                await deeds.DoAsync(deed =>
+                {
+                    var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
+                    return deed.ExecuteAsync(
+                        "UPDATE rights_step SET id = @new, done_at = NULL, next_at = NULL, work = @w WHERE id = @id", ("@new", id), ("@w", Seal(request.SubjectId, id, work, deed.Now)), ("@id", step.Id));
+                });
             }
+        }
 
-            left.Add(source.Name);
-            await deeds.DoAsync(deed =>
+        return looked.ToImmutable();
+    }
+
+    // What a purpose keeps through an erasure. In our own store also what holds no more than pseudonyms, entries and sealed archives: it ends with its compartment, by its own clock.
+    private bool Stays(MappedTable table) =>
+        table.Serves.Any(p => policies.Current.Declared.Purpose(p)?.OnErasure == OnErasure.Keep) || (table.AtEnd == RowEnd.Keep && table.Name != IdentifierTable);
+
+    private async Task<ImmutableDictionary<string, long>> CountAsync(AttachedSource source, List<PersonRef> persons, CancellationToken cancel)
+    {
+        if (source.IsOwn)
+        {
+            return await deeds.DoAsync(async deed =>
             {
-                var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
-                return deed.ExecuteAsync(
-                    "UPDATE rights_step SET id = @new, done_at = NULL, next_at = NULL, work = @w WHERE id = @id", ("@new", id), ("@w", Seal(request.SubjectId, id, work, deed.Now)), ("@id", step.Id));
+                await using var joined = sources.Join(deed);
+                return await joined.CountPersonAsync(persons, cancel);
             });
         }
 
-        return left;
+        await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+        return await session.CountPersonAsync(persons, cancel);
     }
 
     private static ImmutableArray<SourceRow> Kept(LeavingPlan plan, string source, ImmutableArray<SourceRow> rows)
     {
         var tables = plan.Lines.Where(l => l.Source == source && !l.Stays.IsEmpty && l.What is Leaving.Archive or Leaving.Clear).Select(l => l.Table).ToHashSet(StringComparer.Ordinal);
         // A link into a company's database is no datum of the person; its fingerprint is written with what it leads to.
-        return [.. rows.Where(r => tables.Contains(r.Table) && !(r.Table == "people_identifier" && r["kind"] is string kind && kind.Contains('.', StringComparison.Ordinal)))];
+        return [.. rows.Where(r => tables.Contains(r.Table) && !(r.Table == IdentifierTable && r["kind"] is string kind && kind.Contains('.', StringComparison.Ordinal)))];
     }
 
     private Task<bool> DoneAsync(RightsStep step, int rows) => deeds.DoAsync(async deed =>

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Vow.Me;
 using Vow.Policy;
 using Words = Vow.Site.Words;
 
@@ -14,18 +16,35 @@ public static class ErasureAnswer
         return language == Language.Fr ? $"Votre compte chez {policy.Controller.Name} est supprimé" : $"Your account at {policy.Controller.Name} is deleted";
     }
 
-    /// <summary>Its text.</summary>
-    public static string Of(DeclaredPolicy policy, RightsRequest request, int rows, IReadOnlyList<(string Purpose, int Rows, DateOnly Until)> archived, bool neverWrite, Language language)
+    /// <summary>Its text. Pure.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="certificate">What was certified; null where its entry can't be read.</param>
+    /// <param name="neverWrite">Whether the person asked never to be written to again.</param>
+    /// <param name="language">The person's language.</param>
+    public static string Of(DeclaredPolicy policy, ErasureCertificate? certificate, bool neverWrite, Language language)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(request);
         var french = language == Language.Fr;
         var text = new StringBuilder();
-        text.AppendLine(french ? $"Demande {request.Number}. Vos données sont supprimées\u00a0: {Words.Number(rows, language)} enregistrements." : $"Request {request.Number}. Your data is deleted: {Words.Number(rows, language)} records.");
-        if (archived.Count > 0)
+        var (number, rows) = (certificate?.Request ?? "", Words.Number(certificate?.Places.Sum(place => place.Deleted) ?? 0, language));
+        text.AppendLine(french ? $"Demande {number}. Vos données sont supprimées\u00a0: {rows} enregistrements." : $"Request {number}. Your data is deleted: {rows} records.");
+        if (certificate is { Places.IsEmpty: false })
+        {
+            text.AppendLine().AppendLine(french ? "Nous avons ensuite cherché de nouveau, partout\u00a0:" : "We then looked again, everywhere:");
+            foreach (var place in certificate.Places)
+            {
+                var (where, deleted) = (MeWords.Place(place.Source, language), Words.Number(place.Deleted, language));
+                var found = place.Kept == 0
+                    ? french ? "nous n'avons plus rien trouvé" : "nothing was found"
+                    : french ? $"seuls {Words.Number(place.Kept, language)} enregistrements restent, expliqués ci-dessous" : $"only {Words.Number(place.Kept, language)} records remain, explained below";
+                text.AppendLine(french ? $"- {where}\u00a0: {deleted} supprimés, {found}." : $"- {where}: {deleted} deleted, {found}.");
+            }
+        }
+
+        if (certificate is { Stays.IsEmpty: false })
         {
             text.AppendLine().AppendLine(french ? "Ceci doit rester, à part et scellé\u00a0:" : "This must stay, kept apart and sealed:");
-            foreach (var (id, count, until) in archived)
+            foreach (var (id, count, until) in certificate.Stays)
             {
                 if (policy.Purpose(id) is { Keep.Archive: { } terms } purpose)
                 {
@@ -51,4 +70,30 @@ public static class ErasureAnswer
         text.AppendLine(french ? $"Vous pouvez saisir {policy.Authority.Short} ({policy.Authority.Complaint}) ou un tribunal." : $"You may complain to {policy.Authority.Short} ({policy.Authority.Complaint}) or go to court.");
         return text.ToString();
     }
+
+    /// <summary>The certificate for whoever is to check it, under the answer; says so where it is not sealed yet. Pure.</summary>
+    public static string Receipt(MyReceipt? receipt, Uri site, Language language)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        var french = language == Language.Fr;
+        if (receipt?.Proof is null)
+        {
+            return Environment.NewLine + (french
+                ? "Le certificat de cet effacement n'est pas encore scellé\u00a0; demandez-le-nous en indiquant le numéro de votre demande."
+                : "The certificate of this erasure is not sealed yet; ask us for it with the number of your request.") + Environment.NewLine;
+        }
+
+        var page = new Uri(site, french ? "/fr/verify" : "/verify");
+        return string.Join(
+            Environment.NewLine,
+            "",
+            french
+                ? $"Voici votre certificat d'effacement. Il prouve ce qui est dit ici, sans nous et pour toujours. Conservez ce message\u00a0; pour le faire vérifier, collez tout ce qui va de {{ à }} sur {page}"
+                : $"This is your certificate of erasure. It proves what is said here, without us and for good. Keep this message; to have it checked, paste all from {{ to }} at {page}",
+            "",
+            receipt.ToJson().ToJsonString(Indented),
+            "");
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 }

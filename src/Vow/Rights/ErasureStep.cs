@@ -12,8 +12,11 @@ public static class ErasureStep
     /// <summary>Vow's own store, with tombstones and the ways legal finds what must stay.</summary>
     public const string Own = "own";
 
-    /// <summary>Every source is asked once more whether anything is left; the certificate is entered and the answer leaves.</summary>
+    /// <summary>Every source is asked once more whether anything is left, and the certificate is entered.</summary>
     public const string Certify = "certify";
+
+    /// <summary>The answer leaves, with the certificate and its proof once the log holds it.</summary>
+    public const string Tell = "tell";
 
     /// <summary>The keys of what ends now are destroyed, with the links of their entries.</summary>
     public const string Keys = "keys";
