@@ -97,11 +97,6 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
 
     private async Task<(AttachedSource? Source, string? Why)> AttachAsync(DeclaredSource declared, CancellationToken cancel)
     {
-        if (DataMapReader.EngineOf(declared) is not { } engine)
-        {
-            return (null, $"This version of Vow does not speak {declared.Engine.ToString().ToLowerInvariant()} yet.");
-        }
-
         if (declared.ConnectionVariable is not { } variable || options.Environment(variable) is not { Length: > 0 } connection)
         {
             return (null, $"Its connection string is missing: set the environment variable {declared.ConnectionVariable}.");
@@ -109,7 +104,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
 
         try
         {
-            var (map, catalogue) = await DataMapReader.ReadAsync(declared, engine, connection, cancel);
+            var (map, catalogue) = await DataMapReader.ReadAsync(declared, DataMapReader.EngineOf(declared), connection, cancel);
             var findings = MapCheck.Run(map, catalogue, AnchorsOf);
             return (new AttachedSource(declared.Id, map, findings, connection), null);
         }

@@ -88,8 +88,8 @@ public static class SourceCommands
     private static Verb Add()
     {
         var name = Name();
-        var engine = new Option<string>("--engine") { Description = "sqlite or postgresql.", DefaultValueFactory = _ => "sqlite" };
-        engine.AcceptOnlyFromAmong("sqlite", "postgresql");
+        var engine = new Option<string>("--engine") { Description = "What kind of database: sqlite, postgresql or mariadb.", DefaultValueFactory = _ => "sqlite" };
+        engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys]);
         var env = new Option<string>("--env") { Description = "Environment variable that holds the connection string; without it VOW_NAME." };
         return new Verb(
             new Command("add", "Drafts a source for sources.yaml from its database, each column still to be said.") { name, engine, env }, VerbNeeds.Nothing,
@@ -104,9 +104,8 @@ public static class SourceCommands
 
                 try
                 {
-                    var kind = run.Words.GetValue(engine) == "postgresql" ? EngineKind.Postgres : EngineKind.Sqlite;
                     await using var session = await SourceSession.OpenAsync(
-                        new Vow.Sources.DataMap { Source = source, Engine = kind, Tables = [] }, connection, SessionAccess.Look, run.Cancel);
+                        new Vow.Sources.DataMap { Source = source, Engine = Dialect.Words[run.Words.GetRequiredValue(engine)], Tables = [] }, connection, SessionAccess.Look, run.Cancel);
                     await run.Output.WriteAsync(Draft(source, run.Words.GetValue(engine)!, variable, await session.ReadCatalogueAsync(run.Cancel)));
                     return 0;
                 }
