@@ -209,9 +209,9 @@ public sealed class Conformance
                 await bed.RunAsync("DELETE FROM thing; INSERT INTO thing VALUES (@k, @e, '2001-01-01'), ('other', 'other@example.fr', '2001-01-01')", ("@k", key), ("@e", email));
                 await using var session = await bed.ChangeAsync(map);
                 Assert.Equal([key], (await session.FindRowsAsync("thing", ["id"], [RowKey.Of(key)])).Select(r => (string)r["id"]!));
-                var found = (await session.FindRootsAsync("email", email)).Select(p => (string)p.Person.Key.Values[0]);
-                // The engines trim blanks only; what else stands at an end finds nobody rather than somebody else.
-                Assert.Equal(email.Trim().Length == 0 || email.Trim() != email.Trim(' ') ? [] : [key], found);
+                var found = (await session.FindRootsAsync("email", email)).Select(p => (string)p.Person.Key.Values[0]).ToList();
+                // Servers trim blanks only: what else stands at an end may find nobody, but never somebody else.
+                Assert.True(email.Trim().Length == 0 ? found.Count == 0 : email.Trim() == email.Trim(' ') ? found is [var who] && who == key : found.TrueForAll(k => k == key));
                 Assert.Equal(CorrectOutcome.Corrected, await session.CorrectAsync("thing", RowKey.Of(key), "email", corrected));
                 Assert.Equal(corrected, Assert.Single(await session.ReadPersonAsync([new PersonRef("thing", RowKey.Parse(RowKey.Of(key).Text)!)]))["email"]);
                 var plan = DuePlan.For(map, SmallShop.Paris, SmallShop.Term) with { Exclusions = [new KeyExclusions.Keys("thing", [RowKey.Of(key)])] };

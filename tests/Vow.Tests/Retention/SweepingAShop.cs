@@ -27,11 +27,13 @@ public sealed class SweepingAShop
         """;
 
     [Theory]
-    [InlineData("sqlite")]
-    [InlineData("postgresql")]
-    public async Task Whoever_left_goes_to_the_archives_their_purposes_declare_and_whoever_stayed_stays(string engine)
+    [InlineData("sqlite", EngineKind.Sqlite)]
+    [InlineData("postgresql", EngineKind.Sqlite)]
+    [InlineData("sqlite", EngineKind.Postgres)]
+    [InlineData("postgresql", EngineKind.MariaDb)]
+    public async Task Whoever_left_goes_to_the_archives_their_purposes_declare_and_whoever_stayed_stays(string engine, EngineKind at)
     {
-        await using var bed = await RetentionBed.OpenAsync(engine, People);
+        await using var bed = await RetentionBed.OpenAsync(engine, People, at);
         await bed.ArmAsync();
         var look = await bed.Get<SweepPlan>().LookAsync(bed.Now);
         var done = Assert.IsType<SweepOutcome.Done>(await bed.SweepAsync());
@@ -73,9 +75,16 @@ public sealed class SweepingAShop
     [InlineData("postgresql", "sweep.foreign-deleted")]
     [InlineData("postgresql", "sweep.staged")]
     [InlineData("postgresql", "sweep.foreign-committed")]
-    public async Task Broken_off_at_any_step_and_run_again_it_loses_nothing_and_does_nothing_twice(string engine, string step)
+    [InlineData("sqlite", "sweep.staged", EngineKind.Postgres)]
+    [InlineData("sqlite", "sweep.foreign-committed", EngineKind.Postgres)]
+    [InlineData("sqlite", "sweep.planned", EngineKind.MariaDb)]
+    [InlineData("sqlite", "sweep.foreign-deleted", EngineKind.MariaDb)]
+    [InlineData("sqlite", "sweep.staged", EngineKind.MariaDb)]
+    [InlineData("sqlite", "sweep.foreign-committed", EngineKind.MariaDb)]
+    [InlineData("sqlite", "sweep.done", EngineKind.MariaDb)]
+    public async Task Broken_off_at_any_step_and_run_again_it_loses_nothing_and_does_nothing_twice(string engine, string step, EngineKind at = EngineKind.Sqlite)
     {
-        await using var bed = await RetentionBed.OpenAsync(engine, People);
+        await using var bed = await RetentionBed.OpenAsync(engine, People, at);
         await bed.ArmAsync();
         using (RetentionBed.BreakAt(step))
         {
