@@ -100,6 +100,9 @@ public sealed class BatchesOnPostgres
         await using (var session = await SourceSession.OpenAsync(map, asSweeper, SessionAccess.Change))
         {
             Assert.NotNull((await session.ReadCatalogueAsync()).Find("secret"));
+            var access = await session.ReadAccessAsync(map);
+            Assert.Equal((false, false), (access.IsSuperuser, access.IsInTheClear));
+            Assert.Contains("postgres", access.Readers!.Value);
             Assert.True(await session.InsertBatchAsync(Guid.Parse("0197a000-0000-7000-8000-000000000001"), SmallShop.CutOff));
             Assert.Equal(1, (await session.TakeDueAsync(SmallShop.Plan(map), "person", BatchLimits.Server)).Units);
             await session.CommitAsync();
@@ -158,6 +161,7 @@ public sealed class BatchesOnMariaDb
         await bed.RunAsync("ALTER USER sweeper@'%' ACCOUNT UNLOCK");
         await using (var session = await SourceSession.OpenAsync(map, asSweeper, SessionAccess.Change))
         {
+            Assert.Equal(["source.triggers-unseen", "source.readers-unseen"], (await session.ReadAccessAsync(map)).Findings(map).Select(f => f.Code));
             Assert.Equal(["id", "word"], (await session.ReadCatalogueAsync()).Find("secret")!.Columns.Select(c => c.Name));
             Assert.True(await session.InsertBatchAsync(Guid.Parse("0197a000-0000-7000-8000-000000000001"), SmallShop.CutOff));
             Assert.Equal(CorrectOutcome.Corrected, await session.CorrectAsync("person", RowKey.Of(1), "name", "Zoé"));
@@ -174,6 +178,18 @@ public sealed class BatchesOnMariaDb
             command.CommandText = sql.Replace("@x", "@@session.sql_select_limit", StringComparison.Ordinal);
             Assert.True((await Assert.ThrowsAsync<MySqlException>(() => command.ExecuteNonQueryAsync())).ErrorCode is MySqlErrorCode.TableAccessDenied or MySqlErrorCode.ColumnAccessDenied);
         }
+    }
+
+    [Fact]
+    public async Task An_administrator_sees_who_else_reads_and_is_told_to_be_less()
+    {
+        using var bed = await SourceBed.NewAsync(EngineKind.MariaDb);
+        await bed.RunAsync(SmallShop.Ddl + "CREATE TABLE other (id INT); CREATE USER IF NOT EXISTS clerk@'%', guest@'%'; GRANT SELECT (email) ON person TO clerk@'%'; GRANT SELECT ON other TO guest@'%';");
+        await using var session = await bed.LookAsync(map);
+        var access = await session.ReadAccessAsync(map);
+        Assert.Contains("clerk@%", access.Readers!.Value);
+        Assert.DoesNotContain("guest@%", access.Readers!.Value);
+        Assert.Equal(["source.superuser", "source.readers"], access.Findings(map).Select(f => f.Code));
     }
 
     [Fact]

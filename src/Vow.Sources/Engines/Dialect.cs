@@ -45,6 +45,12 @@ public abstract class Dialect
     /// </summary>
     public abstract string GrantSql(DataMap map, string role);
 
+    /// <summary>How the connection stands in the database, and who else reads there.</summary>
+    internal virtual Task<SourceAccess> ReadAccessAsync(DbConnection connection, DbTransaction transaction, DataMap map, CancellationToken cancel) => Task.FromResult(new SourceAccess());
+
+    /// <summary>The setting of a connection string that refuses a connection in the clear or to the wrong server.</summary>
+    internal virtual string Encrypted => "";
+
     /// <summary>How a column of a type writes times where nothing is declared, or <see cref="TimeEncoding.Unknown"/>.</summary>
     public abstract TimeEncoding EncodingOf(string type);
 

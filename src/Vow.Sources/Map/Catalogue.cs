@@ -8,6 +8,9 @@ public sealed record Catalogue
     /// <summary>Base tables of the schema, by name.</summary>
     public required ImmutableArray<CatalogueTable> Tables { get; init; }
 
+    /// <summary>How Vow stands there, once a map says which tables matter; null before.</summary>
+    public SourceAccess? Access { get; init; }
+
     /// <summary>Names of its views; those hold no row of their own.</summary>
     public ImmutableArray<string> Views { get; init; } = [];
 

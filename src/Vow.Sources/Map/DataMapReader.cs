@@ -25,7 +25,8 @@ public static class DataMapReader
         var nothing = new DataMap { Source = declared.Id, Engine = engine, Tables = [] };
         await using var session = await SourceSession.OpenAsync(nothing, connectionString, SessionAccess.Look, cancel);
         var catalogue = await session.ReadCatalogueAsync(cancel);
-        return (FromDeclared(declared, engine, catalogue), catalogue);
+        var map = FromDeclared(declared, engine, catalogue);
+        return (map, catalogue with { Access = await session.ReadAccessAsync(map, cancel) });
     }
 
     /// <summary>The map of a declared source, with types and nullability from the catalogue and ranks of deletion from its foreign keys. What the catalogue lacks is left to <see cref="MapCheck"/>.</summary>

@@ -91,6 +91,9 @@ public sealed partial class SourceSession : IAsyncDisposable
     /// <summary>What the database says about its tables.</summary>
     public Task<Catalogue> ReadCatalogueAsync(CancellationToken cancel = default) => dialect.ReadCatalogueAsync(connection, transaction, Map.Schema, cancel);
 
+    /// <summary>How Vow stands in the database, and who else reads the mapped tables.</summary>
+    public Task<SourceAccess> ReadAccessAsync(DataMap map, CancellationToken cancel = default) => dialect.ReadAccessAsync(connection, transaction, map, cancel);
+
     private DbCommand Command(string sql, SqlValues? values)
     {
         var command = connection.CreateCommand();

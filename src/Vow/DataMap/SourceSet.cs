@@ -18,6 +18,9 @@ public sealed record AttachedSource(string Name, SourceMap Map, ImmutableArray<M
     /// <summary>Whether it is Vow's own store, whose work commits together with ours.</summary>
     public bool IsOwn => ConnectionString is null;
 
+    /// <summary>Whether Vow connects there as somebody who may do everything.</summary>
+    public bool IsAsSuperuser => Findings.Any(f => f.Code == "source.superuser");
+
     /// <summary>Whether the map may be used to change anything.</summary>
     public bool IsSound => !Findings.Any(f => f.Severity == MapSeverity.Error);
 }
@@ -105,7 +108,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
         try
         {
             var (map, catalogue) = await DataMapReader.ReadAsync(declared, DataMapReader.EngineOf(declared), connection, cancel);
-            var findings = MapCheck.Run(map, catalogue, AnchorsOf);
+            var findings = MapCheck.Run(map, catalogue, AnchorsOf).AddRange(catalogue.Access?.Findings(map) ?? []);
             return (new AttachedSource(declared.Id, map, findings, connection), null);
         }
         catch (Exception failure) when (failure is DbException or IOException or ArgumentException)

@@ -121,8 +121,9 @@ public static class SourceCommands
     {
         var name = Name();
         var confirm = new Option<string>("--confirm") { Description = "The source's name again, for scripts; at a terminal it is asked for.", HelpName = "NAME" };
+        var superuser = new Option<bool>("--as-superuser") { Description = "Arms it although Vow connects there as a superuser." };
         return new Verb(
-            new Command("arm", "Lets sweeps archive and delete in a source, after showing what that would touch.") { name, confirm }, VerbNeeds.Changing,
+            new Command("arm", "Lets sweeps archive and delete in a source, after showing what that would touch.") { name, confirm, superuser }, VerbNeeds.Changing,
             async run =>
             {
                 var source = run.Words.GetRequiredValue(name);
@@ -141,7 +142,7 @@ public static class SourceCommands
                         return 0;
                     }
 
-                    var outcome = await arm.ArmAsync(source, confirmed, Actor.System, run.Now, run.Cancel);
+                    var outcome = await arm.ArmAsync(source, confirmed, Actor.System, run.Now, run.Words.GetValue(superuser), run.Cancel);
                     if (outcome is ArmOutcome.Armed armed)
                     {
                         await run.Output.WriteLineAsync(armed.FirstSweepAt is { } first

@@ -130,7 +130,7 @@ internal sealed class RetentionBed : IAsyncDisposable
     /// <summary>Arms the shop and lets the first wait pass.</summary>
     public async Task ArmAsync()
     {
-        var outcome = await Get<ArmSource>().ArmAsync("shop", "shop", Actor.System, Now);
+        var outcome = await Get<ArmSource>().ArmAsync("shop", "shop", Actor.System, Now, asSuperuser: at != EngineKind.Sqlite);
         Assert.True(outcome is ArmOutcome.Armed, (outcome as ArmOutcome.Refused)?.Message + string.Join("\n", (outcome as ArmOutcome.Refused)?.Findings.Select(f => f.ToString()) ?? []));
         Time.Advance(TimeSpan.FromDays(31));
     }
@@ -153,7 +153,24 @@ internal sealed class RetentionBed : IAsyncDisposable
     }
 
     /// <summary>Breaks off at a durable step, as a crash would: the exception leaves everything where it is.</summary>
-    public static IDisposable BreakAt(string step) => DiagnosticListener.AllListeners.Subscribe(new Breaker(step));
+    public static IDisposable BreakAt(string step) => On(step, 1, () => throw new BrokenOff(step));
+
+    /// <summary>Does something when a durable step is reached for the nth time.</summary>
+    public static IDisposable On(string step, int nth, Action act) => DiagnosticListener.AllListeners.Subscribe(new Listener(step, nth, act));
+
+    /// <summary>Waits until somebody in the shop waits for a lock.</summary>
+    public async Task UntilAWaitAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var waiting = at == EngineKind.MariaDb
+            ? "SELECT count(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()"
+            : "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while (await ShopAsync(waiting) == 0)
+        {
+            // MariaDB's lists of transactions are kept for a tenth of a second, counted from the last look.
+            await Task.Delay(150, patience.Token);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -213,9 +230,9 @@ internal sealed class RetentionBed : IAsyncDisposable
 
     public sealed class BrokenOff(string step) : Exception("Broken off at " + step);
 
-    private sealed class Breaker(string step) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+    private sealed class Listener(string step, int nth, Action act) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
     {
-        private bool done;
+        private int reached;
 
         public void OnNext(DiagnosticListener value)
         {
@@ -228,10 +245,9 @@ internal sealed class RetentionBed : IAsyncDisposable
         public void OnNext(KeyValuePair<string, object?> value)
         {
             // The listener hands every written step to every subscriber, whatever each asked for.
-            if (!done && value.Key == step)
+            if (value.Key == step && Interlocked.Increment(ref reached) == nth)
             {
-                done = true;
-                throw new BrokenOff(step);
+                act();
             }
         }
 

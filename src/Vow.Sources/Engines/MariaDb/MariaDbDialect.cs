@@ -27,6 +27,11 @@ internal sealed class MariaDbDialect : Dialect
     public override Task<Catalogue> ReadCatalogueAsync(DbConnection connection, DbTransaction? transaction, string schema, CancellationToken cancel = default) =>
         MariaDbCatalogue.ReadAsync(connection, transaction, cancel);
 
+    internal override Task<SourceAccess> ReadAccessAsync(DbConnection connection, DbTransaction transaction, DataMap map, CancellationToken cancel) =>
+        MariaDbAccess.ReadAsync(connection, transaction, map, cancel);
+
+    internal override string Encrypted => "\"SslMode=VerifyFull\"";
+
     public override string GrantSql(DataMap map, string role) => MariaDbGrant.Sql(this, map, role);
 
     public override TimeEncoding EncodingOf(string type)

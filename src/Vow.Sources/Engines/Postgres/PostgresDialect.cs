@@ -19,6 +19,11 @@ internal sealed class PostgresDialect : Dialect
     public override Task<Catalogue> ReadCatalogueAsync(DbConnection connection, DbTransaction? transaction, string schema, CancellationToken cancel = default) =>
         PostgresCatalogue.ReadAsync(connection, transaction, schema, cancel);
 
+    internal override Task<SourceAccess> ReadAccessAsync(DbConnection connection, DbTransaction transaction, DataMap map, CancellationToken cancel) =>
+        PostgresAccess.ReadAsync(connection, transaction, map, cancel);
+
+    internal override string Encrypted => "\"SSL Mode=VerifyFull\"";
+
     public override string GrantSql(DataMap map, string role) => PostgresGrant.Sql(this, map, role);
 
     public override TimeEncoding EncodingOf(string type)
@@ -41,12 +46,14 @@ internal sealed class PostgresDialect : Dialect
     }
 
     // Repeatable read: a row changed by someone else after our snapshot fails the delete instead of being deleted on what it no longer says.
-    internal override async Task<DbTransaction> BeginAsync(DbConnection connection, bool write, CancellationToken cancel) =>
-        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+    internal override Task<DbTransaction> BeginAsync(DbConnection connection, bool write, CancellationToken cancel) => BeginAsync(connection, IsolationLevel.RepeatableRead, cancel);
 
-    internal override async Task<DbTransaction> BeginFenceAsync(DbConnection connection, CancellationToken cancel)
+    internal override Task<DbTransaction> BeginFenceAsync(DbConnection connection, CancellationToken cancel) => BeginAsync(connection, IsolationLevel.ReadCommitted, cancel);
+
+    // Whoever holds a row for longer is not waited for: the batch is tried again later.
+    private static async Task<DbTransaction> BeginAsync(DbConnection connection, IsolationLevel level, CancellationToken cancel)
     {
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+        var transaction = await connection.BeginTransactionAsync(level, cancel);
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "SET LOCAL lock_timeout = '5s'";
