@@ -6,7 +6,7 @@ using Vow.Gate;
 namespace Vow.Sources.Tests;
 
 /// <summary>The rule in SQL against the rule in C#: the same life cycle, worked out one person at a time.</summary>
-public abstract class DueRows(EngineKind engine)
+public sealed class DueRows
 {
     private sealed record Person(int Id, string? Seen, ImmutableArray<string?> Invoices);
 
@@ -63,11 +63,10 @@ public abstract class DueRows(EngineKind engine)
 
     private static readonly Gen<Person[]> Persons = Gen.Select(AnyTime, AnyTime.Array[0, 3]).Array[1, 60].Select(all => all.Select((p, i) => new Person(i + 1, p.Item1, [.. p.Item2])).ToArray());
 
-    private readonly DataMap map = SmallShop.Map(engine);
-
-    [Fact]
-    public async Task Rows_due_are_those_whose_life_cycle_has_ended()
+    [Theory, EachEngine]
+    public async Task Rows_due_are_those_whose_life_cycle_has_ended(EngineKind engine)
     {
+        var map = SmallShop.Map(engine);
         using var bed = await SourceBed.NewAsync(engine);
         await bed.RunAsync(SmallShop.Ddl);
         var now = SmallShop.Paris.StartOf(new DateOnly(2025, 2, 28)).Plus(TimeSpan.FromHours(15));
@@ -126,7 +125,3 @@ public abstract class DueRows(EngineKind engine)
             + string.Concat(p.Invoices.Select(i => $"INSERT INTO invoice VALUES ({++invoice}, {p.Id}, NULL, {Text(i)});"))));
     }
 }
-
-public sealed class DueRowsOnSqlite() : DueRows(EngineKind.Sqlite);
-
-public sealed class DueRowsOnPostgres() : DueRows(EngineKind.Postgres);

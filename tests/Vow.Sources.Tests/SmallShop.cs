@@ -11,8 +11,8 @@ internal static class SmallShop
     public static readonly Instant CutOff = Paris.StartOf(new DateOnly(2021, 3, 5));
 
     public const string Ddl = """
-        CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT, name TEXT, seen TEXT);
-        CREATE TABLE invoice (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES person (id), email TEXT, issued TEXT);
+        CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT, name TEXT, seen VARCHAR(40));
+        CREATE TABLE invoice (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES person (id), email TEXT, issued VARCHAR(40));
         CREATE TABLE line (invoice_id INTEGER NOT NULL REFERENCES invoice (id), n INTEGER NOT NULL, label TEXT, PRIMARY KEY (invoice_id, n));
         CREATE TABLE product (id INTEGER PRIMARY KEY, label TEXT);
         CREATE INDEX ix_invoice_person ON invoice (person_id);

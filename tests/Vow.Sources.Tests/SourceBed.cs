@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using MySqlConnector;
 using Npgsql;
 using Vow.Tests.Shared;
 
@@ -9,28 +10,37 @@ namespace Vow.Sources.Tests;
 public sealed class SourceBed : IDisposable
 {
     private readonly string? file;
+    private readonly Func<string, DbConnection> connect;
 
-    private SourceBed(EngineKind engine, string connectionString, string? file)
+    private SourceBed(EngineKind engine, string connectionString, string? file, Func<string, DbConnection> connect)
     {
         Engine = engine;
         ConnectionString = connectionString;
         this.file = file;
+        this.connect = connect;
     }
 
     public EngineKind Engine { get; }
 
     public string ConnectionString { get; }
 
-    public static async Task<SourceBed> NewAsync(EngineKind engine)
-    {
-        if (engine == EngineKind.Postgres)
-        {
-            return new SourceBed(engine, await PostgresServer.NewDatabaseAsync(), null);
-        }
+    /// <summary>An empty database of an engine.</summary>
+    public static Task<SourceBed> NewAsync(EngineKind engine) => EachEngineAttribute.Engines[engine]();
 
+    internal static Task<SourceBed> OnSqliteAsync()
+    {
         var path = Path.Combine(Path.GetTempPath(), $"vow-source-{Guid.CreateVersion7(DateTimeOffset.UnixEpoch):N}.db");
-        return new SourceBed(engine, $"Data Source={path};Pooling=False;Default Timeout=2", path);
+        return Task.FromResult(new SourceBed(EngineKind.Sqlite, $"Data Source={path};Pooling=False;Default Timeout=2", path, text => new SqliteConnection(text)));
     }
+
+    internal static async Task<SourceBed> OnPostgresAsync() => new(EngineKind.Postgres, await PostgresServer.NewDatabaseAsync(), null, text => new NpgsqlConnection(text));
+
+    // AllowUserVariables: names of roles have an @ outside quotes.
+    internal static async Task<SourceBed> OnMariaDbAsync() =>
+        new(EngineKind.MariaDb, await MariaDbServer.NewDatabaseAsync(), null, text => new MySqlConnection(text + ";AllowUserVariables=true"));
+
+    /// <summary>The statement that drops an index: it belongs to its table on one engine and to the schema on the others.</summary>
+    public static string DropIndex(EngineKind engine, string index, string table) => $"DROP INDEX {index}" + (engine == EngineKind.MariaDb ? " ON " + table : "") + ";";
 
     public async Task RunAsync(string sql, params (string Name, object? Value)[] values)
     {
@@ -56,9 +66,20 @@ public sealed class SourceBed : IDisposable
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Waits until a query gives a number: something that another connection does has come so far.</summary>
+    public async Task UntilAsync(string sql, long number)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await CountAsync(sql) != number)
+        {
+            // MariaDB's lists of transactions are kept for a tenth of a second, counted from the last look.
+            await Task.Delay(150, patience.Token);
+        }
+    }
+
     public async Task<DbConnection> OpenAsync()
     {
-        DbConnection connection = Engine == EngineKind.Postgres ? new NpgsqlConnection(ConnectionString) : new SqliteConnection(ConnectionString);
+        var connection = connect(ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

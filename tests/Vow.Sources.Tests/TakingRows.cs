@@ -1,19 +1,18 @@
 namespace Vow.Sources.Tests;
 
-public abstract class TakingRows(EngineKind engine)
+public sealed class TakingRows
 {
-    private readonly DataMap map = SmallShop.Map(engine);
-
     private const string OldPersonWithOldInvoice = """
         INSERT INTO person VALUES (1, 'ada@example.fr', 'Ada', '2015-01-02 10:00:00');
         INSERT INTO invoice VALUES (10, 1, 'ada@example.fr', '2016-05-01');
         INSERT INTO line VALUES (10, 1, 'Œuvre'), (10, 2, NULL);
         """;
 
-    [Fact]
-    public async Task A_person_goes_with_everything_that_hangs_on_them()
+    [Theory, EachEngine]
+    public async Task A_person_goes_with_everything_that_hangs_on_them(EngineKind engine)
     {
-        using var bed = await NewAsync(OldPersonWithOldInvoice);
+        var map = SmallShop.Map(engine);
+        using var bed = await NewAsync(engine, OldPersonWithOldInvoice);
         await using var session = await bed.ChangeAsync(map);
         var taken = await session.TakeDueAsync(SmallShop.Plan(map), "person", BatchLimits.For(engine));
         await session.CommitAsync();
@@ -24,10 +23,11 @@ public abstract class TakingRows(EngineKind engine)
         Assert.Equal(0, await bed.CountAsync("SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM invoice) + (SELECT count(*) FROM line)"));
     }
 
-    [Fact]
-    public async Task Without_a_commit_nothing_is_gone()
+    [Theory, EachEngine]
+    public async Task Without_a_commit_nothing_is_gone(EngineKind engine)
     {
-        using var bed = await NewAsync(OldPersonWithOldInvoice);
+        var map = SmallShop.Map(engine);
+        using var bed = await NewAsync(engine, OldPersonWithOldInvoice);
         await using (var session = await bed.ChangeAsync(map))
         {
             Assert.Equal(1, (await session.TakeDueAsync(SmallShop.Plan(map), "person", BatchLimits.For(engine))).Units);
@@ -36,10 +36,11 @@ public abstract class TakingRows(EngineKind engine)
         Assert.Equal(2, await bed.CountAsync("SELECT count(*) FROM line"));
     }
 
-    [Fact]
-    public async Task A_person_stays_while_something_that_hangs_on_them_is_not_due()
+    [Theory, EachEngine]
+    public async Task A_person_stays_while_something_that_hangs_on_them_is_not_due(EngineKind engine)
     {
-        using var bed = await NewAsync(OldPersonWithOldInvoice + "INSERT INTO invoice VALUES (11, 1, 'ada@example.fr', NULL);");
+        var map = SmallShop.Map(engine);
+        using var bed = await NewAsync(engine, OldPersonWithOldInvoice + "INSERT INTO invoice VALUES (11, 1, 'ada@example.fr', NULL);");
         await using var session = await bed.ChangeAsync(map);
         var count = await session.CountDueAsync(SmallShop.Plan(map), "person");
         Assert.Equal(new DueCount(1, 0, 1, 0, 0), count);
@@ -48,19 +49,21 @@ public abstract class TakingRows(EngineKind engine)
         Assert.Equal(1, (await session.TakeDueAsync(SmallShop.Plan(map), "invoice", BatchLimits.For(engine))).Units);
     }
 
-    [Fact]
-    public async Task A_purchase_after_the_cut_off_keeps_the_person()
+    [Theory, EachEngine]
+    public async Task A_purchase_after_the_cut_off_keeps_the_person(EngineKind engine)
     {
-        using var bed = await NewAsync(OldPersonWithOldInvoice + "INSERT INTO invoice VALUES (11, 1, 'ada@example.fr', '2021-03-05');");
+        var map = SmallShop.Map(engine);
+        using var bed = await NewAsync(engine, OldPersonWithOldInvoice + "INSERT INTO invoice VALUES (11, 1, 'ada@example.fr', '2021-03-05');");
         await using var session = await bed.LookAsync(map);
         Assert.Equal(new DueCount(1, 0, 0, 0, 0), await session.CountDueAsync(SmallShop.Plan(map), "person"));
         Assert.Equal(1, (await session.CountDueAsync(SmallShop.Plan(map), "invoice")).Due);
     }
 
-    [Fact]
-    public async Task An_excluded_person_loses_nothing()
+    [Theory, EachEngine]
+    public async Task An_excluded_person_loses_nothing(EngineKind engine)
     {
-        using var bed = await NewAsync(OldPersonWithOldInvoice);
+        var map = SmallShop.Map(engine);
+        using var bed = await NewAsync(engine, OldPersonWithOldInvoice);
         var plan = SmallShop.Plan(map) with { Exclusions = [new KeyExclusions.Keys("person", [RowKey.Of(1)])] };
         await using var session = await bed.ChangeAsync(map);
         foreach (var table in new[] { "person", "invoice", "line" })
@@ -70,10 +73,11 @@ public abstract class TakingRows(EngineKind engine)
         }
     }
 
-    [Fact]
-    public async Task A_batch_stops_at_its_bytes_and_rows_but_takes_one_unit_at_least()
+    [Theory, EachEngine]
+    public async Task A_batch_stops_at_its_bytes_and_rows_but_takes_one_unit_at_least(EngineKind engine)
     {
-        using var bed = await NewAsync("""
+        var map = SmallShop.Map(engine);
+        using var bed = await NewAsync(engine, """
             INSERT INTO person VALUES (1, 'a@example.fr', 'A', '2015-01-02'), (2, 'b@example.fr', 'B', '2015-01-02'), (3, 'c@example.fr', 'C', '2015-01-02');
             INSERT INTO invoice VALUES (10, 1, 'x', '2016-05-01'), (11, 1, 'x', '2016-05-01'), (12, 2, 'x', '2016-05-01');
             """);
@@ -83,7 +87,7 @@ public abstract class TakingRows(EngineKind engine)
         Assert.Equal(1, (await session.TakeDueAsync(SmallShop.Plan(map), "person", new BatchLimits(10, 100, 1000))).Units);
     }
 
-    private async Task<SourceBed> NewAsync(string rows)
+    private static async Task<SourceBed> NewAsync(EngineKind engine, string rows)
     {
         var bed = await SourceBed.NewAsync(engine);
         await bed.RunAsync(SmallShop.Ddl);
@@ -91,7 +95,3 @@ public abstract class TakingRows(EngineKind engine)
         return bed;
     }
 }
-
-public sealed class TakingRowsOnSqlite() : TakingRows(EngineKind.Sqlite);
-
-public sealed class TakingRowsOnPostgres() : TakingRows(EngineKind.Postgres);

@@ -9,8 +9,8 @@ public enum SourceEngine : byte
     Sqlite,
     /// <summary>PostgreSQL.</summary>
     Postgresql,
-    /// <summary>MySQL or MariaDB.</summary>
-    Mysql,
+    /// <summary>MariaDB.</summary>
+    MariaDb,
 }
 
 /// <summary>How instants are written in an anchor's column.</summary>

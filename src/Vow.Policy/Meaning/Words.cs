@@ -274,7 +274,8 @@ internal static class Words
     {
         ["sqlite"] = SourceEngine.Sqlite,
         ["postgresql"] = SourceEngine.Postgresql,
-        ["mysql"] = SourceEngine.Mysql,
+        ["mariadb"] = SourceEngine.MariaDb,
+        ["mysql"] = SourceEngine.MariaDb,
     };
 
     public static readonly WordList<AnchorEncoding> Encodings = new()

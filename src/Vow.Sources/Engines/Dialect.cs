@@ -17,10 +17,20 @@ public abstract class Dialect
     {
         EngineKind.Sqlite => SqliteDialect.Instance,
         EngineKind.Postgres => PostgresDialect.Instance,
+        EngineKind.MariaDb => MariaDbDialect.Instance,
     };
 
+    /// <summary>Every engine, by its word in <c>sources.yaml</c>.</summary>
+    public static IReadOnlyDictionary<string, EngineKind> Words { get; } = Enum.GetValues<EngineKind>().ToDictionary(e => Of(e).Word, e => e, StringComparer.Ordinal);
+
+    /// <summary>The engine's word in <c>sources.yaml</c>.</summary>
+    public abstract string Word { get; }
+
+    /// <summary>How much a batch may take from this engine.</summary>
+    public virtual BatchLimits Limits => BatchLimits.Server;
+
     /// <summary>An identifier quoted so that no character in it means anything.</summary>
-    public string Quote(string identifier)
+    public virtual string Quote(string identifier)
     {
         ArgumentNullException.ThrowIfNull(identifier);
         return "\"" + identifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
@@ -34,6 +44,21 @@ public abstract class Dialect
     /// needs and nothing more.
     /// </summary>
     public abstract string GrantSql(DataMap map, string role);
+
+    /// <summary>How the connection stands in the database, and who else reads there.</summary>
+    internal virtual Task<SourceAccess> ReadAccessAsync(DbConnection connection, DbTransaction transaction, DataMap map, CancellationToken cancel) => Task.FromResult(new SourceAccess());
+
+    /// <summary>The setting of a connection string that refuses a connection in the clear or to the wrong server.</summary>
+    internal virtual string Encrypted => "";
+
+    /// <summary>How a column of a type writes times where nothing is declared, or <see cref="TimeEncoding.Unknown"/>.</summary>
+    public abstract TimeEncoding EncodingOf(string type);
+
+    /// <summary>Whether the type of a column settles how it writes times, so that a declaration can't say otherwise.</summary>
+    internal virtual bool TypesDecide => true;
+
+    /// <summary>The statement that makes the table of batches where it isn't there.</summary>
+    internal abstract string BatchTableSql(DataMap map);
 
     /// <summary>An open connection.</summary>
     internal abstract Task<DbConnection> ConnectAsync(string connectionString, CancellationToken cancel);
@@ -58,8 +83,40 @@ public abstract class Dialect
 
     internal abstract string Temp(string name);
 
-    // SQLite names the schema on the index, PostgreSQL on the table.
-    internal abstract string TempIndex(string name);
+    /// <summary>Makes a temporary table, an empty copy of some columns so that keys keep the type they have there; one of that name that is left over goes.</summary>
+    internal abstract IEnumerable<string> MakeTemp(string name, string columns, string source, IEnumerable<string> indexed);
+
+    internal virtual string DropTemp(string name) => $"DROP TABLE {Temp(name)}";
+
+    /// <summary>Makes an index of a filled temporary table, or null where <see cref="MakeTemp"/> made it already.</summary>
+    internal abstract string? IndexTemp(string name, IEnumerable<string> columns);
+
+    /// <summary>A query that counts the tables of a name: 0 or 1.</summary>
+    internal abstract string HasTable(DataMap map, string table, SqlValues values);
+
+    /// <summary>A column as a new index names it.</summary>
+    internal virtual string Indexed(CatalogueColumn column) => Quote(column.Name);
+
+    /// <summary>An insertion that does nothing, and counts nothing, where the key is there already.</summary>
+    internal virtual string InsertOnce(string table, string key, string columns, string values) => $"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT ({key}) DO NOTHING";
+
+    /// <summary>An update of a table under an alias.</summary>
+    internal virtual string Update(string table, string alias, string set, string which) => $"UPDATE {table} AS {alias} SET {set} WHERE {which}";
+
+    /// <summary>A deletion from a table under an alias.</summary>
+    internal virtual string Delete(string table, string alias, string which) => $"DELETE FROM {table} AS {alias} WHERE {which}";
+
+    /// <summary>
+    /// Whether rows read keep still only once they are locked. Where true, what is taken is locked before its rule is asked again; where false, the transaction's
+    /// snapshot lets a change by someone else fail the statement.
+    /// </summary>
+    internal virtual bool LocksWhatItTakes => false;
+
+    /// <summary>Whole rows of a table, in a form in which every value of theirs can be read.</summary>
+    internal virtual Task<DbDataReader> ReadRowsAsync(DbCommand command, CancellationToken cancel) => command.ExecuteReaderAsync(cancel);
+
+    /// <summary>A value as it was read; never null.</summary>
+    internal virtual object Read(DbDataReader reader, int column) => reader.GetValue(column);
 
     /// <summary>Whether an expression that isn't null can be read as a time of this encoding. Never null itself.</summary>
     internal abstract string Readable(string x, TimeEncoding encoding);
@@ -103,6 +160,16 @@ public abstract class Dialect
         return $"({x} < {day} OR (length({x}) > 10 AND {part(x)} < {time}))";
     }
 
+    /// <summary>A number written out, as a decimal where that holds all its digits.</summary>
+    private protected static object Exact(string text) =>
+        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == text ? number : text;
+
+    private protected static long CeilingDivide(long value, long by)
+    {
+        var quotient = Math.DivRem(value, by, out var rest);
+        return rest > 0 ? quotient + 1 : quotient;
+    }
+
     private protected static DateTime Local(Instant instant, PolicyZone zone)
     {
         // Cut-offs are starts of days of the zone; the part of the day is kept for any other.
@@ -110,5 +177,4 @@ public abstract class Dialect
         var into = instant.Microseconds - zone.StartOf(day).Microseconds;
         return day.ToDateTime(TimeOnly.MinValue).AddTicks(into * 10);
     }
-
 }

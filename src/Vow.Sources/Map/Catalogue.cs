@@ -8,6 +8,12 @@ public sealed record Catalogue
     /// <summary>Base tables of the schema, by name.</summary>
     public required ImmutableArray<CatalogueTable> Tables { get; init; }
 
+    /// <summary>How Vow stands there, once a map says which tables matter; null before.</summary>
+    public SourceAccess? Access { get; init; }
+
+    /// <summary>Names of its views; those hold no row of their own.</summary>
+    public ImmutableArray<string> Views { get; init; } = [];
+
     /// <summary>The table of that name, or null.</summary>
     public CatalogueTable? Find(string table) => Tables.FirstOrDefault(t => t.Name == table);
 }
@@ -36,6 +42,15 @@ public sealed record CatalogueTable
     /// <summary>Names of triggers on it that are not the database's own.</summary>
     public ImmutableArray<string> Triggers { get; init; } = [];
 
+    /// <summary>Whether its rows lie in several partitions, which are no tables of their own here.</summary>
+    public bool IsPartitioned { get; init; }
+
+    /// <summary>Whether the database keeps what was deleted from it (system versioning).</summary>
+    public bool KeepsHistory { get; init; }
+
+    /// <summary>Whether a change to it can be undone with its transaction.</summary>
+    public bool IsTransactional { get; init; } = true;
+
     /// <summary>The column of that name, or null.</summary>
     public CatalogueColumn? Column(string name) => Columns.FirstOrDefault(c => c.Name == name);
 }
@@ -47,7 +62,16 @@ public sealed record CatalogueTable
 public sealed record CatalogueColumn(string Name, string Type, bool Nullable)
 {
     /// <summary>Whether the type holds text.</summary>
-    public bool IsText => Type.Length == 0 || Type.Contains("char", StringComparison.Ordinal) || Type.Contains("text", StringComparison.Ordinal) || Type.Contains("clob", StringComparison.Ordinal);
+    public bool IsText => NameOf(Type) is var name && (name.Length == 0 || name.Contains("char", StringComparison.Ordinal) || name.Contains("text", StringComparison.Ordinal) || name.Contains("clob", StringComparison.Ordinal));
+
+    /// <summary>Whether the database works its value out from other columns.</summary>
+    public bool IsGenerated { get; init; }
+
+    /// <summary>Whether the database numbers new rows by it.</summary>
+    public bool IsIdentity { get; init; }
+
+    /// <summary>A type without its length or its list of values: <c>enum('text')</c> is an <c>enum</c>.</summary>
+    internal static string NameOf(string type) => type.Split('(')[0].TrimEnd();
 }
 
 /// <summary>A foreign key.</summary>

@@ -35,6 +35,9 @@ public enum EngineKind
 
     /// <summary>PostgreSQL.</summary>
     Postgres,
+
+    /// <summary>MariaDB.</summary>
+    MariaDb,
 }
 
 /// <summary>What happens to a row of a table when every purpose it serves has ended.</summary>
@@ -83,8 +86,14 @@ public sealed record MappedTable
     /// <summary>Why the table holds no personal data; null where it does.</summary>
     public string? NoPersonalData { get; init; }
 
-    /// <summary>The columns a clearing empties: those that hold a datum, save the key and the link the row hangs by, without which it would be nobody's.</summary>
-    public IEnumerable<MappedColumn> Clearable => Columns.Where(c => c.Datum is not null && !Key.Contains(c.Name) && !Path.Take(1).Any(h => h.From.Contains(c.Name)));
+    /// <summary>The columns Vow may have to write: an erasure may empty a row that another law keeps.</summary>
+    internal IEnumerable<MappedColumn> Changeable => Columns.Where(c => (c.Correctable || c.Datum is not null) && !c.IsGenerated);
+
+    /// <summary>
+    /// The columns a clearing empties: those that hold a datum, save the key and the link the row hangs by, without which it would be nobody's, and those the
+    /// database works out from the others.
+    /// </summary>
+    public IEnumerable<MappedColumn> Clearable => Columns.Where(c => c.Datum is not null && !c.IsGenerated && !Key.Contains(c.Name) && !Path.Take(1).Any(h => h.From.Contains(c.Name)));
 
     /// <summary>The column of that name, or null.</summary>
     public MappedColumn? Column(string name) => Columns.FirstOrDefault(c => c.Name == name);
@@ -117,6 +126,9 @@ public sealed record MappedColumn
     /// <summary>Whether it holds text (only text can be overwritten where null is refused).</summary>
     public bool IsText { get; init; } = true;
 
+    /// <summary>Whether the database works its value out from other columns, so that nobody can write it.</summary>
+    public bool IsGenerated { get; init; }
+
     /// <summary>Whether the person may have its value corrected.</summary>
     public bool Correctable { get; init; }
 
@@ -142,7 +154,7 @@ public enum TimeEncoding
     /// <summary>ISO 8601 text: a date, or a date and time; read in the policy's zone unless it ends in <c>Z</c> or <c>+00:00</c>. Any other shape counts as unreadable.</summary>
     Text,
 
-    /// <summary>A calendar date of the policy's zone: text <c>yyyy-MM-dd</c> on SQLite, <c>date</c> on PostgreSQL.</summary>
+    /// <summary>A calendar date of the policy's zone: text <c>yyyy-MM-dd</c> on SQLite, <c>date</c> elsewhere.</summary>
     Date,
 
     /// <summary>Whole seconds since 1970-01-01T00:00:00Z.</summary>
@@ -154,9 +166,9 @@ public enum TimeEncoding
     /// <summary>Whole microseconds since 1970-01-01T00:00:00Z.</summary>
     UnixMicros,
 
-    /// <summary>PostgreSQL's <c>timestamptz</c>.</summary>
+    /// <summary>An instant by its type: PostgreSQL's <c>timestamptz</c>, MariaDB's <c>timestamp</c>.</summary>
     Timestamp,
 
-    /// <summary>PostgreSQL's <c>timestamp</c>, read in the policy's zone.</summary>
+    /// <summary>A date and time without a zone, read in the policy's: PostgreSQL's <c>timestamp</c>, MariaDB's <c>datetime</c>.</summary>
     LocalTimestamp,
 }

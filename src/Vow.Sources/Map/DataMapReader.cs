@@ -6,15 +6,15 @@ namespace Vow.Sources;
 /// <summary>Makes a map from what <c>sources.yaml</c> declares and what the database says about itself.</summary>
 public static class DataMapReader
 {
-    /// <summary>The engine a declared source speaks, or null where this build has none for it.</summary>
-    public static EngineKind? EngineOf(DeclaredSource declared)
+    /// <summary>The engine a declared source speaks.</summary>
+    public static EngineKind EngineOf(DeclaredSource declared)
     {
         ArgumentNullException.ThrowIfNull(declared);
         return declared.Engine switch
         {
             SourceEngine.Sqlite => EngineKind.Sqlite,
             SourceEngine.Postgresql => EngineKind.Postgres,
-            SourceEngine.Mysql => null,
+            SourceEngine.MariaDb => EngineKind.MariaDb,
         };
     }
 
@@ -25,7 +25,8 @@ public static class DataMapReader
         var nothing = new DataMap { Source = declared.Id, Engine = engine, Tables = [] };
         await using var session = await SourceSession.OpenAsync(nothing, connectionString, SessionAccess.Look, cancel);
         var catalogue = await session.ReadCatalogueAsync(cancel);
-        return (FromDeclared(declared, engine, catalogue), catalogue);
+        var map = FromDeclared(declared, engine, catalogue);
+        return (map, catalogue with { Access = await session.ReadAccessAsync(map, cancel) });
     }
 
     /// <summary>The map of a declared source, with types and nullability from the catalogue and ranks of deletion from its foreign keys. What the catalogue lacks is left to <see cref="MapCheck"/>.</summary>
@@ -40,24 +41,6 @@ public static class DataMapReader
             Tables = [.. declared.Tables.Select(t => Table(t, engine, catalogue.Find(t.Name)))],
         };
         return DeletionOrder.Rank(map, catalogue).Map;
-    }
-
-    /// <summary>How a column of a type writes times, where nothing is declared.</summary>
-    public static TimeEncoding EncodingOf(EngineKind engine, string type)
-    {
-        ArgumentNullException.ThrowIfNull(type);
-        if (engine == EngineKind.Postgres)
-        {
-            return type.StartsWith("timestamp", StringComparison.Ordinal) ? (type.EndsWith("with time zone", StringComparison.Ordinal) ? TimeEncoding.Timestamp : TimeEncoding.LocalTimestamp)
-                : type == "date" ? TimeEncoding.Date
-                : type == "text" || type.StartsWith("char", StringComparison.Ordinal) ? TimeEncoding.Text
-                : TimeEncoding.Unknown;
-        }
-
-        // SQLite stores a declared date or datetime as text by convention, as a number only where someone chose so.
-        return type.Length == 0 || type.StartsWith("date", StringComparison.Ordinal) || type.StartsWith("timestamp", StringComparison.Ordinal) || new CatalogueColumn("", type, true).IsText
-            ? TimeEncoding.Text
-            : TimeEncoding.Unknown;
     }
 
     private static MappedTable Table(DeclaredTable table, EngineKind engine, CatalogueTable? real) => new()
@@ -85,15 +68,17 @@ public static class DataMapReader
         Technical = column.Technical,
         Nullable = real?.Nullable ?? true,
         IsText = real?.IsText ?? true,
+        IsGenerated = real?.IsGenerated ?? false,
         Correctable = table.Correct.Contains(column.Name),
         Encoding = column.Anchors.IsEmpty ? TimeEncoding.Unknown : Encoding(column.Encoding, engine, real?.Type ?? ""),
     };
 
     private static TimeEncoding Encoding(AnchorEncoding declared, EngineKind engine, string type)
     {
-        var byType = EncodingOf(engine, type);
-        // On PostgreSQL the type decides between dates, times and text: comparing across them is an error of the server's.
-        var typed = engine == EngineKind.Postgres && byType != TimeEncoding.Unknown;
+        var dialect = Dialect.Of(engine);
+        var byType = dialect.EncodingOf(type);
+        // Where the type decides between dates, times and text, comparing across them is an error of the server's or worse.
+        var typed = dialect.TypesDecide && byType != TimeEncoding.Unknown;
         return declared switch
         {
             AnchorEncoding.Default => byType,

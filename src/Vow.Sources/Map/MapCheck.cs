@@ -20,12 +20,19 @@ public static class MapCheck
         {
             if (catalogue.Find(table.Name) is not { } real)
             {
+                if (catalogue.Views.Contains(table.Name))
+                {
+                    findings.Add(Error("map.view", table.Name, null, new("This is a view: it holds no rows of its own.", "C'est une vue\u00a0: elle ne contient pas de lignes à elle."), new("Map the tables it reads, and take the view out.", "Déclarez les tables qu'elle lit, et retirez la vue.")));
+                    continue;
+                }
+
                 findings.Add(Error("map.table-missing", table.Name, null, new("The database has no such table.", "La base de données n'a pas cette table."), new("Correct the name, or take the table out of the map.", "Corrigez le nom, ou retirez la table de la cartographie.")));
                 continue;
             }
 
             if (table.NoPersonalData is null)
             {
+                findings.AddRange(MapEngine.Check(map, table, real));
                 findings.AddRange(Columns(table, real));
                 findings.AddRange(Shape(map, table, real));
                 findings.AddRange(Paths(map, catalogue, table));

@@ -16,7 +16,7 @@ internal static class MapIndexes
             if (!real.Indexes.Any(i => i.Length >= columns.Length && columns.All(i[..columns.Length].Contains)))
             {
                 // SQL is the same in both languages.
-                var sql = $"CREATE INDEX {dialect.Quote($"ix_{table.Name}_{string.Join('_', columns)}")} ON {dialect.Table(map, table.Name)} ({string.Join(", ", columns.Select(dialect.Quote))});";
+                var sql = $"CREATE INDEX {dialect.Quote($"ix_{table.Name}_{string.Join('_', columns)}")} ON {dialect.Table(map, table.Name)} ({string.Join(", ", columns.Select(c => dialect.Indexed(real.Column(c)!)))});";
                 yield return MapCheck.Warning(
                     "map.index-missing", table.Name, columns[0],
                     new($"No index begins with ({string.Join(", ", columns)}): finding due rows reads the whole table.", $"Aucun index ne commence par ({string.Join(", ", columns)})\u00a0: chercher les lignes échues lit toute la table."),

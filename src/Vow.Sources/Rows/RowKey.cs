@@ -79,6 +79,8 @@ public sealed class RowKey : IEquatable<RowKey>
     {
         null => throw new ArgumentNullException(nameof(value), "A key holds no null."),
         sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        ulong big => big <= long.MaxValue ? (long)big : (decimal)big,
+        float single => (double)single,
         _ => value,
     };
 

@@ -15,7 +15,7 @@ public sealed record SourceRow(string Table, RowKey Key, ImmutableArray<ColumnVa
 
     /// <summary>
     /// The row as a JSON object of column to value, in the table's order: text, whole numbers and booleans as such; dates and times in
-    /// ISO 8601; bytes in base64; everything else as text.
+    /// ISO 8601; bytes in base64; arrays as arrays; everything else as text.
     /// </summary>
     public byte[] ToJson()
     {
@@ -35,6 +35,26 @@ public sealed record SourceRow(string Table, RowKey Key, ImmutableArray<ColumnVa
         return stream.ToArray();
     }
 
+    // The elements of one dimension, from where they begin among all.
+    private static void Write(Utf8JsonWriter json, Array array, object?[] all, int dimension, int from)
+    {
+        var inner = Enumerable.Range(dimension + 1, array.Rank - dimension - 1).Aggregate(1, (size, of) => size * array.GetLength(of));
+        json.WriteStartArray();
+        for (var i = from; i < from + (array.GetLength(dimension) * inner); i += inner)
+        {
+            if (dimension < array.Rank - 1)
+            {
+                Write(json, array, all, dimension + 1, i);
+            }
+            else
+            {
+                Write(json, all[i]);
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter json, object? value)
     {
         switch (value)
@@ -42,9 +62,11 @@ public sealed record SourceRow(string Table, RowKey Key, ImmutableArray<ColumnVa
             case null: json.WriteNullValue(); break;
             case string s: json.WriteStringValue(s); break;
             case bool b: json.WriteBooleanValue(b); break;
-            case long or int or short or byte: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
-            case double d when double.IsFinite(d): json.WriteNumberValue(d); break;
+            case long or int or short or byte or sbyte or ushort or uint: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+            case ulong big: json.WriteNumberValue(big); break;
             case byte[] bytes: json.WriteBase64StringValue(bytes); break;
+            case Array array: Write(json, array, [.. array.Cast<object?>()], 0, 0); break;
+            case double d when double.IsFinite(d): json.WriteNumberValue(d); break;
             case DateOnly day: json.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
             case DateTime time: json.WriteStringValue(time); break;
             default: json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;

@@ -9,7 +9,7 @@ public sealed partial class SourceSession
 
     /// <summary>Whether the source has the table of batches, so that the outcome of a lost commit can be known (<see cref="Dialect.GrantSql"/> makes it).</summary>
     public async Task<bool> IsExactlyOnceAsync(CancellationToken cancel = default) =>
-        (await ReadCatalogueAsync(cancel)).Find(BatchTable) is not null;
+        await HasTableAsync(BatchTable, cancel);
 
     /// <summary>Marks this transaction as a batch's: if it commits, the batch is done. False where the batch already has an outcome; the session must then be given up.</summary>
     public async Task<bool> InsertBatchAsync(Guid id, Instant now, CancellationToken cancel = default) =>
@@ -42,7 +42,7 @@ public sealed partial class SourceSession
         {
             await using var opened = await engine.ConnectAsync(connectionString, cancel);
             await using var begun = await engine.BeginFenceAsync(opened, cancel);
-            await using var session = new SourceSession(map, opened, begun, joined: true);
+            await using var session = new SourceSession(map, opened, begun, joined: true, SessionAccess.Change);
             if (await session.InsertOutcomeAsync(batch, "void", now, cancel) == 1)
             {
                 await begun.CommitAsync(cancel);
@@ -58,13 +58,17 @@ public sealed partial class SourceSession
         }
     }
 
+    private async Task<bool> HasTableAsync(string table, CancellationToken cancel)
+    {
+        var values = new SqlValues();
+        return await CountAsync(dialect.HasTable(Map, table, values), values, cancel) == 1;
+    }
+
     private async Task<int> InsertOutcomeAsync(Guid id, string outcome, Instant now, CancellationToken cancel)
     {
         var values = new SqlValues();
-        return await ExecuteAsync(
-            $"INSERT INTO {dialect.Table(Map, BatchTable)} (id, outcome, at) VALUES ({values.Bind(dialect.IdValue(id))}, {values.Bind(outcome)}, {values.Bind(dialect.InstantValue(now))}) ON CONFLICT (id) DO NOTHING",
-            values,
-            cancel);
+        var row = $"{values.Bind(dialect.IdValue(id))}, {values.Bind(outcome)}, {values.Bind(dialect.InstantValue(now))}";
+        return await ExecuteAsync(dialect.InsertOnce(dialect.Table(Map, BatchTable), "id", "id, outcome, at", row), values, cancel);
     }
 }
 

@@ -119,8 +119,9 @@ public sealed partial class SourceSession
 
             var table = DueSql.ExclusionTable + i.ToString(CultureInfo.InvariantCulture);
             var (source, key) = KeySource(list.Root);
-            await CreateTempAsync(table, string.Join(", ", key.Select((k, n) => $"{Quote(k)} AS {DueSql.Column(n)}")), source, cancel);
-            var columns = string.Join(", ", key.Select((_, n) => DueSql.Column(n)));
+            var names = key.Select((_, n) => DueSql.Column(n)).ToList();
+            await CreateTempAsync(table, string.Join(", ", key.Select((k, n) => $"{Quote(k)} AS {DueSql.Column(n)}")), source, names, cancel);
+            var columns = string.Join(", ", names);
             foreach (var chunk in list.Excluded.Chunk(200))
             {
                 var values = new SqlValues();
@@ -128,7 +129,10 @@ public sealed partial class SourceSession
                 await ExecuteAsync($"INSERT INTO {dialect.Temp(table)} ({columns}) VALUES {rows}", values, cancel);
             }
 
-            await ExecuteAsync($"CREATE INDEX {dialect.TempIndex(table + "_key")} ON {Quote(table)} ({columns})", null, cancel);
+            if (dialect.IndexTemp(table, names) is { } index)
+            {
+                await ExecuteAsync(index, null, cancel);
+            }
         }
     }
 
@@ -143,11 +147,12 @@ public sealed partial class SourceSession
         return (Table(any), [any.SubjectColumn!]);
     }
 
-    // An empty copy of the columns, so that keys keep the type they have there.
-    private async Task CreateTempAsync(string name, string columns, string source, CancellationToken cancel)
+    private async Task CreateTempAsync(string name, string columns, string source, IEnumerable<string> indexed, CancellationToken cancel)
     {
-        await ExecuteAsync($"DROP TABLE IF EXISTS {dialect.Temp(name)}", null, cancel);
-        await ExecuteAsync($"CREATE TEMPORARY TABLE {Quote(name)} AS SELECT {columns} FROM {source} WHERE 1 = 0", null, cancel);
+        foreach (var sql in dialect.MakeTemp(name, columns, source, indexed))
+        {
+            await ExecuteAsync(sql, null, cancel);
+        }
     }
 }
 

@@ -28,13 +28,9 @@ public sealed partial class SourceSession
     /// <summary>Makes the table of batches where the source's role may. False where it may not: an administrator then runs <see cref="Dialect.GrantSql"/>.</summary>
     public async Task<bool> TryMakeBatchTableAsync(CancellationToken cancel = default)
     {
-        var (id, at) = Map.Engine == EngineKind.Sqlite ? ("TEXT", "INTEGER") : ("uuid", "timestamptz");
         try
         {
-            await ExecuteAsync(
-                $"CREATE TABLE IF NOT EXISTS {dialect.Table(Map, BatchTable)} (id {id} NOT NULL PRIMARY KEY, outcome TEXT NOT NULL CHECK (outcome IN ('done', 'void')), at {at} NOT NULL)",
-                null,
-                cancel);
+            await ExecuteAsync(dialect.BatchTableSql(Map), null, cancel);
             return true;
         }
         catch (DbException)

@@ -5,20 +5,24 @@ namespace Vow.Sources;
 
 public sealed partial class SourceSession
 {
+    // Where rows are locked to keep still: the rows of persons that were. What came after them was not read, so it is not deleted either.
+    private readonly HashSet<(string Table, RowKey Key)> held = [];
+
     /// <summary>
     /// The persons whose identifier of this kind has this value, compared in the form of <see cref="Identifier.Normalise"/>. More than one means the identifier is
-    /// shared: it doesn't tell persons apart, and the caller must ask for another.
+    /// shared: it doesn't tell persons apart, and the caller must ask for another. An empty one finds nobody.
     /// </summary>
     public async Task<ImmutableArray<SourcePerson>> FindRootsAsync(string kind, string value, CancellationToken cancel = default)
     {
         var found = ImmutableArray.CreateBuilder<SourcePerson>();
-        foreach (var table in Map.Personal.Where(t => t.Identifiers.ContainsKey(kind)))
+        var normal = Identifier.Normalise(kind, value);
+        foreach (var table in Map.Personal.Where(t => normal.Length > 0 && t.Identifiers.ContainsKey(kind)))
         {
             var values = new SqlValues();
             var all = table.Identifiers.OrderBy(i => i.Key, StringComparer.Ordinal).ToList();
             var key = Map.RootOf(table) == table.Name || table.SubjectColumn is null ? table.Key : [table.SubjectColumn];
             var root = table.SubjectColumn is null ? table.Name : Lineage.SubjectRoot;
-            var sql = $"SELECT {string.Join(", ", key.Concat(all.Select(i => i.Value)).Select(c => "t." + Quote(c)))} FROM {Table(table)} t WHERE {dialect.Normalised("t." + Quote(table.Identifiers[kind]), kind)} = {values.Bind(Identifier.Normalise(kind, value))} ORDER BY {Keys(table, "t")}";
+            var sql = $"SELECT {string.Join(", ", key.Concat(all.Select(i => i.Value)).Select(c => "t." + Quote(c)))} FROM {Table(table)} t WHERE {dialect.Normalised("t." + Quote(table.Identifiers[kind]), kind)} = {values.Bind(normal)} ORDER BY {Keys(table, "t")}";
             foreach (var row in await ListAsync(sql, values, cancel))
             {
                 found.Add(new SourcePerson(
@@ -39,8 +43,13 @@ public sealed partial class SourceSession
             var values = new SqlValues();
             if (OfPersons(table, "t", persons, values) is { } which)
             {
-                rows.AddRange(await RowsAsync(table, $"SELECT t.* FROM {Table(table)} t WHERE {which} ORDER BY {Keys(table, "t")}", values, cancel));
+                rows.AddRange(await RowsAsync(table, $"SELECT t.* FROM {Table(table)} t WHERE {which} ORDER BY {Keys(table, "t")}{Locking}", values, cancel));
             }
+        }
+
+        if (locks)
+        {
+            held.UnionWith(rows.Select(r => (r.Table, r.Key)));
         }
 
         return rows.ToImmutable();
@@ -67,7 +76,7 @@ public sealed partial class SourceSession
     {
         ArgumentNullException.ThrowIfNull(key);
         var mapped = Map.Find(table);
-        if (mapped?.Column(column) is not { Correctable: true, Sealed: false } declared || (value is null && !declared.Nullable))
+        if (mapped?.Column(column) is not { Correctable: true, Sealed: false, IsGenerated: false } declared || (value is null && !declared.Nullable))
         {
             return CorrectOutcome.NotCorrectable;
         }
@@ -107,9 +116,14 @@ public sealed partial class SourceSession
                 continue;
             }
 
-            var keys = await ListAsync($"SELECT {Keys(table, "t")} FROM {Table(table)} t WHERE {which}", values, cancel);
-            deleted.AddRange(keys.Select(k => (table.Name, RowKey.Of(k!))));
-            var gone = await ExecuteAsync($"DELETE FROM {Table(table)} AS t WHERE {which}", values, cancel);
+            var keys = (await ListAsync($"SELECT {Keys(table, "t")} FROM {Table(table)} t WHERE {which}{Locking}", values, cancel)).Select(k => RowKey.Of(k!)).ToList();
+            if (held.Count > 0)
+            {
+                keys.RemoveAll(k => !held.Contains((table.Name, k)));
+            }
+
+            deleted.AddRange(keys.Select(k => (table.Name, k)));
+            var gone = locks ? await DeleteRowsAsync(table.Name, keys, cancel) : await ExecuteAsync(dialect.Delete(Table(table), "t", which), values, cancel);
             counts.Add(new ErasedTable(table.Name, gone, 0));
         }
 
@@ -125,7 +139,7 @@ public sealed partial class SourceSession
         foreach (var chunk in keys.Chunk(200))
         {
             var values = new SqlValues();
-            count += await ExecuteAsync($"DELETE FROM {Table(mapped)} AS t WHERE {string.Join(" OR ", chunk.Select(k => Is(mapped, k, "t", values)))}", values, cancel);
+            count += await ExecuteAsync(dialect.Delete(Table(mapped), "t", string.Join(" OR ", chunk.Select(k => Is(mapped, k, "t", values)))), values, cancel);
         }
 
         return count;

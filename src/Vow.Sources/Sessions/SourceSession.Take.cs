@@ -20,18 +20,23 @@ public sealed partial class SourceSession
 
         var root = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
-        var staged = await StageAsync(plan, root, limits, cancel);
-        if (staged.Count == 0)
+        List<(MappedTable Table, string Temp)> staged;
+        do
         {
-            return TakenBatch.Empty;
+            staged = await StageAsync(plan, root, limits, cancel);
+            if (staged.Count == 0)
+            {
+                return TakenBatch.Empty;
+            }
         }
+        while (locks && !await HoldAsync(plan, staged, cancel));
 
         await CutAsync(staged, limits, cancel);
         var units = await CountAsync($"SELECT count(*) FROM {dialect.Temp(staged[0].Temp)}", null, cancel);
         var rows = ImmutableArray.CreateBuilder<SourceRow>();
         foreach (var (mapped, temp) in staged)
         {
-            rows.AddRange(await RowsAsync(mapped, $"SELECT t.* FROM {Table(mapped)} t WHERE {Staged(mapped, temp, "t")} ORDER BY {Keys(mapped, "t")}", null, cancel));
+            rows.AddRange(await RowsAsync(mapped, $"SELECT t.* FROM {Table(mapped)} t WHERE {Staged(mapped, temp, "t")} ORDER BY {Keys(mapped, "t")}{Locking}", null, cancel));
         }
 
         foreach (var (mapped, temp) in Enumerable.Reverse(staged))
@@ -41,7 +46,7 @@ public sealed partial class SourceSession
 
         foreach (var (_, temp) in staged)
         {
-            await ExecuteAsync($"DROP TABLE {dialect.Temp(temp)}", null, cancel);
+            await ExecuteAsync(dialect.DropTemp(temp), null, cancel);
         }
 
         return new TakenBatch(checked((int)units), rows.ToImmutable());
@@ -53,34 +58,76 @@ public sealed partial class SourceSession
         var staged = new List<(MappedTable, string)>();
         var values = new SqlValues();
         var takeable = new DueSql(Map, dialect, plan, values).Takeable(root, "t");
-        await CreateTempAsync(Temp(0), KeyColumns(root), Table(root), cancel);
+        await CreateTempAsync(Temp(0), KeyColumns(root), Table(root), TempKey(root), cancel);
+        // Numbered once chosen: a number over everything due would be worked out for each batch anew.
         var chosen = await ExecuteAsync(
-            $"INSERT INTO {dialect.Temp(Temp(0))} SELECT row_number() OVER (ORDER BY {Keys(root, "t")}), {Keys(root, "t")} FROM {Table(root)} t WHERE {takeable} ORDER BY {Keys(root, "t")} LIMIT {values.Bind((long)limits.Units)}",
+            $"INSERT INTO {dialect.Temp(Temp(0))} SELECT row_number() OVER (ORDER BY {Keys(root, "c")}), {Keys(root, "c")} FROM (SELECT {Keys(root, "t")} FROM {Table(root)} t WHERE {takeable} ORDER BY {Keys(root, "t")} LIMIT {values.Bind((long)limits.Units)}) c",
             values,
             cancel);
         if (chosen == 0)
         {
-            await ExecuteAsync($"DROP TABLE {dialect.Temp(Temp(0))}", null, cancel);
+            await ExecuteAsync(dialect.DropTemp(Temp(0)), null, cancel);
             return staged;
         }
 
         staged.Add((root, Temp(0)));
+        if (locks)
+        {
+            // Before what hangs on them is looked for: nothing more can be hung on them by a foreign key.
+            await LockAsync(root, Temp(0), cancel);
+        }
+
         var dependants = root.AtEnd == RowEnd.Clear ? [] : Map.DependantsOf(root);
         for (var i = 0; i < dependants.Length; i++)
         {
             var child = dependants[i];
             var temp = Temp(i + 1);
             var up = new Joins(Map, dialect).Up(child, "c", root.Name, "r");
-            await CreateTempAsync(temp, KeyColumns(child), Table(child), cancel);
+            await CreateTempAsync(temp, KeyColumns(child), Table(child), TempKey(child), cancel);
             var of = string.Join(" AND ", root.Key.Select((k, n) => $"s.{DueSql.Column(n)} = r.{Quote(k)}"));
             await ExecuteAsync(
                 $"INSERT INTO {dialect.Temp(temp)} SELECT DISTINCT s.vow_seq, {Keys(child, "c")} FROM {up.FromWith($"{dialect.Temp(Temp(0))} s, {Table(root)} r, {Table(child)} c")} WHERE {up.WhereAnd(of)}",
                 null,
                 cancel);
             staged.Add((child, temp));
+            if (locks)
+            {
+                await LockAsync(child, temp, cancel);
+            }
         }
 
         return staged;
+    }
+
+    // Rows locked keep still. Those that came back to life before are left out; false where none remains.
+    private async Task<bool> HoldAsync(DuePlan plan, List<(MappedTable Table, string Temp)> staged, CancellationToken cancel)
+    {
+        var (root, temp) = staged[0];
+        var values = new SqlValues();
+        var takeable = new DueSql(Map, dialect, plan, values).Takeable(root, "t");
+        var same = string.Join(" AND ", root.Key.Select((k, n) => $"s.{DueSql.Column(n)} = t.{Quote(k)}"));
+        var chosen = (await ListAsync($"SELECT vow_seq FROM {dialect.Temp(temp)}", null, cancel)).Select(r => Number(r[0])).ToHashSet();
+        var still = (await ListAsync($"SELECT s.vow_seq FROM {dialect.Temp(temp)} s, {Table(root)} t WHERE {same} AND {takeable}", values, cancel)).Select(r => Number(r[0])).ToHashSet();
+        foreach (var gone in chosen.Except(still).Chunk(200))
+        {
+            foreach (var (_, of) in staged)
+            {
+                await ExecuteAsync($"DELETE FROM {dialect.Temp(of)} WHERE vow_seq IN ({string.Join(", ", gone)})", null, cancel);
+            }
+        }
+
+        return still.Count > 0;
+
+        static long Number(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+    }
+
+    private async Task LockAsync(MappedTable table, string temp, CancellationToken cancel)
+    {
+        await using var command = Command($"SELECT 1 FROM {Table(table)} t WHERE {Staged(table, temp, "t")} ORDER BY {Keys(table, "t")}{Locking}", null);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+        }
     }
 
     private async Task CutAsync(List<(MappedTable Table, string Temp)> staged, BatchLimits limits, CancellationToken cancel)
@@ -127,7 +174,7 @@ public sealed partial class SourceSession
         }
 
         var expected = await CountAsync($"SELECT count(*) FROM {dialect.Temp(temp)}", null, cancel);
-        var deleted = await ExecuteAsync($"DELETE FROM {Table(mapped)} AS t WHERE {Staged(mapped, temp, "t")}", null, cancel);
+        var deleted = await ExecuteAsync(dialect.Delete(Table(mapped), "t", Staged(mapped, temp, "t")), null, cancel);
         if (deleted != expected)
         {
             // Read but not deleted would be archived and still live: nothing of the batch may be committed.
@@ -145,14 +192,16 @@ public sealed partial class SourceSession
         }
 
         var set = string.Join(", ", list.Select(c => $"{Quote(c.Name)} = {sql.ClearedValue(mapped, "t", c)}"));
-        return await ExecuteAsync($"UPDATE {Table(mapped)} AS t SET {set} WHERE {which("t")} AND NOT {sql.Cleared(mapped, "t", list)}", values, cancel);
+        return await ExecuteAsync(dialect.Update(Table(mapped), "t", set, $"{which("t")} AND NOT {sql.Cleared(mapped, "t", list)}"), values, cancel);
     }
 
     private string Staged(MappedTable mapped, string temp, string alias) =>
         $"EXISTS (SELECT 1 FROM {dialect.Temp(temp)} s WHERE {string.Join(" AND ", mapped.Key.Select((k, n) => $"{alias}.{Quote(k)} = s.{DueSql.Column(n)}"))})";
 
     private string KeyColumns(MappedTable table) =>
-        "CAST(0 AS BIGINT) AS vow_seq, " + string.Join(", ", table.Key.Select((k, n) => $"{Quote(k)} AS {DueSql.Column(n)}"));
+        "9223372036854775807 AS vow_seq, " + string.Join(", ", table.Key.Select((k, n) => $"{Quote(k)} AS {DueSql.Column(n)}"));
+
+    private static IEnumerable<string> TempKey(MappedTable table) => table.Key.Select((_, n) => DueSql.Column(n));
 
     private static string Temp(int index) => "vow_take_" + index.ToString(CultureInfo.InvariantCulture);
 
@@ -172,7 +221,7 @@ public sealed record BatchLimits(int Units, long Rows, long Bytes)
     public static BatchLimits OneWriter { get; } = new(500, 2_000, 4 << 20);
 
     /// <summary>What suits an engine.</summary>
-    public static BatchLimits For(EngineKind engine) => engine == EngineKind.Sqlite ? OneWriter : Server;
+    public static BatchLimits For(EngineKind engine) => Dialect.Of(engine).Limits;
 }
 
 /// <summary>Rows read whole and taken out of the base. Personal: never log it.</summary>

@@ -14,15 +14,17 @@ public sealed partial class SourceSession : IAsyncDisposable
     private readonly DbConnection connection;
     private readonly DbTransaction transaction;
     private readonly bool joined;
+    private readonly bool locks;
     private readonly Dialect dialect;
 
-    private SourceSession(DataMap map, DbConnection connection, DbTransaction transaction, bool joined)
+    private SourceSession(DataMap map, DbConnection connection, DbTransaction transaction, bool joined, SessionAccess access)
     {
         Map = map;
         dialect = Dialect.Of(map.Engine);
         this.connection = connection;
         this.transaction = transaction;
         this.joined = joined;
+        locks = dialect.LocksWhatItTakes && access == SessionAccess.Change;
     }
 
     /// <summary>The map the session works by.</summary>
@@ -34,7 +36,7 @@ public sealed partial class SourceSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(connection);
         Dialect.Of(map.Engine).Prepare(connection);
-        return new SourceSession(map, connection, transaction, joined: true);
+        return new SourceSession(map, connection, transaction, joined: true, SessionAccess.Change);
     }
 
     /// <summary>Opens a connection and begins a transaction of its own.</summary>
@@ -51,7 +53,7 @@ public sealed partial class SourceSession : IAsyncDisposable
         {
             var begun = await engine.BeginAsync(opened, access == SessionAccess.Change, cancel);
             Steps.Announce(Steps.Begin, map.Source);
-            return new SourceSession(map, opened, begun, joined: false);
+            return new SourceSession(map, opened, begun, joined: false, access);
         }
         catch
         {
@@ -88,6 +90,9 @@ public sealed partial class SourceSession : IAsyncDisposable
 
     /// <summary>What the database says about its tables.</summary>
     public Task<Catalogue> ReadCatalogueAsync(CancellationToken cancel = default) => dialect.ReadCatalogueAsync(connection, transaction, Map.Schema, cancel);
+
+    /// <summary>How Vow stands in the database, and who else reads the mapped tables.</summary>
+    public Task<SourceAccess> ReadAccessAsync(DataMap map, CancellationToken cancel = default) => dialect.ReadAccessAsync(connection, transaction, map, cancel);
 
     private DbCommand Command(string sql, SqlValues? values)
     {
@@ -126,7 +131,7 @@ public sealed partial class SourceSession : IAsyncDisposable
     private async Task<ImmutableArray<SourceRow>> RowsAsync(MappedTable table, string sql, SqlValues? values, CancellationToken cancel)
     {
         await using var command = Command(sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await using var reader = await dialect.ReadRowsAsync(command, cancel);
         var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
         var data = names.Select(n => table.Column(n)?.Datum).ToArray();
         var keys = table.Key.Select(k => Array.IndexOf(names, k)).ToArray();
@@ -143,16 +148,19 @@ public sealed partial class SourceSession : IAsyncDisposable
         return rows.ToImmutable();
     }
 
-    private static object?[] Values(DbDataReader reader)
+    private object?[] Values(DbDataReader reader)
     {
         var row = new object?[reader.FieldCount];
         for (var i = 0; i < row.Length; i++)
         {
-            row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+            row[i] = reader.IsDBNull(i) ? null : dialect.Read(reader, i);
         }
 
         return row;
     }
+
+    // Where what was read keeps still only once it is locked.
+    private string Locking => locks ? " FOR UPDATE" : "";
 
     private string Table(MappedTable table) => dialect.Table(Map, table.Name);
 

@@ -18,6 +18,9 @@ public sealed record AttachedSource(string Name, SourceMap Map, ImmutableArray<M
     /// <summary>Whether it is Vow's own store, whose work commits together with ours.</summary>
     public bool IsOwn => ConnectionString is null;
 
+    /// <summary>Whether Vow connects there as somebody who may do everything.</summary>
+    public bool IsAsSuperuser => Findings.Any(f => f.Code == "source.superuser");
+
     /// <summary>Whether the map may be used to change anything.</summary>
     public bool IsSound => !Findings.Any(f => f.Severity == MapSeverity.Error);
 }
@@ -97,11 +100,6 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
 
     private async Task<(AttachedSource? Source, string? Why)> AttachAsync(DeclaredSource declared, CancellationToken cancel)
     {
-        if (DataMapReader.EngineOf(declared) is not { } engine)
-        {
-            return (null, $"This version of Vow does not speak {declared.Engine.ToString().ToLowerInvariant()} yet.");
-        }
-
         if (declared.ConnectionVariable is not { } variable || options.Environment(variable) is not { Length: > 0 } connection)
         {
             return (null, $"Its connection string is missing: set the environment variable {declared.ConnectionVariable}.");
@@ -109,8 +107,8 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
 
         try
         {
-            var (map, catalogue) = await DataMapReader.ReadAsync(declared, engine, connection, cancel);
-            var findings = MapCheck.Run(map, catalogue, AnchorsOf);
+            var (map, catalogue) = await DataMapReader.ReadAsync(declared, DataMapReader.EngineOf(declared), connection, cancel);
+            var findings = MapCheck.Run(map, catalogue, AnchorsOf).AddRange(catalogue.Access?.Findings(map) ?? []);
             return (new AttachedSource(declared.Id, map, findings, connection), null);
         }
         catch (Exception failure) when (failure is DbException or IOException or ArgumentException)

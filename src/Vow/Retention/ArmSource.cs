@@ -27,7 +27,7 @@ public abstract record ArmOutcome
     public sealed record Armed(Instant? FirstSweepAt, int Notices, bool ExactlyOnce) : ArmOutcome;
 
     /// <summary>Not armed.</summary>
-    /// <param name="Code"><c>source.unknown</c>, <c>source.findings</c>, <c>source.name</c>, <c>source.armed</c>.</param>
+    /// <param name="Code"><c>source.unknown</c>, <c>source.findings</c>, <c>source.name</c>, <c>source.armed</c>, <c>source.superuser</c>.</param>
     /// <param name="Message">Why, and what to do.</param>
     /// <param name="Findings">Errors of its map.</param>
     public sealed record Refused(string Code, string Message, ImmutableArray<MapFinding> Findings) : ArmOutcome;
@@ -83,12 +83,26 @@ public sealed class ArmSource(Deeds deeds, SourceSet sources, SweepPlan plan, Sw
     }
 
     /// <summary>Arms it, if the name was given again.</summary>
-    public async Task<ArmOutcome> ArmAsync(string name, string? confirmed, Actor actor, Instant now, CancellationToken cancel = default)
+    /// <param name="name">The source.</param>
+    /// <param name="confirmed">Its name once more.</param>
+    /// <param name="actor">Who arms it.</param>
+    /// <param name="now">When.</param>
+    /// <param name="asSuperuser">Whether it was said that Vow may connect there as somebody who may do everything.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<ArmOutcome> ArmAsync(string name, string? confirmed, Actor actor, Instant now, bool asSuperuser = false, CancellationToken cancel = default)
     {
         var (look, refused) = await LookAsync(name, now, cancel);
         if (look is null)
         {
             return refused!;
+        }
+
+        if (look.Source.IsAsSuperuser && !asSuperuser)
+        {
+            return new ArmOutcome.Refused(
+                "source.superuser",
+                $"Vow connects to {name} as a superuser, and a mistake there would have no limit. Nothing was changed. Connect as the role that \"vow source grant {name}\" makes, or say --as-superuser.",
+                []);
         }
 
         if (confirmed != name)

@@ -88,8 +88,8 @@ public static class SourceCommands
     private static Verb Add()
     {
         var name = Name();
-        var engine = new Option<string>("--engine") { Description = "sqlite or postgresql.", DefaultValueFactory = _ => "sqlite" };
-        engine.AcceptOnlyFromAmong("sqlite", "postgresql");
+        var engine = new Option<string>("--engine") { Description = "What kind of database: sqlite, postgresql or mariadb.", DefaultValueFactory = _ => "sqlite" };
+        engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys]);
         var env = new Option<string>("--env") { Description = "Environment variable that holds the connection string; without it VOW_NAME." };
         return new Verb(
             new Command("add", "Drafts a source for sources.yaml from its database, each column still to be said.") { name, engine, env }, VerbNeeds.Nothing,
@@ -104,9 +104,8 @@ public static class SourceCommands
 
                 try
                 {
-                    var kind = run.Words.GetValue(engine) == "postgresql" ? EngineKind.Postgres : EngineKind.Sqlite;
                     await using var session = await SourceSession.OpenAsync(
-                        new Vow.Sources.DataMap { Source = source, Engine = kind, Tables = [] }, connection, SessionAccess.Look, run.Cancel);
+                        new Vow.Sources.DataMap { Source = source, Engine = Dialect.Words[run.Words.GetRequiredValue(engine)], Tables = [] }, connection, SessionAccess.Look, run.Cancel);
                     await run.Output.WriteAsync(Draft(source, run.Words.GetValue(engine)!, variable, await session.ReadCatalogueAsync(run.Cancel)));
                     return 0;
                 }
@@ -122,8 +121,9 @@ public static class SourceCommands
     {
         var name = Name();
         var confirm = new Option<string>("--confirm") { Description = "The source's name again, for scripts; at a terminal it is asked for.", HelpName = "NAME" };
+        var superuser = new Option<bool>("--as-superuser") { Description = "Arms it although Vow connects there as a superuser." };
         return new Verb(
-            new Command("arm", "Lets sweeps archive and delete in a source, after showing what that would touch.") { name, confirm }, VerbNeeds.Changing,
+            new Command("arm", "Lets sweeps archive and delete in a source, after showing what that would touch.") { name, confirm, superuser }, VerbNeeds.Changing,
             async run =>
             {
                 var source = run.Words.GetRequiredValue(name);
@@ -142,7 +142,7 @@ public static class SourceCommands
                         return 0;
                     }
 
-                    var outcome = await arm.ArmAsync(source, confirmed, Actor.System, run.Now, run.Cancel);
+                    var outcome = await arm.ArmAsync(source, confirmed, Actor.System, run.Now, run.Words.GetValue(superuser), run.Cancel);
                     if (outcome is ArmOutcome.Armed armed)
                     {
                         await run.Output.WriteLineAsync(armed.FirstSweepAt is { } first

@@ -9,6 +9,7 @@ using Vow.People;
 using Vow.Policy;
 using Vow.Retention;
 using Vow.Rights;
+using Vow.Sources;
 using Vow.Tests.Retention;
 
 namespace Vow.Tests.Me;
@@ -28,10 +29,14 @@ public sealed class ErasingAPerson
         INSERT INTO invoice_lines VALUES (10, 1, 1, 'Sigil Pro', 4900), (11, 1, 1, 'Sigil Pro', 4900);
         """;
 
-    [Theory, InlineData("sqlite"), InlineData("postgresql")]
-    public async Task Deletes_everywhere_keeps_what_a_text_asks_for_sealed_and_touches_nobody_else(string engine)
+    [Theory]
+    [InlineData("sqlite", EngineKind.Sqlite)]
+    [InlineData("postgresql", EngineKind.Sqlite)]
+    [InlineData("sqlite", EngineKind.Postgres)]
+    [InlineData("sqlite", EngineKind.MariaDb)]
+    public async Task Deletes_everywhere_keeps_what_a_text_asks_for_sealed_and_touches_nobody_else(string engine, EngineKind at)
     {
-        await using var bed = await RetentionBed.OpenAsync(engine, Shop);
+        await using var bed = await RetentionBed.OpenAsync(engine, Rows, at, marked: true);
         var subject = await PersonAsync(bed);
         await BeginAsync(bed, subject);
         await RunToTheEndAsync(bed, subject);
@@ -64,9 +69,12 @@ public sealed class ErasingAPerson
     [InlineData("erase.keys", true)]
     [InlineData("erase.staged", false)]
     [InlineData("erase.source-committed", false)]
-    public async Task Broken_off_anywhere_it_ends_the_same(string step, bool marked)
+    [InlineData("erase.staged", true, EngineKind.MariaDb)]
+    [InlineData("erase.source-committed", true, EngineKind.MariaDb)]
+    [InlineData("erase.source-committed", false, EngineKind.MariaDb)]
+    public async Task Broken_off_anywhere_it_ends_the_same(string step, bool marked, EngineKind at = EngineKind.Sqlite)
     {
-        await using var bed = await RetentionBed.OpenAsync("sqlite", marked ? Shop : Rows);
+        await using var bed = await RetentionBed.OpenAsync("sqlite", Rows, at, marked);
         var subject = await PersonAsync(bed);
         var request = await BeginAsync(bed, subject);
         using (RetentionBed.BreakAt(step))
@@ -156,10 +164,10 @@ public sealed class ErasingAPerson
         Assert.Empty((await bed.Get<Facts>().ReadAsync(subject, bed.Now)).Restricted);
     }
 
-    [Fact]
-    public async Task A_correction_reaches_the_company_s_database_and_an_invoice_is_never_rewritten()
+    [Theory, InlineData(EngineKind.Sqlite), InlineData(EngineKind.MariaDb)]
+    public async Task A_correction_reaches_the_company_s_database_and_an_invoice_is_never_rewritten(EngineKind at)
     {
-        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        await using var bed = await RetentionBed.OpenAsync(shop: Rows, at: at);
         var subject = await PersonAsync(bed);
         var correct = bed.Get<Correct>();
         Assert.True(await correct.Async(subject, "shop", "customers", "[\"i:1\"]", "last_name", "Martin", Language.En));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
@@ -5,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using MySqlConnector;
+using Npgsql;
 using Vow.Company;
 using Vow.Evidence;
 using Vow.Gate;
@@ -13,11 +16,12 @@ using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Retention;
+using Vow.Sources;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Retention;
 
-/// <summary>Vow over a new store on either engine, beside a small old shop in SQLite, with a clock of the test's own.</summary>
+/// <summary>Vow over a new store on either engine, beside a small old shop on any of those spoken to, with a clock of the test's own.</summary>
 internal sealed class RetentionBed : IAsyncDisposable
 {
     internal const string Schema = """
@@ -42,12 +46,16 @@ internal sealed class RetentionBed : IAsyncDisposable
 
     private readonly string folder;
     private readonly VowOptions options;
+    private readonly EngineKind at;
+    private readonly string shopAt;
     private ServiceProvider services;
 
-    private RetentionBed(string folder, VowOptions options, FakeTimeProvider time)
+    private RetentionBed(string folder, VowOptions options, EngineKind at, string shopAt, FakeTimeProvider time)
     {
         this.folder = folder;
         this.options = options;
+        this.at = at;
+        this.shopAt = shopAt;
         Time = time;
         services = null!;
     }
@@ -61,23 +69,41 @@ internal sealed class RetentionBed : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public static async Task<RetentionBed> OpenAsync(string engine = "sqlite", string shop = "")
+    /// <summary>A store, and a shop beside it.</summary>
+    /// <param name="engine">The store's engine.</param>
+    /// <param name="shop">Statements that fill the shop.</param>
+    /// <param name="at">The shop's engine.</param>
+    /// <param name="marked">Whether the shop has its table of batches already.</param>
+    /// <param name="reached">How Vow reaches the shop, where not straight.</param>
+    /// <param name="database">The shop's database, where it is not one of its own on the shared server.</param>
+    public static async Task<RetentionBed> OpenAsync(
+        string engine = "sqlite", string shop = "", EngineKind at = EngineKind.Sqlite, bool marked = false, Func<string, string>? reached = null, string? database = null)
     {
         var folder = Directory.CreateTempSubdirectory("vow-retention-").FullName;
-        var connection = $"Data Source={Path.Combine(folder, "shop.db")};Pooling=False;Default Timeout=2";
+        var straight = database ?? at switch
+        {
+            EngineKind.Postgres => await PostgresServer.NewDatabaseAsync(),
+            EngineKind.MariaDb => await MariaDbServer.NewDatabaseAsync(),
+            _ => $"Data Source={Path.Combine(folder, "shop.db")};Pooling=False;Default Timeout=2",
+        };
+        var connection = reached?.Invoke(straight) ?? straight;
         var options = new VowOptions
         {
             Home = Path.Combine(folder, "home"),
             Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null,
-            Policy = PolicyFolder(),
+            Policy = PolicyFolder(folder, at),
             Environment = name => name == "VOW_SHOP" ? connection : null,
         };
-        var bed = new RetentionBed(folder, options, new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
-        await using (var file = new SqliteConnection($"Data Source={bed.ShopFile};Pooling=False"))
+        var bed = new RetentionBed(folder, options, at, at == EngineKind.Sqlite ? $"Data Source={Path.Combine(folder, "shop.db")};Pooling=False" : straight, new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
+        await using (var shopConnection = bed.ShopConnection())
         {
-            await file.OpenAsync();
-            await using var command = file.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode = WAL;" + Schema + shop;
+            await shopConnection.OpenAsync();
+            await using var command = shopConnection.CreateCommand();
+            var dialect = Dialect.Of(at);
+            command.CommandText = (at == EngineKind.Sqlite ? "PRAGMA journal_mode = WAL;" : "")
+                + (at == EngineKind.MariaDb ? Schema.Replace(" TEXT", " VARCHAR(190)", StringComparison.Ordinal) : Schema)
+                + (marked ? dialect.GrantSql(new Vow.Sources.DataMap { Source = "shop", Engine = at, Tables = [] }, "keeper " + Path.GetFileName(folder)).Replace("@'%'", "@localhost", StringComparison.Ordinal) : "")
+                + shop;
             await command.ExecuteNonQueryAsync();
         }
 
@@ -104,14 +130,14 @@ internal sealed class RetentionBed : IAsyncDisposable
     /// <summary>Arms the shop and lets the first wait pass.</summary>
     public async Task ArmAsync()
     {
-        var outcome = await Get<ArmSource>().ArmAsync("shop", "shop", Actor.System, Now);
+        var outcome = await Get<ArmSource>().ArmAsync("shop", "shop", Actor.System, Now, asSuperuser: at != EngineKind.Sqlite);
         Assert.True(outcome is ArmOutcome.Armed, (outcome as ArmOutcome.Refused)?.Message + string.Join("\n", (outcome as ArmOutcome.Refused)?.Findings.Select(f => f.ToString()) ?? []));
         Time.Advance(TimeSpan.FromDays(31));
     }
 
     public async Task<long> ShopAsync(string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={ShopFile};Pooling=False");
+        await using var connection = ShopConnection();
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -127,7 +153,24 @@ internal sealed class RetentionBed : IAsyncDisposable
     }
 
     /// <summary>Breaks off at a durable step, as a crash would: the exception leaves everything where it is.</summary>
-    public static IDisposable BreakAt(string step) => DiagnosticListener.AllListeners.Subscribe(new Breaker(step));
+    public static IDisposable BreakAt(string step) => On(step, 1, () => throw new BrokenOff(step));
+
+    /// <summary>Does something when a durable step is reached for the nth time.</summary>
+    public static IDisposable On(string step, int nth, Action act) => DiagnosticListener.AllListeners.Subscribe(new Listener(step, nth, act));
+
+    /// <summary>Waits until somebody in the shop waits for a lock.</summary>
+    public async Task UntilAWaitAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var waiting = at == EngineKind.MariaDb
+            ? "SELECT count(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()"
+            : "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while (await ShopAsync(waiting) == 0)
+        {
+            // MariaDB's lists of transactions are kept for a tenth of a second, counted from the last look.
+            await Task.Delay(150, patience.Token);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -153,7 +196,16 @@ internal sealed class RetentionBed : IAsyncDisposable
         }
     }
 
-    private static string PolicyFolder()
+    /// <summary>A connection to the shop that is not Vow's.</summary>
+    public DbConnection ShopConnection() => at switch
+    {
+        EngineKind.Postgres => new NpgsqlConnection(shopAt),
+        EngineKind.MariaDb => new MySqlConnection(shopAt + ";AllowUserVariables=true"),
+        _ => new SqliteConnection(shopAt),
+    };
+
+    // The shipped policy; where the shop isn't SQLite, a copy that says so.
+    private static string PolicyFolder(string home, EngineKind at)
     {
         var here = AppContext.BaseDirectory;
         while (!Directory.Exists(Path.Combine(here, "policies", "coraye")))
@@ -161,14 +213,26 @@ internal sealed class RetentionBed : IAsyncDisposable
             here = Path.GetDirectoryName(here)!;
         }
 
-        return Path.Combine(here, "policies", "coraye");
+        var shipped = Path.Combine(here, "policies", "coraye");
+        if (at == EngineKind.Sqlite)
+        {
+            return shipped;
+        }
+
+        var copy = Directory.CreateDirectory(Path.Combine(home, "coraye")).FullName;
+        foreach (var file in Directory.EnumerateFiles(shipped))
+        {
+            File.WriteAllText(Path.Combine(copy, Path.GetFileName(file)), File.ReadAllText(file).Replace("engine: sqlite", "engine: " + Dialect.Of(at).Word, StringComparison.Ordinal));
+        }
+
+        return copy;
     }
 
     public sealed class BrokenOff(string step) : Exception("Broken off at " + step);
 
-    private sealed class Breaker(string step) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+    private sealed class Listener(string step, int nth, Action act) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
     {
-        private bool done;
+        private int reached;
 
         public void OnNext(DiagnosticListener value)
         {
@@ -181,10 +245,9 @@ internal sealed class RetentionBed : IAsyncDisposable
         public void OnNext(KeyValuePair<string, object?> value)
         {
             // The listener hands every written step to every subscriber, whatever each asked for.
-            if (!done && value.Key == step)
+            if (value.Key == step && Interlocked.Increment(ref reached) == nth)
             {
-                done = true;
-                throw new BrokenOff(step);
+                act();
             }
         }
 

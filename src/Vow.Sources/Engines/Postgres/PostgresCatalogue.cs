@@ -7,8 +7,10 @@ namespace Vow.Sources;
 internal static class PostgresCatalogue
 {
     private const string Columns = """
-        SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull
+        SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, a.attgenerated <> '',
+            a.attidentity <> '' OR COALESCE(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', FALSE), c.relkind = 'p'
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE n.nspname = @s AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY c.relname, a.attnum
         """;
@@ -38,6 +40,10 @@ internal static class PostgresCatalogue
         WHERE n.nspname = @s AND NOT t.tgisinternal ORDER BY c.relname, t.tgname
         """;
 
+    private const string Views = """
+        SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = @s AND c.relkind IN ('v', 'm') ORDER BY c.relname
+        """;
+
     public static async Task<Catalogue> ReadAsync(DbConnection connection, DbTransaction? transaction, string schema, CancellationToken cancel)
     {
         var columns = (await ListAsync(Columns)).ToLookup(r => (string)r[0]);
@@ -62,13 +68,15 @@ internal static class PostgresCatalogue
             Tables = [.. columns.Select(t => new CatalogueTable
             {
                 Name = t.Key,
-                Columns = [.. t.Select(c => new CatalogueColumn((string)c[1], (string)c[2], (bool)c[3]))],
+                Columns = [.. t.Select(c => new CatalogueColumn((string)c[1], (string)c[2], (bool)c[3]) { IsGenerated = (bool)c[4], IsIdentity = (bool)c[5] })],
+                IsPartitioned = (bool)t.First()[6],
                 PrimaryKey = [.. indexes[t.Key].Where(i => i.Primary).SelectMany(i => i.Columns)],
                 Unique = [.. indexes[t.Key].Where(i => i.Unique && !i.Primary).Select(i => i.Columns)],
                 Indexes = [.. indexes[t.Key].Select(i => i.Columns)],
                 ForeignKeys = [.. foreign[t.Key]],
                 Triggers = [.. triggers[t.Key]],
             })],
+            Views = [.. (await ListAsync(Views)).Select(r => (string)r[0])],
         };
 
         async Task<List<object[]>> ListAsync(string sql)

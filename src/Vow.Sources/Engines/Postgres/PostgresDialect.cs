@@ -14,10 +14,29 @@ internal sealed class PostgresDialect : Dialect
 
     public static PostgresDialect Instance { get; } = new();
 
+    public override string Word => "postgresql";
+
     public override Task<Catalogue> ReadCatalogueAsync(DbConnection connection, DbTransaction? transaction, string schema, CancellationToken cancel = default) =>
         PostgresCatalogue.ReadAsync(connection, transaction, schema, cancel);
 
+    internal override Task<SourceAccess> ReadAccessAsync(DbConnection connection, DbTransaction transaction, DataMap map, CancellationToken cancel) =>
+        PostgresAccess.ReadAsync(connection, transaction, map, cancel);
+
+    internal override string Encrypted => "\"SSL Mode=VerifyFull\"";
+
     public override string GrantSql(DataMap map, string role) => PostgresGrant.Sql(this, map, role);
+
+    public override TimeEncoding EncodingOf(string type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.StartsWith("timestamp", StringComparison.Ordinal) ? (type.EndsWith("with time zone", StringComparison.Ordinal) ? TimeEncoding.Timestamp : TimeEncoding.LocalTimestamp)
+            : type == "date" ? TimeEncoding.Date
+            : type == "text" || type.StartsWith("char", StringComparison.Ordinal) ? TimeEncoding.Text
+            : TimeEncoding.Unknown;
+    }
+
+    internal override string BatchTableSql(DataMap map) =>
+        $"CREATE TABLE IF NOT EXISTS {Table(map, "vow_batch")} (id uuid NOT NULL PRIMARY KEY, outcome text NOT NULL CHECK (outcome IN ('done', 'void')), at timestamptz NOT NULL)";
 
     internal override async Task<DbConnection> ConnectAsync(string connectionString, CancellationToken cancel)
     {
@@ -27,12 +46,14 @@ internal sealed class PostgresDialect : Dialect
     }
 
     // Repeatable read: a row changed by someone else after our snapshot fails the delete instead of being deleted on what it no longer says.
-    internal override async Task<DbTransaction> BeginAsync(DbConnection connection, bool write, CancellationToken cancel) =>
-        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+    internal override Task<DbTransaction> BeginAsync(DbConnection connection, bool write, CancellationToken cancel) => BeginAsync(connection, IsolationLevel.RepeatableRead, cancel);
 
-    internal override async Task<DbTransaction> BeginFenceAsync(DbConnection connection, CancellationToken cancel)
+    internal override Task<DbTransaction> BeginFenceAsync(DbConnection connection, CancellationToken cancel) => BeginAsync(connection, IsolationLevel.ReadCommitted, cancel);
+
+    // Whoever holds a row for longer is not waited for: the batch is tried again later.
+    private static async Task<DbTransaction> BeginAsync(DbConnection connection, IsolationLevel level, CancellationToken cancel)
     {
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+        var transaction = await connection.BeginTransactionAsync(level, cancel);
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "SET LOCAL lock_timeout = '5s'";
@@ -49,6 +70,8 @@ internal sealed class PostgresDialect : Dialect
         null => new NpgsqlParameter(name, DBNull.Value),
         // Let the server give text the type of what it is compared with: enumerations, citext, domains.
         string text => new NpgsqlParameter(name, NpgsqlDbType.Unknown) { Value = text },
+        // Written out, since the driver would write the last day as infinity.
+        DateOnly day => new NpgsqlParameter(name, NpgsqlDbType.Unknown) { Value = Day(day) },
         _ => new NpgsqlParameter(name, value),
     };
 
@@ -56,7 +79,51 @@ internal sealed class PostgresDialect : Dialect
 
     internal override string Temp(string name) => "pg_temp." + Quote(name);
 
-    internal override string TempIndex(string name) => Quote(name);
+    internal override IEnumerable<string> MakeTemp(string name, string columns, string source, IEnumerable<string> indexed) =>
+        [$"DROP TABLE IF EXISTS {Temp(name)}", $"CREATE TEMPORARY TABLE {Quote(name)} AS SELECT {columns} FROM {source} WHERE 1 = 0"];
+
+    internal override string IndexTemp(string name, IEnumerable<string> columns) => $"CREATE INDEX {Quote(name + "_key")} ON {Temp(name)} ({string.Join(", ", columns)})";
+
+    internal override string HasTable(DataMap map, string table, SqlValues values) =>
+        $"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = {values.Bind(map.Schema)} AND c.relname = {values.Bind(table)} AND c.relkind IN ('r', 'p')";
+
+    // Types a company made itself, ranges, intervals, addresses: the driver has no value for some and a lossy one for others. The server writes them all as text.
+    internal override async Task<DbDataReader> ReadRowsAsync(DbCommand command, CancellationToken cancel)
+    {
+        var reader = await command.ExecuteReaderAsync(cancel);
+        var asText = Enumerable.Range(0, reader.FieldCount).Select(i => !IsPlain(reader.GetDataTypeName(i))).ToArray();
+        if (!asText.Contains(true))
+        {
+            return reader;
+        }
+
+        await reader.DisposeAsync();
+        ((NpgsqlCommand)command).UnknownResultTypeList = asText;
+        return await command.ExecuteReaderAsync(cancel);
+    }
+
+    internal override object Read(DbDataReader reader, int column) => reader.GetValue(column) switch
+    {
+        // The driver says the last day there is for infinity; many a company says it for "no end".
+        DateOnly day when (day == DateOnly.MaxValue || day == DateOnly.MinValue) && reader.GetFieldValue<int>(column) is int.MaxValue or int.MinValue => day == DateOnly.MaxValue ? "infinity" : "-infinity",
+        DateTime time when time.Ticks == DateTime.MaxValue.Ticks => "infinity",
+        DateTime time when time.Ticks == DateTime.MinValue.Ticks => "-infinity",
+        string text when reader.GetDataTypeName(column).StartsWith("numeric", StringComparison.Ordinal) => Exact(text),
+        var value => value,
+    };
+
+    private static bool IsPlain(string type)
+    {
+        // A decimal of .NET has 28 digits.
+        if (type.StartsWith("numeric(", StringComparison.Ordinal))
+        {
+            return int.TryParse(type["numeric(".Length..].Split(',', ')')[0], CultureInfo.InvariantCulture, out var digits) && digits <= 28;
+        }
+
+        var name = type.Split('(')[0].Replace("[]", "", StringComparison.Ordinal).TrimEnd();
+        return name is "boolean" or "smallint" or "integer" or "bigint" or "real" or "double precision" or "text" or "character varying" or "character" or "\"char\"" or "name"
+            or "uuid" or "bytea" or "date" or "json" or "jsonb" || name.StartsWith("timestamp", StringComparison.Ordinal);
+    }
 
     internal override string Readable(string x, TimeEncoding encoding) => encoding switch
     {
@@ -74,8 +141,8 @@ internal sealed class PostgresDialect : Dialect
         {
             TimeEncoding.Text => $"(CASE WHEN {x} LIKE '%Z' OR {x} LIKE '%+00:00' THEN {TextBefore(c, cutOff.ToDateTimeOffset().UtcDateTime, UtcPart, values)} ELSE {TextBefore(c, Local(cutOff, zone), Part, values)} END)",
             TimeEncoding.Date => $"{x} < {values.Bind(zone.DayOf(cutOff))}",
-            TimeEncoding.UnixSeconds => $"{x} < {values.Bind(SqliteDialect.CeilingDivide(cutOff.Microseconds, 1_000_000))}",
-            TimeEncoding.UnixMillis => $"{x} < {values.Bind(SqliteDialect.CeilingDivide(cutOff.Microseconds, 1_000))}",
+            TimeEncoding.UnixSeconds => $"{x} < {values.Bind(CeilingDivide(cutOff.Microseconds, 1_000_000))}",
+            TimeEncoding.UnixMillis => $"{x} < {values.Bind(CeilingDivide(cutOff.Microseconds, 1_000))}",
             TimeEncoding.UnixMicros => $"{x} < {values.Bind(cutOff.Microseconds)}",
             TimeEncoding.Timestamp => $"{x} < {values.Bind(cutOff.ToDateTimeOffset().UtcDateTime)}",
             TimeEncoding.LocalTimestamp => $"{x} < {values.Bind(DateTime.SpecifyKind(Local(cutOff, zone), DateTimeKind.Unspecified))}",

@@ -14,14 +14,13 @@ internal static class PostgresGrant
         var sql = new StringBuilder();
         sql.Append(CultureInfo.InvariantCulture, $"CREATE ROLE {who} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; -- set its password or certificate yourself\n");
         sql.Append(CultureInfo.InvariantCulture, $"GRANT USAGE ON SCHEMA {schema} TO {who};\n");
-        sql.Append(CultureInfo.InvariantCulture, $"CREATE TABLE IF NOT EXISTS {schema}.vow_batch (id uuid NOT NULL PRIMARY KEY, outcome text NOT NULL CHECK (outcome IN ('done', 'void')), at timestamptz NOT NULL);\n");
-        sql.Append(CultureInfo.InvariantCulture, $"GRANT SELECT, INSERT ON {schema}.vow_batch TO {who};\n");
+        sql.Append(CultureInfo.InvariantCulture, $"{dialect.BatchTableSql(map)};\n");
+        sql.Append(CultureInfo.InvariantCulture, $"GRANT SELECT, INSERT ON {dialect.Table(map, "vow_batch")} TO {who};\n");
         foreach (var table in map.Personal)
         {
             var name = dialect.Table(map, table.Name);
             sql.Append(CultureInfo.InvariantCulture, $"GRANT SELECT{(table.AtEnd == RowEnd.Keep ? "" : ", DELETE")} ON {name} TO {who};\n");
-            // Clearing a datum needs it too: an erasure may empty a row that another law keeps.
-            var changed = table.Columns.Where(c => c.Correctable || c.Datum is not null).Select(c => dialect.Quote(c.Name)).ToImmutableArray();
+            var changed = table.Changeable.Select(c => dialect.Quote(c.Name)).ToImmutableArray();
             if (!changed.IsEmpty)
             {
                 sql.Append(CultureInfo.InvariantCulture, $"GRANT UPDATE ({string.Join(", ", changed)}) ON {name} TO {who};\n");

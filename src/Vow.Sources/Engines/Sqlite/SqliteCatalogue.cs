@@ -15,11 +15,12 @@ internal static class SqliteCatalogue
             tables.Add(await TableAsync((string)name[0]!));
         }
 
-        return new Catalogue { Tables = tables.ToImmutable() };
+        var views = await ListAsync("SELECT name FROM main.sqlite_schema WHERE type = 'view' ORDER BY name", null);
+        return new Catalogue { Tables = tables.ToImmutable(), Views = [.. views.Select(v => (string)v[0]!)] };
 
         async Task<CatalogueTable> TableAsync(string name)
         {
-            var columns = await ListAsync("SELECT name, lower(type), \"notnull\", pk FROM pragma_table_xinfo(@t) WHERE hidden IN (0, 2, 3) ORDER BY cid", name);
+            var columns = await ListAsync("SELECT name, lower(type), \"notnull\", pk, hidden FROM pragma_table_xinfo(@t) WHERE hidden IN (0, 2, 3) ORDER BY cid", name);
             var key = columns.Where(c => (long)c[3]! > 0).OrderBy(c => (long)c[3]!).Select(c => (string)c[0]!).ToImmutableArray();
             var indexes = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
             var unique = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
@@ -68,7 +69,11 @@ internal static class SqliteCatalogue
             {
                 Name = name,
                 // An INTEGER PRIMARY KEY is the rowid and never null, whatever the pragma says.
-                Columns = [.. columns.Select(c => new CatalogueColumn((string)c[0]!, (string)c[1]!, (long)c[2]! == 0 && !(key.Length == 1 && key[0] == (string)c[0]!)))],
+                Columns = [.. columns.Select(c => new CatalogueColumn((string)c[0]!, (string)c[1]!, (long)c[2]! == 0 && !(key.Length == 1 && key[0] == (string)c[0]!))
+                {
+                    IsGenerated = (long)c[4]! is 2 or 3,
+                    IsIdentity = (string)c[1]! == "integer" && key.Length == 1 && key[0] == (string)c[0]!,
+                })],
                 PrimaryKey = key,
                 Unique = unique.ToImmutable(),
                 Indexes = indexes.ToImmutable(),

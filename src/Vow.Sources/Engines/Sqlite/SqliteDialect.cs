@@ -15,12 +15,32 @@ internal sealed class SqliteDialect : Dialect
 
     public static SqliteDialect Instance { get; } = new();
 
+    public override string Word => "sqlite";
+
     public override Task<Catalogue> ReadCatalogueAsync(DbConnection connection, DbTransaction? transaction, string schema, CancellationToken cancel = default) =>
         SqliteCatalogue.ReadAsync(connection, transaction, cancel);
 
     public override string GrantSql(DataMap map, string role) =>
         "-- SQLite has no roles: the file's permissions are the only limit.\n" +
-        "CREATE TABLE IF NOT EXISTS vow_batch (id TEXT NOT NULL PRIMARY KEY, outcome TEXT NOT NULL CHECK (outcome IN ('done', 'void')), at INTEGER NOT NULL);\n";
+        BatchTableSql(map) + ";\n";
+
+    /// <summary>One writer: choices must not wait for a sweep.</summary>
+    public override BatchLimits Limits => BatchLimits.OneWriter;
+
+    public override TimeEncoding EncodingOf(string type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        // A declared date or datetime is stored as text by convention, as a number only where someone chose so.
+        return type.Length == 0 || type.StartsWith("date", StringComparison.Ordinal) || type.StartsWith("timestamp", StringComparison.Ordinal) || new CatalogueColumn("", type, true).IsText
+            ? TimeEncoding.Text
+            : TimeEncoding.Unknown;
+    }
+
+    // Values carry their own type: a declaration says what is written, whatever the column's type.
+    internal override bool TypesDecide => false;
+
+    internal override string BatchTableSql(DataMap map) =>
+        $"CREATE TABLE IF NOT EXISTS {Table(map, "vow_batch")} (id TEXT NOT NULL PRIMARY KEY, outcome TEXT NOT NULL CHECK (outcome IN ('done', 'void')), at INTEGER NOT NULL)";
 
     internal override async Task<DbConnection> ConnectAsync(string connectionString, CancellationToken cancel)
     {
@@ -61,7 +81,13 @@ internal sealed class SqliteDialect : Dialect
 
     internal override string Temp(string name) => "temp." + Quote(name);
 
-    internal override string TempIndex(string name) => Temp(name);
+    internal override IEnumerable<string> MakeTemp(string name, string columns, string source, IEnumerable<string> indexed) =>
+        [$"DROP TABLE IF EXISTS {Temp(name)}", $"CREATE TEMPORARY TABLE {Quote(name)} AS SELECT {columns} FROM {source} WHERE 1 = 0"];
+
+    // The schema is named on the index, not on the table.
+    internal override string IndexTemp(string name, IEnumerable<string> columns) => $"CREATE INDEX {Temp(name + "_key")} ON {Quote(name)} ({string.Join(", ", columns)})";
+
+    internal override string HasTable(DataMap map, string table, SqlValues values) => $"SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = {values.Bind(table)}";
 
     internal override string Readable(string x, TimeEncoding encoding) => encoding switch
     {
@@ -122,10 +148,4 @@ internal sealed class SqliteDialect : Dialect
     internal override Instant ReadInstant(object value) => new(Convert.ToInt64(value, CultureInfo.InvariantCulture));
 
     internal override object IdValue(Guid id) => id.ToString("D");
-
-    internal static long CeilingDivide(long value, long by)
-    {
-        var quotient = Math.DivRem(value, by, out var rest);
-        return rest > 0 ? quotient + 1 : quotient;
-    }
 }
