@@ -14,6 +14,7 @@ using Vow.Policies;
 using Vow.Policy;
 using Vow.Post;
 using Vow.Site;
+using Vow.Sources;
 using Words = Vow.Site.Words;
 
 namespace Vow.Company.Newsletters;

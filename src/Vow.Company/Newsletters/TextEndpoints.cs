@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Vow.Policies;
 using Vow.Post;
 using Vow.Site;
+using Vow.Sources;
 
 namespace Vow.Company.Newsletters;
 

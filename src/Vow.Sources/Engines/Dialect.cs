@@ -63,6 +63,9 @@ public abstract class Dialect
     /// <summary>An open connection.</summary>
     internal abstract Task<DbConnection> ConnectAsync(string connectionString, CancellationToken cancel);
 
+    /// <summary>A connection and a transaction of its own in which the engine itself refuses to write, whatever the role may do.</summary>
+    internal abstract Task<(DbConnection Connection, DbTransaction Transaction)> OpenReadOnlyAsync(string connectionString, CancellationToken cancel);
+
     /// <summary>A transaction in which what was read stays true until it ends.</summary>
     internal abstract Task<DbTransaction> BeginAsync(DbConnection connection, bool write, CancellationToken cancel);
 
@@ -131,6 +134,11 @@ public abstract class Dialect
     internal abstract string RowBytes(string alias, IEnumerable<string> columns);
 
     internal abstract string AsText(string x);
+
+    /// <summary>Whether values of a type can say anything as text: bytes and search indexes can't.</summary>
+    internal virtual bool IsSampled(string type) => !Unread.Any(word => type.Contains(word, StringComparison.Ordinal));
+
+    private static readonly ImmutableArray<string> Unread = ["blob", "bytea", "binary", "tsvector", "geometry", "geography", "image"];
 
     /// <summary>Whether an error says that someone else is in the way now and the same work may be tried again.</summary>
     public abstract bool IsTransient(DbException error);

@@ -48,6 +48,12 @@ public sealed partial class SourceSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(map);
         var engine = Dialect.Of(map.Engine);
+        if (access == SessionAccess.ReadOnly)
+        {
+            var (connection, transaction) = await engine.OpenReadOnlyAsync(connectionString, cancel);
+            return new SourceSession(map, connection, transaction, joined: false);
+        }
+
         var opened = await engine.ConnectAsync(connectionString, cancel);
         try
         {
@@ -177,4 +183,7 @@ public enum SessionAccess
 
     /// <summary>Change rows.</summary>
     Change,
+
+    /// <summary>Read, with the engine refusing any write: not even tables of the session's own can be made.</summary>
+    ReadOnly,
 }

@@ -227,7 +227,7 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
 
     // A number is the same however it was written: with its country's code, or as it is dialled in the company's own country.
     private string Normal(string kind, string value) =>
-        (kind == Identifiers.Phone ? Telephone.Read(value, policies.Current.Declared.Controller.Address.Country) : null) ?? Vow.Sources.Identifier.Normalise(kind, value);
+        (kind == Identifiers.Phone ? Vow.Sources.Telephone.Read(value, policies.Current.Declared.Controller.Address.Country) : null) ?? Vow.Sources.Identifier.Normalise(kind, value);
 
     private async Task<bool> IsKeyLostAsync(Deed deed)
     {

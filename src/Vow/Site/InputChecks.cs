@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vow.Policy;
+using Vow.Sources;
 
 namespace Vow.Site;
 

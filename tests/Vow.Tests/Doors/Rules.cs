@@ -4,6 +4,7 @@ using Vow.Policy;
 using Vow.Post;
 using Vow.SignIn;
 using Vow.Site;
+using Vow.Sources;
 
 namespace Vow.Tests.Doors;
 

@@ -45,6 +45,17 @@ internal sealed class PostgresDialect : Dialect
         return connection;
     }
 
+    internal override async Task<(DbConnection Connection, DbTransaction Transaction)> OpenReadOnlyAsync(string connectionString, CancellationToken cancel)
+    {
+        var connection = await ConnectAsync(connectionString, cancel);
+        var transaction = await BeginAsync(connection, write: false, cancel);
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SET TRANSACTION READ ONLY";
+        await command.ExecuteNonQueryAsync(cancel);
+        return (connection, transaction);
+    }
+
     // Repeatable read: a row changed by someone else after our snapshot fails the delete instead of being deleted on what it no longer says.
     internal override Task<DbTransaction> BeginAsync(DbConnection connection, bool write, CancellationToken cancel) => BeginAsync(connection, IsolationLevel.RepeatableRead, cancel);
 

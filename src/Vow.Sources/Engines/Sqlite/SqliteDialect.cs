@@ -57,6 +57,12 @@ internal sealed class SqliteDialect : Dialect
         return connection;
     }
 
+    internal override async Task<(DbConnection Connection, DbTransaction Transaction)> OpenReadOnlyAsync(string connectionString, CancellationToken cancel)
+    {
+        var connection = await ConnectAsync(new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadOnly }.ConnectionString, cancel);
+        return (connection, await BeginAsync(connection, write: false, cancel));
+    }
+
     internal override void Prepare(DbConnection connection)
     {
         // SQLite's own lower() knows ASCII only.

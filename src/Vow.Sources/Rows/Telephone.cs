@@ -1,6 +1,6 @@
 using PhoneNumbers;
 
-namespace Vow.Site;
+namespace Vow.Sources;
 
 /// <summary>Telephone numbers, by the numbering plans of all countries: only one that can exist is kept, in one spelling.</summary>
 public static class Telephone
