@@ -23,7 +23,7 @@ internal sealed partial class Erasing : Story
 
     protected override string[] Expected =>
     [
-        "erase.begun", "erase.finish_moves", "source.begin", "erase.staged", "source.committed", "erase.source-committed", "erase.source", "erase.own", "erase.certify",
+        "erase.begun", "erase.finish_moves", "source.begin", "erase.staged", "source.committed", "erase.source-committed", "erase.source", "erase.own", "erase.certify", "erase.tell",
         "compartment.ending", "keys.destroyed", "erase.keys", "deed.committed", "ledger.anchored",
     ];
 

@@ -51,7 +51,7 @@ public sealed partial class SourceSession : IAsyncDisposable
         if (access == SessionAccess.ReadOnly)
         {
             var (connection, transaction) = await engine.OpenReadOnlyAsync(connectionString, cancel);
-            return new SourceSession(map, connection, transaction, joined: false);
+            return new SourceSession(map, connection, transaction, joined: false, access);
         }
 
         var opened = await engine.ConnectAsync(connectionString, cancel);

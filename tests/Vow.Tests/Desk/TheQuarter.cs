@@ -30,7 +30,8 @@ public sealed partial class TheQuarter
                     (day, Today.AddDays(-1), null, false),
                     (day, Today, null, false),
                 ],
-                Today) with { MedianDays = 20 });
+                Today) with
+            { MedianDays = 20 });
         Assert.Equal(30, RequestsAnswered.Of([(day, Today, day.AddDays(31), false), (day, Today, day.AddDays(2), false), (day, Today, day.AddDays(30), false)], Today).MedianDays);
     }
 

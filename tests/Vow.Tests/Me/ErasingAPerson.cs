@@ -7,6 +7,7 @@ using Vow.Keys;
 using Vow.Me;
 using Vow.People;
 using Vow.Policy;
+using Vow.Post;
 using Vow.Retention;
 using Vow.Rights;
 using Vow.Sources;
@@ -56,6 +57,55 @@ public sealed class ErasingAPerson
         Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM retention_opposition"));
     }
 
+    [Fact]
+    public async Task The_answer_carries_a_certificate_that_stands_alone_and_says_where_was_looked_again()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        var request = await BeginAsync(bed, subject);
+        await bed.Get<Erase>().RunAsync(request.Id);
+        await using var store = bed.Get<Database>().NewStore();
+        var mail = Assert.Single(await store.Set<OutgoingMail>().Where(m => m.Template == "rights.erased").ToListAsync(TestContext.Current.CancellationToken));
+        var json = mail.Body[mail.Body.IndexOf('{', StringComparison.Ordinal)..(mail.Body.LastIndexOf('}') + 1)];
+        using var signer = LogKeys.Current(bed.Get<VowHome>(), bed.Get<VowOptions>());
+        var given = ReceiptCheck.Read(json);
+        Assert.NotNull(given);
+        var check = ReceiptCheck.Check(given, [signer.Verifier]);
+        Assert.Null(check.Fault);
+        var certificate = ErasureCertificate.Read(check.Detail);
+        Assert.NotNull(certificate);
+        Assert.Equal(request.Number, certificate.Request);
+        Assert.Equal(["shop", "vow"], certificate.Places.Select(place => place.Source).Order(StringComparer.Ordinal));
+        Assert.All(certificate.Places, place => Assert.Equal(0, place.Left));
+        // One customer, one invoice and its line left the shop.
+        Assert.Equal(3, certificate.Places.Single(place => place.Source == "shop").Deleted);
+        Assert.Equal(["account", "billing"], certificate.Stays.Select(stay => stay.Purpose));
+        // The same in words, above.
+        Assert.Contains("We then looked again, everywhere:", mail.Body, StringComparison.Ordinal);
+        var altered = ReceiptCheck.Read(json.Replace("\"deleted\": 3", "\"deleted\": 4", StringComparison.Ordinal));
+        Assert.NotNull(ReceiptCheck.Check(altered!, [signer.Verifier]).Fault);
+    }
+
+    [Fact]
+    public async Task What_comes_back_into_our_own_store_before_the_certificate_is_found_and_goes_again()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        var request = await BeginAsync(bed, subject);
+        using (RetentionBed.BreakAt("erase.own"))
+        {
+            await Assert.ThrowsAsync<RetentionBed.BrokenOff>(() => bed.Get<Erase>().RunAsync(request.Id));
+        }
+
+        await bed.Get<Deeds>().DoAsync(deed => deed.ExecuteAsync(
+            "INSERT INTO people_identifier (id, subject_id, kind, value, confirmed_at) VALUES (@id, @s, 'email', 'again@example.fr', @at)",
+            ("@id", Guid.CreateVersion7(bed.Time.GetUtcNow())), ("@s", subject), ("@at", deed.Now)));
+        await RunToTheEndAsync(bed, subject);
+        Assert.Equal(0, await bed.StoreAsync("SELECT COUNT(*) FROM people_identifier"));
+        Assert.Equal(Ended, await EndStateAsync(bed, subject));
+        Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM ledger_link WHERE kind = 'erasure.certificate'"));
+    }
+
     [Theory]
     [InlineData("erase.journaled", true)]
     [InlineData("erase.finish_moves", true)]
@@ -64,6 +114,7 @@ public sealed class ErasingAPerson
     [InlineData("erase.source", true)]
     [InlineData("erase.own", true)]
     [InlineData("erase.certify", true)]
+    [InlineData("erase.tell", true)]
     [InlineData("compartment.ending", true)]
     [InlineData("keys.destroyed", true)]
     [InlineData("erase.keys", true)]

@@ -93,6 +93,12 @@ internal sealed class MariaDbDialect : Dialect
 
     internal static bool IsMariaDb(DbConnection connection) => connection.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase);
 
+    internal override async Task<(DbConnection Connection, DbTransaction Transaction)> OpenReadOnlyAsync(string connectionString, CancellationToken cancel)
+    {
+        var connection = (MySqlConnection)await ConnectAsync(connectionString, cancel);
+        return (connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, isReadOnly: true, cancel));
+    }
+
     // To look, a snapshot. To change, each statement's newest state: a snapshot would not stop a delete from hitting a row that has changed since, and
     // would lock every row it reads on the way. What is taken is locked first, and then asked again whether it is due.
     internal override async Task<DbTransaction> BeginAsync(DbConnection connection, bool write, CancellationToken cancel) =>
