@@ -88,8 +88,8 @@ public static class ErasureAnswer
             Environment.NewLine,
             "",
             french
-                ? $"Voici votre certificat d'effacement. Il prouve ce qui est dit ici, sans nous et pour toujours. Conservez ce message\u00a0; pour le faire vérifier, collez tout ce qui va de {{ à }} sur {page}"
-                : $"This is your certificate of erasure. It proves what is said here, without us and for good. Keep this message; to have it checked, paste all from {{ to }} at {page}",
+                ? $"Voici votre certificat d'effacement. Il prouve ce qui est dit ici, sans nous et pour toujours. Conservez ce message\u00a0; pour le faire vérifier, collez tout ce qui suit cette ligne sur {page}"
+                : $"This is your certificate of erasure. It proves what is said here, without us and for good. Keep this message; to have it checked, paste all that follows this line at {page}",
             "",
             receipt.ToJson().ToJsonString(Indented),
             "");

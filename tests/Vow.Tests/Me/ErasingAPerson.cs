@@ -97,9 +97,11 @@ public sealed class ErasingAPerson
             await Assert.ThrowsAsync<RetentionBed.BrokenOff>(() => bed.Get<Erase>().RunAsync(request.Id));
         }
 
-        await bed.Get<Deeds>().DoAsync(deed => deed.ExecuteAsync(
-            "INSERT INTO people_identifier (id, subject_id, kind, value, confirmed_at) VALUES (@id, @s, 'email', 'again@example.fr', @at)",
-            ("@id", Guid.CreateVersion7(bed.Time.GetUtcNow())), ("@s", subject), ("@at", deed.Now)));
+        await bed.Get<Deeds>().DoAsync(async deed =>
+        {
+            deed.Store.Add(new Vow.People.Identifier { Id = Guid.CreateVersion7(bed.Time.GetUtcNow()), SubjectId = subject, Kind = Identifiers.Email, Value = "again@example.fr", ConfirmedAt = deed.Now });
+            return await deed.Store.SaveChangesAsync();
+        });
         await RunToTheEndAsync(bed, subject);
         Assert.Equal(0, await bed.StoreAsync("SELECT COUNT(*) FROM people_identifier"));
         Assert.Equal(Ended, await EndStateAsync(bed, subject));
