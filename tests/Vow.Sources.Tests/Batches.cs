@@ -181,6 +181,16 @@ public sealed class BatchesOnMariaDb
     }
 
     [Fact]
+    public async Task A_server_that_says_it_is_another_is_refused()
+    {
+        await using var server = await Vow.Tests.Shared.MariaDbServer.StartAsync("--version=8.0.36");
+        await using var session = await SourceSession.OpenAsync(map, await server.MakeDatabaseAsync(), SessionAccess.Look);
+        Assert.Empty((await session.ReadCatalogueAsync()).Tables);
+        var finding = Assert.Single((await session.ReadAccessAsync(map)).Findings(map));
+        Assert.Equal(("source.server", MapSeverity.Error), (finding.Code, finding.Severity));
+    }
+
+    [Fact]
     public async Task An_administrator_sees_who_else_reads_and_is_told_to_be_less()
     {
         using var bed = await SourceBed.NewAsync(EngineKind.MariaDb);

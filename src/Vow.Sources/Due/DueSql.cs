@@ -28,6 +28,17 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
         return "(" + string.Join(" AND ", conditions) + ")";
     }
 
+    /// <summary>Takeable, and no row of its own table points at it any more: rows of a chain go one after the other, the last first.</summary>
+    public string Removable(MappedTable table, string alias)
+    {
+        var free = table.AtEnd == RowEnd.Clear ? [] : table.SelfLinks.Select(link =>
+        {
+            var c = joins.NewAlias();
+            return $" AND NOT EXISTS (SELECT 1 FROM {joins.Source(table, c)} WHERE {Points(link, c, alias)} AND NOT {Same(table, c, alias)})";
+        });
+        return "(" + Takeable(table, alias) + string.Concat(free) + ")";
+    }
+
     /// <summary>Due, and so is everything that hangs on it: the unit can go as a whole.</summary>
     public string Takeable(MappedTable table, string alias) => table.AtEnd == RowEnd.Clear ? Due(table, alias) : $"({Due(table, alias)} AND NOT {Blocked(table, alias)})";
 
@@ -39,14 +50,49 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
             return "(1 = 0)";
         }
 
+        // On the row itself, and on what hangs on it.
         var parts = map.DependantsOf(table).Select(child =>
         {
             var c = joins.NewAlias();
             var up = joins.Up(child, c, table.Name, alias);
             return $"EXISTS (SELECT 1 FROM {up.FromWith(joins.Source(child, c))} WHERE {up.WhereAnd("NOT " + Ends(child, c))})";
-        }).ToList();
-        return parts.Count == 0 ? "(1 = 0)" : "(" + string.Join(" OR ", parts) + ")";
+        });
+        return Any([.. parts, .. map.DependantsOf(table).SelectMany(child => child.SelfLinks.Select(link => AnsweredByOthers(table, alias, child, link))), .. table.SelfLinks.Select(link => NeededBelow(table, alias, link))]);
     }
+
+    // A row that hangs on this one is pointed at by a row that hangs on another.
+    private string AnsweredByOthers(MappedTable table, string alias, MappedTable child, Hop link)
+    {
+        var (c, other) = (joins.NewAlias(), joins.NewAlias());
+        var (up, otherUp) = (joins.Up(child, c, table.Name, alias), joins.Up(child, other, table.Name, alias));
+        var same = otherUp.From.IsEmpty ? "(" + string.Join(" AND ", otherUp.Where) + ")" : $"EXISTS (SELECT 1 FROM {string.Join(", ", otherUp.From)} WHERE {string.Join(" AND ", otherUp.Where)})";
+        // A row that hangs on nobody gives neither true nor false.
+        return $"EXISTS (SELECT 1 FROM {up.FromWith(joins.Source(child, c) + ", " + joins.Source(child, other))} WHERE {up.WhereAnd(Points(link, other, c), $"NOT COALESCE({same}, FALSE)")})";
+    }
+
+    // Some row that points at this one, directly or over others, stays: the rows that stay are found first, then all they rest on.
+    private string NeededBelow(MappedTable table, string alias, Hop link)
+    {
+        var (stays, c, above, list) = (joins.NewAlias(), joins.NewAlias(), joins.NewAlias(), joins.NewAlias());
+        string Columns(string of) => string.Join(", ", link.From.Select((f, n) => $"{of}.{dialect.Quote(f)} AS {Column(n)}"));
+        string Known(string of) => string.Join(" AND ", link.From.Select(f => $"{of}.{dialect.Quote(f)} IS NOT NULL"));
+        var names = string.Join(", ", link.From.Select((_, n) => Column(n)));
+        var hangs = map.DependantsOf(table).Select(child =>
+        {
+            var d = joins.NewAlias();
+            var up = joins.Up(child, d, table.Name, c);
+            return $" OR EXISTS (SELECT 1 FROM {up.FromWith(joins.Source(child, d))} WHERE {up.WhereAnd("NOT " + Ends(child, d))})";
+        });
+        var begin = $"SELECT {Columns(c)} FROM {joins.Source(table, c)} WHERE {Known(c)} AND (NOT {Ends(table, c)}{string.Concat(hangs)})";
+        var on = string.Join(" AND ", link.At.Select((a, n) => $"{above}.{dialect.Quote(a)} = {stays}.{Column(n)}"));
+        var rest = $"SELECT {Columns(above)} FROM {joins.Source(table, above)}, {stays} WHERE {on} AND {Known(above)}";
+        var mine = string.Join(" AND ", link.At.Select((a, n) => $"{list}.{Column(n)} = {alias}.{dialect.Quote(a)}"));
+        return $"EXISTS (SELECT 1 FROM (WITH RECURSIVE {stays} ({names}) AS ({begin} UNION {rest}) SELECT {names} FROM {stays}) {list} WHERE {mine})";
+    }
+
+    private string Points(Hop link, string from, string at) => string.Join(" AND ", link.From.Zip(link.At, (f, a) => $"{from}.{dialect.Quote(f)} = {at}.{dialect.Quote(a)}"));
+
+    private string Same(MappedTable table, string a, string b) => "(" + string.Join(" AND ", table.Key.Select(k => $"{a}.{dialect.Quote(k)} = {b}.{dialect.Quote(k)}")) + ")";
 
     /// <summary>For some purpose no anchor is known, or one can't be read: the rule can say nothing about the row.</summary>
     public string Undated(MappedTable table, string alias)

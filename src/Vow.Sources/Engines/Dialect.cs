@@ -109,6 +109,9 @@ public abstract class Dialect
     /// <summary>A deletion from a table under an alias.</summary>
     internal virtual string Delete(string table, string alias, string which) => $"DELETE FROM {table} AS {alias} WHERE {which}";
 
+    /// <summary>Whether foreign keys are checked as each row goes, and not once the statement is through.</summary>
+    internal virtual bool ChecksRowByRow => false;
+
     /// <summary>
     /// Whether rows read keep still only once they are locked. Where true, what is taken is locked before its rule is asked again; where false, the transaction's
     /// snapshot lets a change by someone else fail the statement.

@@ -71,7 +71,13 @@ public sealed record MappedTable
     /// <summary>Hops from this table towards the table of persons; empty for that table itself. It may stop at a table that has a path of its own.</summary>
     public ImmutableArray<Hop> Path { get; init; } = [];
 
-    /// <summary>Kind of identifier (<c>email</c>, <c>phone</c>, …) to the column that holds it; on tables of persons.</summary>
+    /// <summary>
+    /// Links from a row to another of the same table that keep that one from being deleted (a reply and what it answers). A row goes once nothing of its own table
+    /// points at it any more.
+    /// </summary>
+    public ImmutableArray<Hop> SelfLinks { get; init; } = [];
+
+    /// <summary>Kind of identifier (<c>email</c>, <c>phone</c>, …) to the column that holds it; on tables of persons, or on those that hang on one and hold further identities.</summary>
     public ImmutableDictionary<string, string> Identifiers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>In Vow's own store: the column that holds the subject's id. It says whose the row is, in place of a path.</summary>

@@ -49,6 +49,7 @@ public static class DataMapReader
         NoPersonalData = table.NoPersonalData,
         Key = table.Key,
         Serves = table.Serves,
+        SelfLinks = [.. (real?.ForeignKeys ?? []).Where(f => f.To == table.Name && f.OnDelete != DeleteAction.SetNull).Select(f => new Hop(f.From, f.To, f.At))],
         Path = [.. table.Subject.Select(s => new Hop(s.From, s.To, s.At))],
         Identifiers = table.Identifiers.ToImmutableDictionary(i => i.Kind, i => i.Column),
         AtEnd = table.AtEnd switch

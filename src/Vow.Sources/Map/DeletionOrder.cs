@@ -7,7 +7,7 @@ public static class DeletionOrder
 {
     /// <summary>
     /// Gives every table its rank: rows that point at others go first. Tables in a circle of references are returned with it; a row that points into its own
-    /// table is no circle (one statement deletes both).
+    /// table is no circle (see <see cref="MappedTable.SelfLinks"/>), nor is a link that the database lets go of by itself.
     /// </summary>
     public static (DataMap Map, ImmutableArray<string> Circle) Rank(DataMap map, Catalogue catalogue)
     {
@@ -15,7 +15,7 @@ public static class DeletionOrder
         ArgumentNullException.ThrowIfNull(catalogue);
         var pointsAt = map.Tables.ToDictionary(
             t => t.Name,
-            t => (catalogue.Find(t.Name)?.ForeignKeys.Select(f => f.To) ?? []).Concat(t.Path.Take(1).Select(h => h.To)).Where(to => to != t.Name && map.Find(to) is not null).ToHashSet());
+            t => (catalogue.Find(t.Name)?.ForeignKeys.Where(f => f.OnDelete != DeleteAction.SetNull).Select(f => f.To) ?? []).Concat(t.Path.Take(1).Select(h => h.To)).Where(to => to != t.Name && map.Find(to) is not null).ToHashSet());
         var ranks = new Dictionary<string, int>();
         for (var rank = 0; pointsAt.Count > 0; rank++)
         {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vow.Sources;
 
 /// <summary>What a delete would drag along or run into. A sweep deletes what it has read and nothing else.</summary>
@@ -13,7 +11,15 @@ internal static class MapCascades
             {
                 var mapped = map.Find(child.Name);
                 var hangs = mapped is { NoPersonalData: null } && map.DistanceTo(mapped, key.To) > 0;
-                if (key.OnDelete == DeleteAction.Cascade && !(hangs && mapped!.AtEnd == RowEnd.Delete))
+                if (hangs && key.OnDelete != DeleteAction.SetNull && mapped!.Path[0].To == key.To && !mapped.Path[0].From.SequenceEqual(key.From))
+                {
+                    var (own, other) = (string.Join(", ", mapped.Path[0].From), string.Join(", ", key.From));
+                    yield return MapCheck.Error(
+                        "map.shared-row", child.Name, key.From[0],
+                        new($"A row here belongs to two rows of {key.To}: the map hangs it on the one by ({own}), and the end of the other, by ({other}), would run into it.", $"Une ligne d'ici appartient à deux lignes de {key.To}\u00a0: la cartographie la rattache à l'une par ({own}), et la fin de l'autre, par ({other}), s'y heurterait."),
+                        new($"Change the foreign key of ({other}) to ON DELETE SET NULL: the row then lives as long as the one it hangs on.", $"Passez la clé étrangère de ({other}) en ON DELETE SET NULL\u00a0: la ligne vit alors aussi longtemps que celle à laquelle elle est rattachée."));
+                }
+                else if (key.OnDelete == DeleteAction.Cascade && !(hangs && mapped!.AtEnd == RowEnd.Delete))
                 {
                     yield return MapCheck.Error(
                         "map.cascade-leaves", child.Name, null,

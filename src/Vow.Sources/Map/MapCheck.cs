@@ -43,7 +43,7 @@ public static class MapCheck
 
         findings.AddRange(MapCascades.Check(map, catalogue));
         var (_, circle) = DeletionOrder.Rank(map, catalogue);
-        findings.AddRange(circle.Select(t => Error("map.circle", t, null, new($"Foreign keys go round in a circle: {string.Join(", ", circle)}.", $"Les clés étrangères tournent en rond\u00a0: {string.Join(", ", circle)}."), new("Map one of the links as nullable and declare that table `at_end: clear`, or take one of the tables out.", "Déclarez l'un des liens comme pouvant être vide et cette table `at_end: clear`, ou retirez l'une des tables."))));
+        findings.AddRange(circle.Select(t => Error("map.circle", t, null, new($"Foreign keys go round in a circle: {string.Join(", ", circle)}.", $"Les clés étrangères tournent en rond\u00a0: {string.Join(", ", circle)}."), new("Change one of those foreign keys to ON DELETE SET NULL.", "Passez l'une de ces clés étrangères en ON DELETE SET NULL."))));
         findings.AddRange(catalogue.Tables.Where(t => map.Find(t.Name) is null && t.Name != "vow_batch").Select(t => Error(
             "map.undeclared-table", t.Name, null, new("The table is in the database and not in the map.", "La table est dans la base de données et non dans la cartographie."), new("Map it, or say `no_personal_data` with the reason.", "Ajoutez-la à la cartographie, ou écrivez `no_personal_data` avec le motif."))));
         return findings.ToImmutable();

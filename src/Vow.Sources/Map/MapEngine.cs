@@ -24,6 +24,17 @@ internal static class MapEngine
                 new(sql, sql));
         }
 
+        if (Dialect.Of(map.Engine).ChecksRowByRow && table.AtEnd == RowEnd.Delete)
+        {
+            foreach (var column in table.SelfLinks.SelectMany(l => l.From).Where(c => real.Column(c) is { Nullable: false }))
+            {
+                yield return MapCheck.Error(
+                    "map.self-link-not-null", table.Name, column,
+                    new("Rows here hold each other fast: this database lets none go that points at itself, and this link can't be emptied first.", "Les lignes d'ici se retiennent l'une l'autre\u00a0: cette base n'en laisse partir aucune qui renvoie à elle-même, et ce lien ne peut pas être vidé d'abord."),
+                    new("Let the column be null.", "Permettez à la colonne d'être nulle."));
+            }
+        }
+
         foreach (var column in table.Columns.Where(c => c.Correctable && real.Column(c.Name) is { IsGenerated: true }))
         {
             yield return MapCheck.Error(

@@ -6,6 +6,9 @@ namespace Vow.Sources;
 /// <summary>How Vow stands in a company's database, and who else reads there: the limits of what can be promised of it.</summary>
 public sealed record SourceAccess
 {
+    /// <summary>What the server calls itself, where it isn't one that Vow speaks to; null where it is.</summary>
+    public string? Stranger { get; init; }
+
     /// <summary>Whether the role Vow connects as may do everything.</summary>
     public bool IsSuperuser { get; init; }
 
@@ -23,6 +26,15 @@ public sealed record SourceAccess
     {
         ArgumentNullException.ThrowIfNull(map);
         MapFinding Warning(string code, Bilingual message, Bilingual remedy) => MapCheck.Warning(code, map.Source, null, message, remedy);
+
+        if (Stranger is { } name)
+        {
+            yield return MapCheck.Error(
+                "source.server", map.Source, null,
+                new($"This server is none that Vow speaks to ({name}); nothing is read from it.", $"Ce serveur n'est pas de ceux auxquels Vow parle ({name})\u00a0; rien n'y est lu."),
+                new("Use MariaDB 10.6 or later.", "Utilisez MariaDB 10.6 ou une version ultérieure."));
+            yield break;
+        }
 
         if (IsSuperuser)
         {

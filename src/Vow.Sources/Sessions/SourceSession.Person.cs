@@ -20,14 +20,21 @@ public sealed partial class SourceSession
         {
             var values = new SqlValues();
             var all = table.Identifiers.OrderBy(i => i.Key, StringComparer.Ordinal).ToList();
-            var key = Map.RootOf(table) == table.Name || table.SubjectColumn is null ? table.Key : [table.SubjectColumn];
-            var root = table.SubjectColumn is null ? table.Name : Lineage.SubjectRoot;
-            var sql = $"SELECT {string.Join(", ", key.Concat(all.Select(i => i.Value)).Select(c => "t." + Quote(c)))} FROM {Table(table)} t WHERE {dialect.Normalised("t." + Quote(table.Identifiers[kind]), kind)} = {values.Bind(normal)} ORDER BY {Keys(table, "t")}";
+            // A further identity may stand in a table that hangs on the person's.
+            var way = new Joins(Map, dialect).Person(table, "t");
+            var holds = $"{dialect.Normalised("t." + Quote(table.Identifiers[kind]), kind)} = {values.Bind(normal)}";
+            var sql = $"SELECT {string.Join(", ", way.Key.Concat(all.Select(i => "t." + Quote(i.Value))))} FROM {way.FromWith($"{Table(table)} t")} WHERE {way.WhereAnd(holds)} ORDER BY {Keys(table, "t")}";
             foreach (var row in await ListAsync(sql, values, cancel))
             {
+                var person = new PersonRef(Map.RootOf(table), RowKey.Of(row.Take(way.Key.Length)!));
+                if (found.Any(f => f.Person == person))
+                {
+                    continue;
+                }
+
                 found.Add(new SourcePerson(
-                    new PersonRef(root, RowKey.Of(row.Take(key.Length)!)),
-                    all.Select((id, i) => (id.Key, Value: Convert.ToString(row[key.Length + i], CultureInfo.InvariantCulture))).Where(x => !string.IsNullOrEmpty(x.Value)).ToImmutableDictionary(x => x.Key, x => x.Value!)));
+                    person,
+                    all.Select((id, i) => (id.Key, Value: Convert.ToString(row[way.Key.Length + i], CultureInfo.InvariantCulture))).Where(x => !string.IsNullOrEmpty(x.Value)).ToImmutableDictionary(x => x.Key, x => x.Value!)));
             }
         }
 
@@ -123,6 +130,12 @@ public sealed partial class SourceSession
             }
 
             deleted.AddRange(keys.Select(k => (table.Name, k)));
+            foreach (var chunk in keys.Chunk(200))
+            {
+                var those = new SqlValues();
+                await LetGoAsync(table, "(" + string.Join(" OR ", chunk.Select(k => Is(table, k, "t", those))) + ")", those, cancel);
+            }
+
             var gone = locks ? await DeleteRowsAsync(table.Name, keys, cancel) : await ExecuteAsync(dialect.Delete(Table(table), "t", which), values, cancel);
             counts.Add(new ErasedTable(table.Name, gone, 0));
         }
@@ -158,6 +171,19 @@ public sealed partial class SourceSession
     {
         foreach (var table in Map.Personal.Where(t => plan.Tables.GetValueOrDefault(t.Name) is TableErasure.Delete))
         {
+            foreach (var link in table.SelfLinks)
+            {
+                var mine = new SqlValues();
+                if (OfPersons(table, "t", persons, mine) is { } own && OfPersons(table, "o", persons, mine) is { } same
+                    && await CountAsync($"SELECT count(*) FROM {Table(table)} t, {Table(table)} o WHERE {own} AND {string.Join(" AND ", link.From.Zip(link.At, (f, a) => $"o.{Quote(f)} = t.{Quote(a)}"))} AND NOT COALESCE({same}, FALSE)", mine, cancel) > 0)
+                {
+                    return new ErasureOutcome.Refused(
+                        "erasure.row-still-needed",
+                        $"Rows of {table.Name} can't be deleted while rows of the same table that belong to others point at them.",
+                        $"Empty the columns of {table.Name} instead of deleting its rows.");
+                }
+            }
+
             foreach (var child in Map.DependantsOf(table).Where(c => plan.Tables.GetValueOrDefault(c.Name) is not TableErasure.Delete))
             {
                 var values = new SqlValues();

@@ -57,11 +57,11 @@ public sealed partial class SourceSession
     {
         var staged = new List<(MappedTable, string)>();
         var values = new SqlValues();
-        var takeable = new DueSql(Map, dialect, plan, values).Takeable(root, "t");
+        var removable = new DueSql(Map, dialect, plan, values).Removable(root, "t");
         await CreateTempAsync(Temp(0), KeyColumns(root), Table(root), TempKey(root), cancel);
         // Numbered once chosen: a number over everything due would be worked out for each batch anew.
         var chosen = await ExecuteAsync(
-            $"INSERT INTO {dialect.Temp(Temp(0))} SELECT row_number() OVER (ORDER BY {Keys(root, "c")}), {Keys(root, "c")} FROM (SELECT {Keys(root, "t")} FROM {Table(root)} t WHERE {takeable} ORDER BY {Keys(root, "t")} LIMIT {values.Bind((long)limits.Units)}) c",
+            $"INSERT INTO {dialect.Temp(Temp(0))} SELECT row_number() OVER (ORDER BY {Keys(root, "c")}), {Keys(root, "c")} FROM (SELECT {Keys(root, "t")} FROM {Table(root)} t WHERE {removable} ORDER BY {Keys(root, "t")} LIMIT {values.Bind((long)limits.Units)}) c",
             values,
             cancel);
         if (chosen == 0)
@@ -104,10 +104,10 @@ public sealed partial class SourceSession
     {
         var (root, temp) = staged[0];
         var values = new SqlValues();
-        var takeable = new DueSql(Map, dialect, plan, values).Takeable(root, "t");
+        var removable = new DueSql(Map, dialect, plan, values).Removable(root, "t");
         var same = string.Join(" AND ", root.Key.Select((k, n) => $"s.{DueSql.Column(n)} = t.{Quote(k)}"));
         var chosen = (await ListAsync($"SELECT vow_seq FROM {dialect.Temp(temp)}", null, cancel)).Select(r => Number(r[0])).ToHashSet();
-        var still = (await ListAsync($"SELECT s.vow_seq FROM {dialect.Temp(temp)} s, {Table(root)} t WHERE {same} AND {takeable}", values, cancel)).Select(r => Number(r[0])).ToHashSet();
+        var still = (await ListAsync($"SELECT s.vow_seq FROM {dialect.Temp(temp)} s, {Table(root)} t WHERE {same} AND {removable}", values, cancel)).Select(r => Number(r[0])).ToHashSet();
         foreach (var gone in chosen.Except(still).Chunk(200))
         {
             foreach (var (_, of) in staged)
@@ -174,11 +174,22 @@ public sealed partial class SourceSession
         }
 
         var expected = await CountAsync($"SELECT count(*) FROM {dialect.Temp(temp)}", null, cancel);
+        await LetGoAsync(mapped, Staged(mapped, temp, "t"), null, cancel);
         var deleted = await ExecuteAsync(dialect.Delete(Table(mapped), "t", Staged(mapped, temp, "t")), null, cancel);
         if (deleted != expected)
         {
             // Read but not deleted would be archived and still live: nothing of the batch may be committed.
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Table {mapped.Name}: {expected} rows read for the batch, {deleted} deleted."));
+        }
+    }
+
+    // Where foreign keys are checked row by row, rows that point at each other, or at themselves, hold each other fast.
+    private async Task LetGoAsync(MappedTable mapped, string which, SqlValues? values, CancellationToken cancel)
+    {
+        if (dialect.ChecksRowByRow && !mapped.SelfLinks.IsEmpty)
+        {
+            var set = string.Join(", ", mapped.SelfLinks.SelectMany(l => l.From).Distinct().Select(f => Quote(f) + " = NULL"));
+            await ExecuteAsync(dialect.Update(Table(mapped), "t", set, which), values, cancel);
         }
     }
 

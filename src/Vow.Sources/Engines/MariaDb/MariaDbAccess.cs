@@ -22,7 +22,7 @@ internal static class MariaDbAccess
         WHERE p.id = CONNECTION_ID() AND s.variable_value = '' AND p.host NOT LIKE '127.%' AND p.host NOT LIKE '::1%' AND p.host NOT LIKE 'localhost%'
         """;
 
-    public static async Task<SourceAccess> ReadAsync(DbConnection connection, DbTransaction transaction, DataMap map, CancellationToken cancel) => new()
+    public static async Task<SourceAccess> ReadAsync(DbConnection connection, DbTransaction transaction, DataMap map, CancellationToken cancel) => !MariaDbDialect.IsMariaDb(connection) ? new() { Stranger = connection.ServerVersion } : new()
     {
         IsSuperuser = (await ListAsync(connection, transaction, Superuser, null, cancel)).Count > 0,
         IsInTheClear = (await ListAsync(connection, transaction, InTheClear, null, cancel)).Count > 0,

@@ -41,6 +41,12 @@ internal static class MariaDbCatalogue
 
     public static async Task<Catalogue> ReadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
+        if (!MariaDbDialect.IsMariaDb(connection))
+        {
+            // Its catalogue has other columns; the access says what it is.
+            return new Catalogue { Tables = [] };
+        }
+
         var tables = await ListAsync(Tables);
         var json = (await ListAsync(Json)).Select(r => (Table: r[0], Column: r[1])).ToHashSet();
         var columns = (await ListAsync(Columns)).ToLookup(r => r[0]);

@@ -112,6 +112,8 @@ internal sealed class MariaDbDialect : Dialect
 
     internal override bool LocksWhatItTakes => true;
 
+    internal override bool ChecksRowByRow => true;
+
     internal override DbParameter Parameter(string name, object? value) => new MySqlParameter(name, value ?? DBNull.Value);
 
     // The database is the connection's own.

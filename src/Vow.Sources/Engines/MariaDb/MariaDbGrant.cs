@@ -21,7 +21,8 @@ internal static class MariaDbGrant
         {
             var name = dialect.Table(map, table.Name);
             sql.Append(CultureInfo.InvariantCulture, $"GRANT SELECT{(table.AtEnd == RowEnd.Keep ? "" : ", DELETE")} ON {name} TO {who};\n");
-            var changed = table.Changeable.Select(c => dialect.Quote(c.Name)).ToImmutableArray();
+            // A row that points at its own table is let go of before it is deleted.
+            var changed = table.Changeable.Select(c => c.Name).Concat(table.SelfLinks.SelectMany(l => l.From)).Distinct().Select(dialect.Quote).ToImmutableArray();
             if (!changed.IsEmpty)
             {
                 sql.Append(CultureInfo.InvariantCulture, $"GRANT UPDATE ({string.Join(", ", changed)}) ON {name} TO {who};\n");
