@@ -23,10 +23,13 @@ switch (args)
     case ["gate-http", .. var rest]:
         await GateHttpBench.RunAsync(TimeSpan.FromSeconds(Number(rest, 0, 4)), (int)Number(rest, 1, 5));
         return 0;
+    case ["ledger", .. var rest]:
+        await LedgerBench.RunAsync((long)Number(rest, 0, 10_000_000), (int)Number(rest, 1, 5));
+        return 0;
     case ["gate-http-serve", var side]:
         await GateHttpBench.ServeAsync(side);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS] | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]]");
+        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS] | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]] | ledger [ENTRIES [RUNS]]");
         return 2;
 }

@@ -34,6 +34,9 @@ public static class DetailWords
                 ("language", _) => Say(("Language shown", "Langue affichée"), value),
                 ("surface", _) => Say(("Where", "Où"), value),
                 ("text", _) => Say(("Version of the text", "Version du texte"), value),
+                ("plan", _) when IsCertificate(detail) => Say(("Plan confirmed (its fingerprint)", "Plan confirmé (son empreinte)"), value),
+                ("rows", _) when IsCertificate(detail) => Say(("Records deleted", "Enregistrements supprimés"), value),
+                ("sources", _) when IsCertificate(detail) => Say(("Places asked", "Lieux interrogés"), value),
                 ("request", _) => Say(("Request", "Demande"), value),
                 ("right", _) => Say(("Right", "Droit"), Enum.GetValues<Right>().Where(r => RightsByBasis.Id(r) == value).Select(r => RightsByBasis.Title(r)[language]).FirstOrDefault() ?? value),
                 _ => ((string, string)?)(name, value),
@@ -47,6 +50,8 @@ public static class DetailWords
         (string, string)? Say((string En, string Fr) label, string value) => (language == Language.Fr ? label.Fr : label.En, value);
     }
 
+    private static bool IsCertificate(JsonObject? detail) => detail?["places"] is JsonArray;
+
     // The lists of an erasure's certificate: where was asked again, what stays.
     private static IEnumerable<(string Name, string Value)> Listed(JsonObject? detail, Language language, DeclaredPolicy policy)
     {
@@ -54,7 +59,7 @@ public static class DetailWords
         foreach (var place in (detail?["places"] as JsonArray ?? []).OfType<JsonObject>())
         {
             yield return (
-                french ? $"Cherché dans {place["source"]}" : $"Looked in {place["source"]}",
+                (french ? "Cherché dans\u00a0: " : "Looked in: ") + Me.MeWords.Place((string?)place["source"] ?? "", language),
                 french ? $"{place["deleted"]} supprimés, {place["kept"]} conservés par obligation, {place["left"]} oubliés" : $"{place["deleted"]} deleted, {place["kept"]} kept as they must be, {place["left"]} left over");
         }
 

@@ -51,6 +51,9 @@ public sealed class Erase(
     /// <summary>Addresses and numbers by which a person is known: kept for as long as the account is, and gone with an erasure.</summary>
     private const string IdentifierTable = "people_identifier";
 
+    /// <summary>Our own table of persons.</summary>
+    private const string SubjectTable = "people_subject";
+
     /// <summary>How often the answer waits for the log to seal the certificate before it leaves without: twenty minutes in all.</summary>
     private const int TriesForProof = 8;
 
@@ -504,7 +507,7 @@ public sealed class Erase(
             var counts = await CountAsync(source, persons, cancel);
             var kept = counts.Where(one => Stays(source.Map.Table(one.Key))).Sum(one => one.Value);
             var left = counts.Values.Sum() - kept;
-            looked.Add(new CertifiedPlace(source.Name, [.. persons.Select(person => person.Root).Distinct(StringComparer.Ordinal)], step.Rows, kept, left));
+            looked.Add(new CertifiedPlace(source.Name, own ? [SubjectTable] : [.. persons.Select(person => person.Root).Distinct(StringComparer.Ordinal)], step.Rows, kept, left));
             if (left > 0)
             {
                 await deeds.DoAsync(deed =>

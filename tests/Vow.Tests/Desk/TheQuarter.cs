@@ -99,7 +99,7 @@ public sealed partial class TheQuarter
     private static IEnumerable<string> Figures(string page) =>
         Cell().Matches(page[page.IndexOf("Requests of people", StringComparison.Ordinal)..]).Take(5).Select(cell => Tag().Replace(cell.Groups[1].Value, "").Split(' ')[^1].Trim());
 
-    [GeneratedRegex("<td class=\"n\">(.*?)</td>", RegexOptions.Singleline)]
+    [GeneratedRegex("<td class=\"n\"[^>]*>(.*?)</td>", RegexOptions.Singleline)]
     private static partial Regex Cell();
 
     [GeneratedRegex("<[^>]*>")]
