@@ -162,5 +162,6 @@ public sealed class ScanScore
         yield return FormattableString.Invariant($"as the right datum: precision {Precision:F3}, recall {Recall:F3}; personal or not: precision {PersonalPrecision:F3}, recall {PersonalRecall:F3}");
     }
 
-    private static double Ratio(int part, int whole) => whole == 0 ? 1 : (double)part / whole;
+    /// <summary>A part of a whole; 1 where there is nothing to have a part of.</summary>
+    public static double Ratio(int part, int whole) => whole == 0 ? 1 : (double)part / whole;
 }
