@@ -8,7 +8,7 @@ namespace Vow.Tests.Shared;
 public static class ScanCorpus
 {
     /// <summary>Databases the words and thresholds of the scanner may be tuned by.</summary>
-    public static readonly ImmutableArray<string> Known = ["boutique", "gearshop", "cabinet", "forum", "crm"];
+    public static readonly ImmutableArray<string> Known = ["boutique", "gearshop", "cabinet", "forum", "crm", "hotel", "college", "saas"];
 
     /// <summary>The database nothing is ever tuned by.</summary>
     public const string HeldOut = "club";

@@ -97,6 +97,8 @@ public sealed class ScanningDatabases : IDisposable
         Assert.True(Errors(draft) > 0);
         var finished = draft.Replace("serves: []", "serves: [billing]", StringComparison.Ordinal).Replace("\"\"", "\"goods and switches\"", StringComparison.Ordinal).Replace(": {}", ": { technical: \"judged\" }", StringComparison.Ordinal);
         Assert.Equal(0, Errors(finished));
+        Assert.Equal(0, Errors(finished.Replace("products: { no_personal_data: \"goods and switches\" }", "products: { no_personal_data: goods, columns: { maker: { technical: a firm } } }", StringComparison.Ordinal)));
+        Assert.Equal(1, Errors(finished.Replace("products: { no_personal_data: \"goods and switches\" }", "products: { no_personal_data: goods, columns: { maker: { datum: email } } }", StringComparison.Ordinal)));
     }
 
     [Fact]
