@@ -11,6 +11,12 @@ switch (args)
     case ["check", .. var rest]:
         await CheckBench.RunAsync((int)Number(rest, 0, 11));
         return 0;
+    case ["scan", .. var rest]:
+        await ScanBench.RunAsync((int)Number(rest, 0, 9));
+        return 0;
+    case ["scan-quality"]:
+        await ScanQualityBench.RunAsync();
+        return 0;
     case ["mail", .. var rest]:
         await MailBench.RunAsync((int)Number(rest, 0, 100_000), (int)Number(rest, 1, 5));
         return 0;
@@ -30,6 +36,6 @@ switch (args)
         await GateHttpBench.ServeAsync(side);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS] | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]] | ledger [ENTRIES [RUNS]]");
+        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS] | scan [RUNS] | scan-quality | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]] | ledger [ENTRIES [RUNS]]");
         return 2;
 }

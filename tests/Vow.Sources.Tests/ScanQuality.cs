@@ -18,7 +18,15 @@ public sealed class ScanQuality(ITestOutputHelper output)
         }
 
         Print("known", all, faults: true);
-        Assert.True(all.PersonalPrecision >= 0.5 && all.PersonalRecall >= 0.5);
+        Assert.InRange(all.PersonalPrecision, 0.98, 1);
+        Assert.InRange(all.PersonalRecall, 0.97, 1);
+        Assert.InRange(all.Precision, 0.97, 1);
+        Assert.InRange(all.Recall, 0.96, 1);
+        foreach (var (datum, (right, wrong, missed)) in all.ByDatum)
+        {
+            Assert.True(ScanScore.Ratio(right, right + wrong) >= 0.85, $"{datum}: {wrong} wrong beside {right} right");
+            Assert.True(ScanScore.Ratio(right, right + missed) >= 0.85, $"{datum}: {missed} missed beside {right} right");
+        }
     }
 
     [Fact]
@@ -28,6 +36,10 @@ public sealed class ScanQuality(ITestOutputHelper output)
         var score = ScanCorpus.Score(ScanCorpus.HeldOut, await ScanCorpus.ScanAsync(ScanCorpus.HeldOut));
 
         Print("held out", score, faults: false);
+        Assert.InRange(score.PersonalPrecision, 0.95, 1);
+        Assert.InRange(score.PersonalRecall, 0.85, 1);
+        Assert.InRange(score.Precision, 0.95, 1);
+        Assert.InRange(score.Recall, 0.85, 1);
     }
 
     [Fact]

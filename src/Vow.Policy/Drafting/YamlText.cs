@@ -78,6 +78,9 @@ internal sealed class YamlText
         depth--;
     }
 
+    /// <summary>One thing of a list that stands below its key; YAML already.</summary>
+    public void Item(string value) => Line("- " + value);
+
     /// <summary>A map on one line, or below its key where the line would be too long.</summary>
     public void Parts(string key, params IReadOnlyList<(string Key, string? Value)> parts)
     {

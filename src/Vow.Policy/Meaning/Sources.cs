@@ -54,8 +54,15 @@ internal static class Sources
         var fields = Fields.Of(scope, value, new($"the table \"{key.Value}\"", $"la table «\u00a0{key.Value}\u00a0»"), key.Span);
         if (fields.Text("no_personal_data") is { } none)
         {
+            // A column that looks like somebody's data and isn't: said once, with the reason, so that nobody is told of it again.
+            var judged = ImmutableArray.CreateRange(fields.Named("columns", required: false, foreignNames: true).Select(one => BindColumn(scope, one.Key, one.Value, catalogue)));
+            foreach (var personal in judged.Where(column => column.Datum is not null || column.Link is not null || !column.Anchors.IsEmpty))
+            {
+                scope.Findings.Add(DiagnosticCodes.ValueInvalid, personal.Span, new("The table is said to hold no personal data, and the column to hold some.", "La table est dite sans donnée personnelle, et la colonne en contient."), new("Map the table without no_personal_data, or write { technical: \"why it is not personal\" }.", "Décrivez la table sans no_personal_data, ou écrivez { technical: \"pourquoi ce n'est pas une donnée personnelle\" }."));
+            }
+
             fields.Done();
-            return new DeclaredTable { Name = key.Value, NoPersonalData = none, Key = [], Serves = [], Identifiers = [], Subject = [], Columns = [], Correct = [], AtEnd = AtEnd.Delete, Span = key.Span };
+            return new DeclaredTable { Name = key.Value, NoPersonalData = none, Key = [], Serves = [], Identifiers = [], Subject = [], Columns = judged, Correct = [], AtEnd = AtEnd.Delete, Span = key.Span };
         }
 
         var columns = ImmutableArray.CreateRange(fields.Named("columns", required: true, foreignNames: true).Select(one => BindColumn(scope, one.Key, one.Value, catalogue)));

@@ -9,7 +9,11 @@ namespace Vow.Sources;
 /// <param name="Column">The column, or null.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Remedy">What to do; SQL where it is exact.</param>
-public sealed record MapFinding(string Code, MapSeverity Severity, string Table, string? Column, Bilingual Message, Bilingual Remedy);
+public sealed record MapFinding(string Code, MapSeverity Severity, string Table, string? Column, Bilingual Message, Bilingual Remedy)
+{
+    /// <summary>What kinds of personal data a look at a few rows took it for; null where nobody looked or nothing showed.</summary>
+    public Bilingual? Looks { get; init; }
+}
 
 /// <summary>How much a finding weighs.</summary>
 public enum MapSeverity

@@ -187,7 +187,7 @@ internal sealed class ColumnLook
         {
             inside.Add(datum);
         }
-        else if (key is { IsBareName: true } && (signs & Signs.Person) != 0)
+        else if (key is { IsTitle: false } && (signs & Signs.Person) != 0)
         {
             inside.Add("full_name");
         }

@@ -17,14 +17,16 @@ internal static class ColumnReading
     /// <param name="column">Its type.</param>
     /// <param name="look">Its values.</param>
     /// <param name="ofThings">Whether its table is a list of things: what things are called there is not taken for names of persons.</param>
-    public static Candidate? Read(NameReading name, CatalogueColumn column, ColumnLook look, bool ofThings)
+    /// <param name="ofPersons">Whether its table is called after persons.</param>
+    public static Candidate? Read(NameReading name, CatalogueColumn column, ColumnLook look, bool ofThings, bool ofPersons)
     {
         if (look.Filled == 0 && column.Type is "boolean" or "bool" or "bit" or "bit(1)" or "tinyint(1)")
         {
             return null;
         }
 
-        var named = ByName(name, look);
+        var named = name.Others.Select(other => ByName(name with { Datum = other, Others = [] }, look))
+            .Prepend(ByName(name, look)).OfType<Candidate>().Select(one => (Candidate?)one).MaxBy(one => one!.Value.Certainty);
         var hard = ByProof(look, column, name.Datum);
         if (hard is { } proof && (named is null || named.Value.Datum == proof.Datum || proof.Certainty > named.Value.Certainty))
         {
@@ -36,7 +38,7 @@ internal static class ColumnReading
             return named;
         }
 
-        return name.IsTitle || name.IsAbout || (ofThings && !name.IsRole) ? null : ByLooks(name, look);
+        return name.IsTitle || name.IsAbout || (ofThings && !name.IsRole) ? null : ByLooks(name, look, ofPersons);
     }
 
     /// <summary>Two independent grounds for the same.</summary>
@@ -110,7 +112,7 @@ internal static class ColumnReading
     ];
 
     /// <summary>Values that look like something: names, streets. Weaker, and never believed in a list of things.</summary>
-    private static Candidate? ByLooks(NameReading name, ColumnLook look)
+    private static Candidate? ByLooks(NameReading name, ColumnLook look, bool ofPersons)
     {
         if (look.Filled < 4 || look.Distinct < 4)
         {
@@ -118,7 +120,8 @@ internal static class ColumnReading
         }
 
         var (person, given, family, street) = (look.Share(Signs.Person), look.Share(Signs.Given), look.Share(Signs.Family), look.Share(Signs.Street));
-        if (person >= (name.IsRole || name.IsBareName ? 0.3 : 0.5))
+        // Where persons are at home, fewer known names among words that all look like names are enough.
+        if (person >= (name.IsRole ? 0.3 : 0.5) || (ofPersons && person >= 0.15 && look.Share(Signs.NameShape) >= 0.8 && look.Distinct >= 10))
         {
             return new Candidate("full_name", Math.Min(0.9, 0.45 + (0.45 * person) + (name.IsRole || name.IsBareName ? 0.1 : 0)), false, look.Count(Signs.Person));
         }
@@ -144,6 +147,11 @@ internal static class ColumnReading
         if (look.Filled == 0)
         {
             return (0, 0);
+        }
+
+        if (look.Share(Signs.Structured) >= 0.5)
+        {
+            return (-1, 0);
         }
 
         if (look.IsFlag && datum is not ("health" or "sensitive" or "gender"))
@@ -179,7 +187,8 @@ internal static class ColumnReading
             "user_name" => If(Share(Signs.Prose) < 0.3 && Share(Signs.Number) < 0.8 && look.MeanLength < 60),
             "civility" => Mild(Signs.Civility, look.Distinct <= 15 && look.MeanLength <= 14),
             "gender" => If(look.Distinct <= 8 && look.MeanLength <= 14),
-            "birth_place" or "city" or "region" or "country" or "nationality" or "marital_status" => If(Share(Signs.Letters) >= 0.4 && look.MeanLength <= 60),
+            "city" => If((Share(Signs.Letters) >= 0.4 || Share(Signs.Number) < 0.3) && Share(Signs.Email) < 0.3 && Share(Signs.Date) < 0.3 && look.MeanLength <= 60),
+            "birth_place" or "region" or "country" or "nationality" or "marital_status" => If(Share(Signs.Letters) >= 0.4 && look.MeanLength <= 60),
             "street" => Mild(Signs.Street, Share(Signs.Email) < 0.3 && Share(Signs.Ip) < 0.3 && Share(Signs.Mac) < 0.3 && (Share(Signs.Number) < 0.7 || name.Words.Any(word => word is "num" or "numero" or "number" or "no"))),
             "postcode" => If(look.MeanLength is >= 3 and <= 10.5 && Share(Signs.Letters) < 0.5 && Share(Signs.Date) < 0.5),
             "company" => If(Share(Signs.Number) < 0.5 && look.MeanLength < 120),
@@ -191,7 +200,7 @@ internal static class ColumnReading
             "two_factor_secret" => If(look.MeanLength >= 6),
             "photo" => If(Share(Signs.Number) < 0.8),
             "vehicle_plate" => If(look.MeanLength is >= 5 and <= 18),
-            "free_text" => If(Share(Signs.Number) < 0.5 && Share(Signs.Date) < 0.5 && look.MeanLength >= 4 && Share(Signs.Structured) < 0.5 && !(look.Filled >= 30 && look.Distinct <= 5)),
+            "free_text" => If(Share(Signs.Number) < 0.5 && Share(Signs.Date) < 0.5 && look.MeanLength >= 4 && Share(Signs.Structured) < 0.5 && !(look.Filled >= 30 && look.Distinct <= 5 && look.MeanLength < 14)),
             "customer_number" or "employee_number" or "identity_document" => If(look.MeanLength < 40),
             _ => (0, 0),
         };

@@ -7,7 +7,8 @@ namespace Vow.Sources;
 /// <param name="Datum">The datum its words announce; null where they announce none.</param>
 /// <param name="Certainty">How sure the name alone makes: 0 to 1.</param>
 /// <param name="Words">The words of the name, small and without accents, the prefix its table's columns share taken off.</param>
-internal sealed record NameReading(string? Datum, double Certainty, ImmutableArray<string> Words)
+/// <param name="Others">What other words of it announce, for where the values contradict the first.</param>
+internal sealed record NameReading(string? Datum, double Certainty, ImmutableArray<string> Words, ImmutableArray<string> Others)
 {
     /// <summary>Whether it speaks about a datum instead of holding it: a flag, a count, a link.</summary>
     public bool IsAbout => Words.Any(NameWords.About.Contains);
@@ -37,21 +38,22 @@ internal sealed record NameReading(string? Datum, double Certainty, ImmutableArr
 
     private static NameReading Of(ImmutableArray<string> words)
     {
-        var (datum, from, length) = Longest(words);
-        if (datum is null)
+        var found = Found(words);
+        if (found.Count == 0)
         {
-            return new NameReading(null, 0, words);
+            return new NameReading(null, 0, words, []);
         }
 
+        var (datum, from, length) = found[0];
         var rest = words.Where((_, at) => at < from || at >= from + length).ToList();
         if (rest.Any(NameWords.About.Contains))
         {
-            return new NameReading(null, 0, words);
+            return new NameReading(null, 0, words, []);
         }
 
         // "mail" inside "mail_server_name" is less than "mail" alone; whose it is takes nothing away.
         var foreign = rest.Count(word => !NameWords.People.Contains(word) && !word.All(char.IsAsciiDigit) && !Qualifiers.Contains(word));
-        return new NameReading(datum, foreign switch { 0 => 0.85, 1 => 0.65, _ => 0.5 }, words);
+        return new NameReading(datum, foreign switch { 0 => 0.85, 1 => 0.65, _ => 0.5 }, words, [.. found.Select(one => one.Datum).Where(other => other != datum).Distinct()]);
     }
 
     /// <summary>The first word most columns of a table begin with (<c>CLI_NOM</c>, <c>CLI_CP</c>), or null: it tells nothing about any of them.</summary>
@@ -103,21 +105,27 @@ internal sealed record NameReading(string? Datum, double Certainty, ImmutableArr
         "facturation", "fact", "liv", "contact", "current", "actuel", "last", "first", "dernier", "derniere", "login", "signup", "to", "of", "the", "de", "du", "des", "la", "le", "les", "d", "l", "a", "my", "number", "no", "num", "numero", "value", "valeur", "full", "line", "ligne", "complet", "officiel", "official", "raw", "str", "txt", "text", "col", "dom", "domicile", "mask", "public",
     ];
 
-    private static (string? Datum, int From, int Length) Longest(ImmutableArray<string> words)
+    /// <summary>Every phrase in the words: the longest first, of two as long the later, since names go from the wide to the narrow.</summary>
+    private static List<(string Datum, int From, int Length)> Found(ImmutableArray<string> words)
     {
+        var found = new List<(string Datum, int From, int Length)>();
         for (var length = Math.Min(words.Length, 5); length > 0; length--)
         {
-            for (var from = 0; from + length <= words.Length; from++)
+            for (var from = words.Length - length; from >= 0; from--)
             {
                 var together = string.Concat(words.AsSpan(from, length)!);
                 if (NameWords.Phrases.TryGetValue(together, out var datum) || NameWords.Phrases.TryGetValue(WithoutSmallWords(words, from, length), out datum) || NameWords.Phrases.TryGetValue(together.TrimEnd("0123456789".ToCharArray()), out datum))
                 {
-                    return (datum, from, length);
+                    // A phrase inside a longer one was said with it.
+                    if (!found.Exists(one => one.From <= from && from + length <= one.From + one.Length))
+                    {
+                        found.Add((datum, from, length));
+                    }
                 }
             }
         }
 
-        return (null, 0, 0);
+        return found;
     }
 
     // "date_de_naissance" is "date naissance".

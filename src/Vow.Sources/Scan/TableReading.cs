@@ -12,6 +12,7 @@ internal sealed class TableReading
     private readonly DateOnly today;
     private readonly bool calledAfterPeople;
     private readonly bool ofThings;
+    private readonly bool ofFirms;
 
     public TableReading(CatalogueTable table, ColumnLook[] looks, DateOnly today)
     {
@@ -21,12 +22,14 @@ internal sealed class TableReading
         var words = NameReading.Split(table.Name);
         ofThings = words.Any(NameWords.Things.Contains);
         calledAfterPeople = words.Any(NameWords.People.Contains) && !ofThings;
+        ofFirms = !calledAfterPeople && words.Any(NameWords.Firms.Contains);
         var prefix = NameReading.SharedPrefix([.. table.Columns.Select(column => column.Name)]);
         names = [.. table.Columns.Select(column => NameReading.Of(column.Name, prefix))];
         var links = table.ForeignKeys.SelectMany(key => key.From).ToHashSet(StringComparer.Ordinal);
         candidates = [.. table.Columns.Select((column, at) =>
-            ColumnReading.Read(names[at], column, looks[at], ofThings) is { } candidate && (!links.Contains(column.Name) || candidate.Datum is "email" or "phone") ? candidate : (Candidate?)null)];
+            ColumnReading.Read(names[at], column, looks[at], ofThings || (ofFirms && names[at].IsBareName), calledAfterPeople) is { } candidate && (!links.Contains(column.Name) || candidate.Datum is "email" or "phone") ? candidate : (Candidate?)null)];
         NameOfPersons();
+        FirstAndLast();
     }
 
     public CatalogueTable Table { get; }
@@ -76,6 +79,25 @@ internal sealed class TableReading
             {
                 // Beside no first name, the whole name stands there, unless single words do.
                 candidates[at] = empty || look.Share(Signs.Person) >= 0.2 || look.MeanLength > 11 ? Confirmed("full_name", 0.75, Signs.Person, look) : Confirmed("last_name", 0.75, Signs.Family, look);
+            }
+        }
+    }
+
+    /// <summary>"gst_first" beside "gst_last" are the two names of a person, where they aren't two numbers or days.</summary>
+    private void FirstAndLast()
+    {
+        for (var first = 0; first < names.Length; first++)
+        {
+            if (names[first].Words is not [.. var whose, "first"] || candidates[first] is not null)
+            {
+                continue;
+            }
+
+            var last = Array.FindIndex(names, other => other.Words is [.. var same, "last"] && same.SequenceEqual(whose));
+            if (last >= 0 && candidates[last] is null && new[] { first, last }.All(at => looks[at].Filled == 0 || looks[at].Share(Signs.Letters) >= 0.7))
+            {
+                candidates[first] = Confirmed("first_name", 0.75, Signs.Given, looks[first]);
+                candidates[last] = Confirmed("last_name", 0.75, Signs.Family, looks[last]);
             }
         }
     }

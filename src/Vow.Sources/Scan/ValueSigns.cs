@@ -26,6 +26,7 @@ internal enum Signs
     Person = 1 << 15,
     Hash = 1 << 16,
     Browser = 1 << 17,
+    NameShape = 1 << 18,
     Civility = 1 << 19,
     Structured = 1 << 20,
     Prose = 1 << 21,
@@ -260,9 +261,9 @@ internal static class ValueSigns
             signs |= KnownNames.IsFamily(word) ? Signs.Family : Signs.None;
             signs |= IsCivility(word) ? Signs.Civility : Signs.None;
         }
-        else if (blanks <= 4 && value.Length <= 60 && colons == 0 && others <= 2 && IsPerson(value))
+        else if (blanks <= 4 && value.Length <= 60 && colons == 0 && others <= 2)
         {
-            signs |= Signs.Person;
+            signs |= PersonOf(value);
         }
 
         if (blanks == 0 && value.Length is >= 16 and <= 200 && others == 0 && value.IndexOf('-') < 0)
@@ -438,10 +439,10 @@ internal static class ValueSigns
 
     private static bool IsCivility(ReadOnlySpan<char> word) => IsTitleOfPerson(word) || word is "MME" or "MLLE" or "MR" or "MRS" or "MS" or "Miss" or "Mx" or "DR" or "mr" or "mrs" or "ms" or "mme" or "mlle" or "m" or "Messrs";
 
-    /// <summary>Two to five capitalised words, a common first name at either end; particles may be small.</summary>
-    private static bool IsPerson(ReadOnlySpan<char> value)
+    /// <summary>Two to four capitalised words, a common first name among them; particles may be small.</summary>
+    private static Signs PersonOf(ReadOnlySpan<char> value)
     {
-        var (words, given, family, titled) = (0, false, false, false);
+        var (words, given, titled) = (0, false, false);
         foreach (var part in value.Split(' '))
         {
             var word = value[part].Trim("(),.");
@@ -463,20 +464,22 @@ internal static class ValueSigns
                     continue;
                 }
 
-                return false;
+                return Signs.None;
             }
 
             if (word is "The" or "THE" or "Le" or "La" or "Les" or "LES" or "Of" or "OF" or "And" or "AND" or "Et" or "ET" or "Rue" or "Saint" or "Salle" or "Company" or "Ltd" or "SARL" or "SAS" or "Inc" or "GmbH" && words == 0)
             {
-                return false;
+                return Signs.None;
             }
 
             given |= KnownNames.IsGiven(word);
-            family |= KnownNames.IsFamily(word);
             words++;
         }
 
-        return words >= 1 && (titled ? words <= 3 : words is >= 2 and <= 5 && (given || (family && words == 2)) && (given && words <= 4));
+        return titled && words is >= 1 and <= 3 ? Signs.Person | Signs.NameShape
+            : words is < 2 or > 4 ? Signs.None
+            : given ? Signs.Person | Signs.NameShape
+            : Signs.NameShape;
     }
 
     private static bool IsStreet(ReadOnlySpan<char> value)

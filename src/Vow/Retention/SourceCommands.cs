@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Vow.Commands;
 using Vow.DataMap;
@@ -50,7 +49,7 @@ public static class SourceCommands
     {
         var name = Name();
         return new Verb(
-            new Command("check", "Holds a source's map against its database.") { name, CommonOptions.Format }, VerbNeeds.Reading,
+            new Command("check", "Holds a source's map against its database, and looks at what the map is silent about.") { name, CommonOptions.Format }, VerbNeeds.Reading,
             async run =>
             {
                 var (source, why) = await run.Service<SourceSet>().FindAsync(run.Words.GetRequiredValue(name), run.Cancel);
@@ -59,8 +58,9 @@ public static class SourceCommands
                     return await run.FaultAsync(why!);
                 }
 
-                await FindingsAsync(run, source.Findings);
-                return source.IsSound ? 0 : 1;
+                var found = await Drift.LookAsync(source, source.Findings, DateOnly.FromDateTime(run.Now.ToDateTimeOffset().UtcDateTime), run.Cancel);
+                await FindingsAsync(run, found);
+                return found.Any(f => f.Severity == MapSeverity.Error) ? 1 : 0;
             })
         { Under = "source" };
     }
@@ -92,7 +92,7 @@ public static class SourceCommands
         engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys]);
         var env = new Option<string>("--env") { Description = "Environment variable that holds the connection string; without it VOW_NAME." };
         return new Verb(
-            new Command("add", "Drafts a source for sources.yaml from its database, each column still to be said.") { name, engine, env }, VerbNeeds.Nothing,
+            new Command("add", "Drafts a source for sources.yaml from its database, each column still to be said; vow scan --draft proposes what they hold.") { name, engine, env }, VerbNeeds.Nothing,
             async run =>
             {
                 var source = run.Words.GetRequiredValue(name);
@@ -106,7 +106,7 @@ public static class SourceCommands
                 {
                     await using var session = await SourceSession.OpenAsync(
                         new Vow.Sources.DataMap { Source = source, Engine = Dialect.Words[run.Words.GetRequiredValue(engine)], Tables = [] }, connection, SessionAccess.Look, run.Cancel);
-                    await run.Output.WriteAsync(Draft(source, run.Words.GetValue(engine)!, variable, await session.ReadCatalogueAsync(run.Cancel)));
+                    await run.Output.WriteAsync(MapDraft.Write(source, run.Words.GetValue(engine)!, variable, await session.ReadCatalogueAsync(run.Cancel), [], null));
                     return 0;
                 }
                 catch (Exception failure) when (failure is DbException or IOException or ArgumentException)
@@ -194,31 +194,6 @@ public static class SourceCommands
         {
             await run.Output.WriteLineAsync($"{(finding.Severity == MapSeverity.Error ? "error" : "warning")} {finding.Code} {finding.Table}{(finding.Column is null ? "" : "." + finding.Column)}: {finding.Message.En} {finding.Remedy.En}");
         }
-    }
-
-    /// <summary>A block of <c>sources.yaml</c> in which every column is named and none is guessed.</summary>
-    internal static string Draft(string name, string engine, string variable, Catalogue catalogue)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"  {name}:\n    engine: {engine}\n    connection: {{ env: {variable} }}\n    tables:\n");
-        foreach (var table in catalogue.Tables.Where(t => t.Name != "vow_batch"))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"      {table.Name}:   # or: {{ no_personal_data: \"why\" }}\n        key: [{string.Join(", ", table.PrimaryKey)}]\n        serves: []   # purposes of the policy\n");
-            foreach (var link in table.ForeignKeys)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"        # subject: [{{ from: [{string.Join(", ", link.From)}], to: {link.To}, at: [{string.Join(", ", link.At)}] }}]\n");
-            }
-
-            text.Append("        columns:\n");
-            foreach (var column in table.Columns)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"          {column.Name}: {{ }}   # {column.Type}: datum, anchor, link or technical\n");
-            }
-
-            text.Append("        at_end: delete\n");
-        }
-
-        return text.ToString();
     }
 
     private static Argument<string> Name() => new("NAME") { Description = "The source's name in sources.yaml." };

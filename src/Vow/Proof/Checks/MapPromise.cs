@@ -10,8 +10,8 @@ namespace Vow.Proof.Checks;
 internal static class MapPromise
 {
     private static readonly CheckScope Scope = new(
-        new("every table and column in the database's catalogue", "chaque table et colonne du catalogue de la base"),
-        new("what people type into a free text; database roles that read past Vow", "ce que les personnes saisissent dans un texte libre\u00a0; les rôles de la base qui lisent sans passer par Vow"));
+        new("every table and column in the database's catalogue, and a few rows of what the map is silent about", "chaque table et colonne du catalogue de la base, et quelques lignes de ce que la cartographie passe sous silence"),
+        new("rows beyond the sample; what people type into a free text; database roles that read past Vow", "les lignes hors de l'échantillon\u00a0; ce que les personnes saisissent dans un texte libre\u00a0; les rôles de la base qui lisent sans passer par Vow"));
 
     public static async Task<Looked> LookAsync(ProofView view, string name, CancellationToken cancel)
     {
@@ -24,19 +24,24 @@ internal static class MapPromise
         try
         {
             var catalogue = await view.Sweeps.LookingAsync(source, session => session.ReadCatalogueAsync(cancel), cancel);
-            var undeclared = MapCheck.Run(source.Map, catalogue, purpose => AnchorsOf(view, purpose))
-                .Where(f => f.Code is "map.undeclared-column" or "map.undeclared-table" && !f.Table.StartsWith("__EF", StringComparison.Ordinal))
-                .Select(f => f.Column is null ? f.Table : $"{f.Table}.{f.Column}").ToImmutableArray();
-            var list = string.Join(", ", undeclared.Take(10));
+            var found = await Drift.LookAsync(source, MapCheck.Run(source.Map, catalogue, purpose => AnchorsOf(view, purpose)), view.Today, cancel);
+            var undeclared = found
+                .Where(f => f.Code is "map.undeclared-column" or Drift.LooksPersonal or "map.undeclared-table" && !f.Table.StartsWith("__EF", StringComparison.Ordinal))
+                .ToImmutableArray();
             return Looked.Counted(
                 catalogue.Tables.Sum(t => t.Columns.Length), undeclared.Length,
-                new($"The map does not declare: {list}.", $"La carte ne déclare pas\u00a0: {list}."), Scope, [.. undeclared.Take(10)]);
+                new(
+                    "The map does not declare: " + string.Join(", ", undeclared.Take(10).Select(f => Name(f) + (f.Looks is { } looks ? $" ({looks.En}, it seems)" : ""))) + ".",
+                    "La cartographie ne déclare pas\u00a0: " + string.Join(", ", undeclared.Take(10).Select(f => Name(f) + (f.Looks is { } looks ? $" ({looks.Fr}, semble-t-il)" : ""))) + "."),
+                Scope, [.. undeclared.Take(10).Select(Name)]);
         }
         catch (DbException failure)
         {
             return Looked.Unproven(new($"The catalogue could not be read ({failure.GetType().Name}).", $"Le catalogue n'a pas pu être lu ({failure.GetType().Name})."), Scope);
         }
     }
+
+    private static string Name(MapFinding finding) => finding.Column is null ? finding.Table : $"{finding.Table}.{finding.Column}";
 
     private static ImmutableArray<string>? AnchorsOf(ProofView view, string purpose) =>
         view.Compiled.PurposeIndex.TryGetValue(purpose, out var index)
