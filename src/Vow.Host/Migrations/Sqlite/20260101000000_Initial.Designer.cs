@@ -11,7 +11,7 @@ using Vow.Host;
 namespace Vow.Host.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStore))]
-    [Migration("20270101000000_Initial")]
+    [Migration("20260101000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Vow.Host;
 namespace Vow.Host.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStore))]
-    [Migration("20270101000000_Initial")]
+    [Migration("20260101000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

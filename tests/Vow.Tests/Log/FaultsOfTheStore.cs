@@ -1,0 +1,187 @@
+using System.Text.Json.Nodes;
+using Vow.Evidence;
+using Vow.Hosting;
+using Vow.Ledger;
+using Vow.Tests.Consent;
+
+namespace Vow.Tests.Log;
+
+/// <summary>The durable writes of a round.</summary>
+public enum DurableWrite
+{
+    /// <summary>The round itself, in the database.</summary>
+    Commit,
+
+    /// <summary>The anchor outside it.</summary>
+    Anchor,
+
+    /// <summary>What the public sees.</summary>
+    Publish,
+}
+
+/// <summary>What becomes of it.</summary>
+public enum WriteFailure
+{
+    /// <summary>It is not made.</summary>
+    NotMade,
+
+    /// <summary>It is made, and its answer lost.</summary>
+    MadeAndReportedFailed,
+}
+
+/// <summary>What a write may become on the real stores: not made, made and reported as failed, made by somebody else. The log holds each entry once whatever happens.</summary>
+public sealed class FaultsOfTheStore
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, DurableWrite, WriteFailure> Faults()
+    {
+        var data = new TheoryData<string, DurableWrite, WriteFailure>();
+        foreach (var engine in new[] { "sqlite", "postgresql" })
+        {
+            foreach (var write in Enum.GetValues<DurableWrite>())
+            {
+                data.Add(engine, write, WriteFailure.NotMade);
+                data.Add(engine, write, WriteFailure.MadeAndReportedFailed);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_write_that_fails_is_made_once_in_the_end(string engine, DurableWrite write, WriteFailure failure)
+    {
+        await using var bed = await ConsentBed.OpenAsync(engine);
+        using var signer = new LogSigner("vow.example/log/1", LogSigner.NewSeed());
+        var real = bed.Get<SqlLedgerStorage>();
+        var faulty = new Faulty(real, new FileAnchor(Path.Combine(bed.Get<VowOptions>().Home, "anchor-of-the-test"), (_, _) => ValueTask.CompletedTask));
+        await AppendAsync(bed, 5);
+        var sequencer = (await Sequencer.Start(faulty, faulty, signer, Cancel)).Sequencer!;
+        await sequencer.RunRound(Cancel);
+        await AppendAsync(bed, 300);
+        faulty.Next = (write, failure);
+        try
+        {
+            await sequencer.RunRound(Cancel);
+        }
+        catch (IOException)
+        {
+            // The round is told as failed, or mended by itself.
+        }
+
+        Assert.Null(faulty.Next);
+        await SoundAsync(real, signer);
+
+        // The same process goes on, or another one begins.
+        foreach (var next in new[] { sequencer, (await Sequencer.Start(faulty, faulty, signer, Cancel)).Sequencer! })
+        {
+            while ((await next.RunRound(Cancel)).Outcome == RoundOutcome.Sequenced)
+            {
+            }
+
+            await SoundAsync(real, signer);
+        }
+
+        await WholeAsync(bed, real);
+        Assert.Equal((await real.ReadHead(Cancel))!.Size, Checkpoint.Unverified((await faulty.ReadLongest(Cancel))[^1])!.Size);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public async Task Sequencers_that_race_take_each_entry_once(string engine)
+    {
+        await using var bed = await ConsentBed.OpenAsync(engine);
+        using var signer = new LogSigner("vow.example/log/1", LogSigner.NewSeed());
+        var real = bed.Get<SqlLedgerStorage>();
+        var anchor = Path.Combine(bed.Get<VowOptions>().Home, "anchor-of-the-test");
+        var racing = new List<Sequencer>();
+        for (var i = 0; i < 3; i++)
+        {
+            racing.Add((await Sequencer.Start(real, new FileAnchor(anchor, (_, _) => ValueTask.CompletedTask), signer, Cancel)).Sequencer!);
+        }
+
+        for (var wave = 0; wave < 5; wave++)
+        {
+            await AppendAsync(bed, 60);
+            await Task.WhenAll(racing.Select(one => Task.Run(() => one.RunRound(Cancel), Cancel)));
+            await SoundAsync(real, signer);
+        }
+
+        while ((await racing[0].RunRound(Cancel)).Outcome != RoundOutcome.Idle)
+        {
+        }
+
+        await WholeAsync(bed, real);
+    }
+
+    private static Task AppendAsync(ConsentBed bed, int entries) => bed.Get<Deeds>().DoAsync(async deed =>
+    {
+        for (var i = 0; i < entries; i++)
+        {
+            await bed.Get<Entries>().AppendAsync(deed, "proof.run", Actor.System, new JsonObject { ["n"] = i });
+        }
+    });
+
+    private static async Task SoundAsync(SqlLedgerStorage storage, LogSigner signer)
+    {
+        var found = await LogVerifier.Verify(storage, (await storage.ReadHead(Cancel))!.SignedCheckpoint, signer.Verifier, cancellation: Cancel);
+        Assert.Equal(LogFault.None, found.Fault);
+    }
+
+    // Nothing waits, and every entry has one place, none left out. The policy's own entries are among them.
+    private static async Task WholeAsync(ConsentBed bed, SqlLedgerStorage storage)
+    {
+        var size = (await storage.ReadHead(Cancel))!.Size;
+        Assert.Equal(0, await bed.CountAsync("ledger_pending"));
+        Assert.Equal(size, await bed.CountAsync("ledger_index"));
+        Assert.Equal(size, await bed.CountAsync("(SELECT DISTINCT idx FROM ledger_index WHERE idx >= 0) AS places"));
+    }
+
+    private sealed class Faulty(ILedgerStorage storage, ILedgerAnchor anchor) : ILedgerStorage, ILedgerAnchor
+    {
+        public (DurableWrite Write, WriteFailure Failure)? Next { get; set; }
+
+        public ValueTask<LedgerHead?> ReadHead(CancellationToken cancellation) => storage.ReadHead(cancellation);
+
+        public ValueTask<IReadOnlyList<PendingEntry>> TakePending(int max, CancellationToken cancellation) => storage.TakePending(max, cancellation);
+
+        public ValueTask<byte[]?> ReadTile(TileId id, CancellationToken cancellation) => storage.ReadTile(id, cancellation);
+
+        public ValueTask<byte[]?> ReadBundle(long index, int width, CancellationToken cancellation) => storage.ReadBundle(index, width, cancellation);
+
+        public ValueTask<IReadOnlyList<byte[]>> ReadLongest(CancellationToken cancellation) => anchor.ReadLongest(cancellation);
+
+        public async ValueTask<CommitOutcome> TryCommit(LedgerRound round, CancellationToken cancellation)
+        {
+            var outcome = CommitOutcome.Lost;
+            await FailAsync(DurableWrite.Commit, async () => outcome = await storage.TryCommit(round, cancellation));
+            return outcome;
+        }
+
+        public ValueTask Append(byte[] signedCheckpoint, CancellationToken cancellation) => FailAsync(DurableWrite.Anchor, async () => await anchor.Append(signedCheckpoint, cancellation));
+
+        public ValueTask Publish(byte[] signedCheckpoint, CancellationToken cancellation) => FailAsync(DurableWrite.Publish, async () => await anchor.Publish(signedCheckpoint, cancellation));
+
+        private async ValueTask FailAsync(DurableWrite write, Func<Task> made)
+        {
+            var fails = Next is { } next && next.Write == write ? next.Failure : (WriteFailure?)null;
+            if (fails is not null)
+            {
+                Next = null;
+            }
+
+            if (fails != WriteFailure.NotMade)
+            {
+                await made();
+            }
+
+            if (fails is not null)
+            {
+                throw new IOException("The answer was lost.");
+            }
+        }
+    }
+}
