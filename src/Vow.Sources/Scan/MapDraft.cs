@@ -75,7 +75,7 @@ public static class MapDraft
             text.Under(YamlText.Plain(table.Name), () =>
             {
                 text.Pair("key", YamlText.List(table.PrimaryKey) + (table.PrimaryKey.IsEmpty ? Remark("it has none: name columns that tell its rows apart") : ""));
-                text.Pair("serves", "[]" + Remark(purposes.IsEmpty ? "purposes of the policy" : "of: " + string.Join(", ", purposes)));
+                text.Pair("serves", "[unknown]" + Remark(purposes.IsEmpty ? "purposes of the policy" : "of: " + string.Join(", ", purposes)));
                 Whose(text, table, mine);
                 text.Under("columns", () =>
                 {
