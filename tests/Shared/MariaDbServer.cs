@@ -157,8 +157,9 @@ public sealed class MariaDbServer : IAsyncDisposable
 
     private ProcessStartInfo Start(IEnumerable<string> arguments) => new(
         Program,
+        // A server that starts clears what others left in its folder of temporary files: it must be nobody else's.
         // Without a name of its own it refuses to run as root; with no synchronous write a killed process still loses nothing.
-        ["--no-defaults", $"--datadir={folder}/data", .. Environment.UserName == "root" ? ["--user=root"] : Array.Empty<string>(), "--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--sync-frm=0", .. arguments])
+        ["--no-defaults", $"--datadir={folder}/data", $"--tmpdir={folder}", .. Environment.UserName == "root" ? ["--user=root"] : Array.Empty<string>(), "--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--sync-frm=0", .. arguments])
     {
         UseShellExecute = false,
         RedirectStandardError = true,

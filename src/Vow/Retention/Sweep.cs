@@ -22,7 +22,7 @@ public abstract record SweepOutcome
     public sealed record Done(IReadOnlyList<SweepLine> Lines, IReadOnlyList<UnreachableSource> Waiting, bool Unsettled = false) : SweepOutcome;
 
     /// <summary>Nothing was touched.</summary>
-    /// <param name="Code"><c>sweep.clock</c>, <c>sweep.ceiling</c>, <c>sweep.plan_changed</c>, <c>sweep.busy</c>.</param>
+    /// <param name="Code"><c>sweep.clock</c>, <c>sweep.ceiling</c>, <c>sweep.plan_changed</c>, <c>sweep.busy</c>, <c>sweep.source_lost</c>.</param>
     /// <param name="Message">Why.</param>
     /// <param name="Remedy">What to do.</param>
     /// <param name="Plan">The plan to confirm, where one was made.</param>
@@ -164,7 +164,7 @@ public sealed class Sweep
             }
         }
 
-        if (request.Ceiling && await guards.CeilingAsync(request, chosen, now, cancel) is { } high)
+        if (request.Ceiling && await guards.CeilingAsync(request, chosen, waiting, now, cancel) is { } high)
         {
             return high;
         }

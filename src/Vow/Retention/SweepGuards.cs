@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -107,13 +108,27 @@ public sealed class SweepGuards(Deeds deeds, Database database, Entries entries,
         return null;
     }
 
-    /// <summary>Refuses a sweep that touches too many people of a source, unless its plan was shown and is now confirmed.</summary>
-    internal async Task<SweepOutcome.Refused?> CeilingAsync(SweepRequest request, IReadOnlyList<AttachedSource> chosen, Instant now, CancellationToken cancel)
+    /// <summary>
+    /// Refuses a sweep that touches too many people of a source, unless its plan was shown and is now confirmed. A company's database that goes away while it is
+    /// counted is no longer chosen: it waits.
+    /// </summary>
+    internal async Task<SweepOutcome.Refused?> CeilingAsync(SweepRequest request, List<AttachedSource> chosen, List<UnreachableSource> waiting, Instant now, CancellationToken cancel)
     {
         var above = new List<string>();
-        foreach (var source in chosen)
+        foreach (var source in chosen.ToList())
         {
-            var (people, all) = await PeopleAsync(source, now, cancel);
+            long people, all;
+            try
+            {
+                (people, all) = await PeopleAsync(source, now, cancel);
+            }
+            catch (DbException failure) when (!source.IsOwn)
+            {
+                chosen.Remove(source);
+                waiting.Add(new UnreachableSource(source.Name, $"It went away while it was counted ({failure.GetType().Name}); the next sweep asks again."));
+                continue;
+            }
+
             if (people > Math.Min(MaxPeople, Math.Floor(all * MaxShare)))
             {
                 above.Add(string.Create(CultureInfo.InvariantCulture, $"{source.Name}: {people} of {all} people"));
@@ -126,7 +141,16 @@ public sealed class SweepGuards(Deeds deeds, Database database, Entries entries,
         }
 
         var names = chosen.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
-        var lines = (await plan.LookAsync(now, request.Only, null, cancel)).Lines.Where(l => l.IsDone && names.Contains(l.Source)).ToList();
+        List<SweepLine> lines;
+        try
+        {
+            lines = [.. (await plan.LookAsync(now, request.Only, null, cancel)).Lines.Where(l => l.IsDone && names.Contains(l.Source))];
+        }
+        catch (DbException failure) when (chosen.Exists(s => !s.IsOwn))
+        {
+            return new SweepOutcome.Refused("sweep.source_lost", $"A source went away while a plan was made ({failure.GetType().Name}). Nothing was changed.", "Run it again once the source is back.");
+        }
+
         if (request.Plan is { } id)
         {
             return await ConfirmAsync(id, lines, request);

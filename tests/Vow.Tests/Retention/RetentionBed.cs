@@ -66,6 +66,12 @@ internal sealed class RetentionBed : IAsyncDisposable
 
     public string ShopFile => Path.Combine(folder, "shop.db");
 
+    /// <summary>The shop's connection string, as its owner.</summary>
+    public string ShopAddress => shopAt;
+
+    /// <summary>The folder of the policy.</summary>
+    public string Policy => options.Policy;
+
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
@@ -142,6 +148,16 @@ internal sealed class RetentionBed : IAsyncDisposable
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Statements of the shop's owner.</summary>
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = ShopConnection();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     public async Task<long> StoreAsync(string sql)

@@ -67,7 +67,8 @@ internal sealed class PostgresDialect : Dialect
         var transaction = await connection.BeginTransactionAsync(level, cancel);
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "SET LOCAL lock_timeout = '5s'";
+        // Our queries look costly to the planner and are run once: compiling them takes longer than they do.
+        command.CommandText = "SET LOCAL lock_timeout = '5s'; SET LOCAL jit = off";
         await command.ExecuteNonQueryAsync(cancel);
         return transaction;
     }
