@@ -100,7 +100,10 @@ public sealed class LinkedRows
         {
             Tables = map.Tables.Add(new MappedTable
             {
-                Name = "gift", Key = ["id"], Serves = ["remarks"], Path = [new Hop(["giver"], "person", ["id"])],
+                Name = "gift",
+                Key = ["id"],
+                Serves = ["remarks"],
+                Path = [new Hop(["giver"], "person", ["id"])],
                 Columns = [new MappedColumn { Name = "taker", Link = true }, new MappedColumn { Name = "words", Datum = "words" }, new MappedColumn { Name = "written", Anchors = ["written"], Encoding = TimeEncoding.Text }],
             }),
         };
