@@ -63,18 +63,25 @@ public sealed partial class SendCampaigns(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Look, TimeProvider.System);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await RunDueAsync(stoppingToken);
-            }
+                try
+                {
+                    await RunDueAsync(stoppingToken);
+                }
 #pragma warning disable CA1031 // sending must go on: what failed is still in its rows
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
-            {
-                Failed(log, failure.GetType().Name);
+                {
+                    Failed(log, failure.GetType().Name);
+                }
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server is stopping.
         }
     }
 

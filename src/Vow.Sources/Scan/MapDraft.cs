@@ -40,6 +40,11 @@ public static class MapDraft
         var text = new YamlText();
         text.Comment("A draft: nothing of it is in force. Put it under \"sources\" in sources.yaml and go through it line by line; vow check names what is still open,");
         text.Comment("vow source check holds it against the database. Left open on purpose: serves (which purposes keep the rows), and the empty reasons and braces.");
+        foreach (var (i, some) in (policy?.Purposes ?? []).Select(one => one.Id).Chunk(10).Index())
+        {
+            text.Comment((i == 0 ? "The policy's purposes: " : "  ") + string.Join(", ", some));
+        }
+
         text.Under("sources", () => text.Under(YamlText.Plain(source), () =>
         {
             text.Pair("engine", engine);
@@ -59,7 +64,6 @@ public static class MapDraft
     {
         private readonly ImmutableArray<string> data = policy is null ? [.. KnownThings.Data.Select(one => one.Id)] : [.. policy.Data.Select(one => one.Id)];
         private readonly ImmutableArray<Anchor> anchors = policy?.Anchors ?? KnownThings.Anchors;
-        private readonly ImmutableArray<string> purposes = policy is null ? [] : [.. policy.Purposes.Select(one => one.Id)];
         private readonly Dictionary<string, ImmutableArray<CatalogueForeignKey>> paths = Paths(catalogue, proposals);
 
         public void Table(YamlText text, CatalogueTable table)
@@ -75,7 +79,7 @@ public static class MapDraft
             text.Under(YamlText.Plain(table.Name), () =>
             {
                 text.Pair("key", YamlText.List(table.PrimaryKey) + (table.PrimaryKey.IsEmpty ? Remark("it has none: name columns that tell its rows apart") : ""));
-                text.Pair("serves", "[unknown]" + Remark(purposes.IsEmpty ? "purposes of the policy" : "of: " + string.Join(", ", purposes)));
+                text.Pair("serves", "[unknown]" + Remark("which of the policy's purposes"));
                 Whose(text, table, mine);
                 text.Under("columns", () =>
                 {

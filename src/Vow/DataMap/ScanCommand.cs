@@ -22,8 +22,8 @@ public static class ScanCommand
     public static Verb Verb()
     {
         var source = new Argument<string?>("SOURCE") { Description = "A source of sources.yaml; without it, --engine and --connection say which database.", Arity = ArgumentArity.ZeroOrOne };
-        var engine = new Option<string>("--engine") { Description = "Engine of a database that is not mapped yet: " + string.Join(", ", Engines()) + ".", HelpName = "ENGINE" };
-        engine.AcceptOnlyFromAmong([.. Engines()]);
+        var engine = new Option<string>("--engine") { Description = "Engine of a database that is not mapped yet: " + string.Join(", ", Dialect.Words.Keys) + ".", HelpName = "ENGINE" };
+        engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys]);
         var connection = new Option<string>("--connection") { Description = "Its connection string, by the environment variable that holds it: env:VOW_CRM.", HelpName = "env:NAME" };
         var rows = new Option<int>("--rows") { Description = "The most rows read of each table.", DefaultValueFactory = _ => SourceScan.UsualRows };
         rows.Validators.Add(result =>
@@ -129,7 +129,7 @@ public static class ScanCommand
 
         var policy = run.Service<PolicyHolder>().Current.Declared;
         var declared = policy.Sources.First(one => one.Id == name);
-        return (new Place(name, source.Map.Engine, Word(source.Map.Engine), declared.ConnectionVariable!, source.ConnectionString!, source, policy), null);
+        return (new Place(name, source.Map.Engine, Dialect.Of(source.Map.Engine).Word, declared.ConnectionVariable!, source.ConnectionString!, source, policy), null);
     }
 
     private static (Place? Place, string? Fault) Unmapped(VerbRun run, Asked asked)
@@ -150,19 +150,11 @@ public static class ScanCommand
             return (null, $"Set {variable} to the connection string first.");
         }
 
-        var engine = Enum.GetValues<EngineKind>().First(kind => word == Word(kind) || word == Plain(kind));
+        var engine = Dialect.Words[word];
         var name = variable.StartsWith("VOW_", StringComparison.Ordinal) ? variable["VOW_".Length..] : variable;
         var policy = ReadPolicy.FilesIn(run.Options.Policy) is { } files ? PolicyReader.Recall(files) : null;
-        return (new Place(name.ToLowerInvariant(), engine, Word(engine), variable, connection, null, policy), null);
+        return (new Place(name.ToLowerInvariant(), engine, word, variable, connection, null, policy), null);
     }
-
-    private static IEnumerable<string> Engines() => Enum.GetValues<EngineKind>().SelectMany(kind => new[] { Plain(kind), Word(kind) }).Distinct(StringComparer.Ordinal);
-
-    private static string Plain(EngineKind engine) => engine.ToString().ToLowerInvariant();
-
-    /// <summary>The engine as sources.yaml calls it.</summary>
-    private static string Word(EngineKind engine) => Enum.GetValues<SourceEngine>()
-        .First(one => DataMapReader.EngineOf(new DeclaredSource("", one, null, [], Span.StartOf(PolicyFiles.Sources))) == engine).ToString().ToLowerInvariant();
 
     private static string Json(ScanResult result) => JsonSerializer.Serialize(
         result.Proposals.Select(one => new { table = one.Table, column = one.Column, datum = one.Kind.Datum, confidence = one.Confidence, why = one.Why.En }), Shape);
