@@ -9,10 +9,8 @@ namespace Vow.Tests.Shared;
 /// </summary>
 public static class Ports
 {
-    private const int Count = 10_000;
-
-    // Half of all tests run beside the other projects': each half has its own ports.
-    private static readonly int First = System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name == "Vow.Tests" ? 10_000 : 20_000;
+    private const int First = 10_000;
+    private const int Count = 20_000;
     private static int next = (int)(System.Diagnostics.Stopwatch.GetTimestamp() % Count);
 
     /// <summary>A port nobody listens on, which no other test of this process is given.</summary>

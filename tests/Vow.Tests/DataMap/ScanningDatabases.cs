@@ -124,7 +124,7 @@ public sealed class ScanningDatabases : IDisposable
 
         var asLooker = new NpgsqlConnectionStringBuilder(connectionString) { Username = "looker" }.ConnectionString;
         await using var vow = await VowUnderTest.NewAsync(variables: new Dictionary<string, string> { ["VOW_SCANNED"] = asLooker });
-        var ran = await vow.RunAsync("scan", "--engine", "postgres", "--connection", "env:VOW_SCANNED", "--format", "json");
+        var ran = await vow.RunAsync("scan", "--engine", "postgresql", "--connection", "env:VOW_SCANNED", "--format", "json");
 
         Assert.Equal(0, ran.Exit);
         using var json = JsonDocument.Parse(ran.Output);
