@@ -15,6 +15,9 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
     private static readonly string PlaceOne = Place(1);
     private static readonly string RemoveOne = Remove(1);
 
+    // On a server: whether the next round moves all between its first and last entry. A lower one that came meanwhile undoes the round; the next then goes by id.
+    private bool stretched = true;
+
     /// <inheritdoc />
     public async ValueTask<LedgerHead?> ReadHead(CancellationToken cancellation)
     {
@@ -81,21 +84,17 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
                 await deed.ExecuteAsync("DELETE FROM ledger_index");
             }
 
-            foreach (var tile in round.Tiles)
-            {
-                await deed.ExecuteAsync(
+            await deed.ExecuteAllAsync(
+            [
+                .. round.Tiles.Select(tile => new Statement(
                     "INSERT INTO ledger_tile (level, n, width, bytes) VALUES (@l, @n, @w, @b) ON CONFLICT (level, n) DO UPDATE SET width = @w, bytes = @b",
-                    ("@l", tile.Id.Level), ("@n", tile.Id.Index), ("@w", tile.Id.Width), ("@b", tile.Bytes));
-            }
-
-            foreach (var bundle in round.Bundles)
-            {
-                await deed.ExecuteAsync(
+                    ("@l", tile.Id.Level), ("@n", tile.Id.Index), ("@w", tile.Id.Width), ("@b", tile.Bytes))),
+                .. round.Bundles.Select(bundle => new Statement(
                     "INSERT INTO ledger_bundle (n, width, bytes) VALUES (@n, @w, @b) ON CONFLICT (n) DO UPDATE SET width = @w, bytes = @b",
-                    ("@n", bundle.Index), ("@w", bundle.Width), ("@b", bundle.Bytes));
-            }
+                    ("@n", bundle.Index), ("@w", bundle.Width), ("@b", bundle.Bytes))),
+            ]);
 
-            var removed = database.IsSqlite ? await MoveEachAsync(deed, round) : await MoveAllAsync(deed, round);
+            var removed = round.Index.Count == 0 ? 0 : database.IsSqlite ? await MoveStretchAsync(deed, round) : await MoveOnServerAsync(deed, round);
             if (removed != round.Index.Count)
             {
                 deed.Undo = true;
@@ -104,6 +103,27 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
 
             return CommitOutcome.Committed;
         });
+    }
+
+    // What was taken is everything between its first and its last entry, unless a lower one has come since: then the whole stretch moves at once.
+    private static async Task<int> MoveStretchAsync(Deed deed, LedgerRound round)
+    {
+        (string, object?) first = ("@first", round.Index[0].EntryId), last = ("@last", round.Index[^1].EntryId);
+        await using (var count = deed.Command("SELECT count(*) FROM ledger_pending WHERE entry_id BETWEEN @first AND @last", first, last))
+        {
+            if ((long)(await count.ExecuteScalarAsync())! != round.Index.Count)
+            {
+                return await MoveEachAsync(deed, round);
+            }
+        }
+
+        await deed.ExecuteAsync(
+            """
+            INSERT INTO ledger_index (entry_id, idx)
+            SELECT entry_id, @place + row_number() OVER (ORDER BY entry_id) - 1 FROM ledger_pending WHERE entry_id BETWEEN @first AND @last
+            """,
+            first, last, ("@place", round.Index[0].Index));
+        return await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id BETWEEN @first AND @last", first, last);
     }
 
     // In process a prepared statement for many rows is the quickest: while it runs, choices wait. What is left over goes row by row.
@@ -135,12 +155,25 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
 
     private static string Remove(int rows) => $"DELETE FROM ledger_pending WHERE entry_id IN ({string.Join(", ", IdNames.Take(rows))})";
 
-    private static async Task<int> MoveAllAsync(Deed deed, LedgerRound round)
+    private async Task<int> MoveOnServerAsync(Deed deed, LedgerRound round)
     {
-        var ids = round.Index.Select(row => row.EntryId).ToArray();
-        await deed.ExecuteAsync(
-            "INSERT INTO ledger_index (entry_id, idx) SELECT * FROM unnest(@ids, @places)", ("@ids", ids), ("@places", round.Index.Select(row => row.Index).ToArray()));
-        return await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id = ANY(@ids)", ("@ids", ids));
+        if (!stretched)
+        {
+            stretched = true;
+            var ids = round.Index.Select(row => row.EntryId).ToArray();
+            await deed.ExecuteAsync(
+                "INSERT INTO ledger_index (entry_id, idx) SELECT * FROM unnest(@ids, @places)", ("@ids", ids), ("@places", round.Index.Select(row => row.Index).ToArray()));
+            return await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id = ANY(@ids)", ("@ids", ids));
+        }
+
+        var moved = await deed.ExecuteAsync(
+            """
+            WITH gone AS (DELETE FROM ledger_pending WHERE entry_id BETWEEN @first AND @last RETURNING entry_id)
+            INSERT INTO ledger_index (entry_id, idx) SELECT entry_id, @place + row_number() OVER (ORDER BY entry_id) - 1 FROM gone
+            """,
+            ("@first", round.Index[0].EntryId), ("@last", round.Index[^1].EntryId), ("@place", round.Index[0].Index));
+        stretched = moved == round.Index.Count;
+        return moved;
     }
 
     private async ValueTask<byte[]?> ReadBytes(string sql, int width, CancellationToken cancellation, params (string, object?)[] parameters)

@@ -117,6 +117,62 @@ public sealed class FaultsOfTheStore
         await WholeAsync(bed, real);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public async Task An_entry_that_comes_among_those_taken_waits_for_its_turn_and_each_has_the_place_of_its_body(string engine)
+    {
+        await using var bed = await ConsentBed.OpenAsync(engine);
+        using var signer = new LogSigner("vow.example/log/1", LogSigner.NewSeed());
+        var real = bed.Get<SqlLedgerStorage>();
+        var faulty = new Faulty(real, new FileAnchor(Path.Combine(bed.Get<VowOptions>().Home, "anchor-of-the-test"), (_, _) => ValueTask.CompletedTask));
+        var sequencer = (await Sequencer.Start(faulty, faulty, signer, Cancel)).Sequencer!;
+        while ((await sequencer.RunRound(Cancel)).Outcome == RoundOutcome.Sequenced)
+        {
+        }
+
+        // Every second of them is pending when the round is taken; one of the others comes before its commit.
+        var made = Enumerable.Range(0, 600).Select(n => new PendingEntry(Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddMilliseconds(n)), [.. BitConverter.GetBytes(n), 1])).ToArray();
+        await WaitAsync(bed, made.Where((_, n) => n % 2 == 0));
+        faulty.BeforeCommit = () => WaitAsync(bed, [made[301]]);
+        await sequencer.RunRound(Cancel);
+        await WaitAsync(bed, made.Where((_, n) => n % 2 == 1 && n != 301));
+        while ((await sequencer.RunRound(Cancel)).Outcome is RoundOutcome.Sequenced or RoundOutcome.Lost)
+        {
+        }
+
+        await SoundAsync(real, signer);
+        await WholeAsync(bed, real);
+        var size = (await real.ReadHead(Cancel))!.Size;
+        foreach (var (id, body) in made)
+        {
+            var place = await PlaceAsync(bed, id);
+            var bundle = (await real.ReadBundle(place / TileId.FullWidth, (int)Math.Min(TileId.FullWidth, size - (place / TileId.FullWidth * TileId.FullWidth)), Cancel))!;
+            Assert.Equal(body, Nth(bundle, place % TileId.FullWidth));
+        }
+    }
+
+    private static async Task<long> PlaceAsync(ConsentBed bed, Guid entry)
+    {
+        await using var connection = await bed.Get<Database>().OpenAsync(Cancel);
+        await using var command = bed.Get<Database>().Command(connection, null, "SELECT idx FROM ledger_index WHERE entry_id = @id", ("@id", entry));
+        return (long)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    private static byte[] Nth(byte[] bundle, long n)
+    {
+        ReadOnlySpan<byte> found = [];
+        for (var (offset, i) = (0, n); i >= 0; i--)
+        {
+            Assert.True(EntryBundle.TryReadNext(bundle, ref offset, out found));
+        }
+
+        return found.ToArray();
+    }
+
+    private static Task WaitAsync(ConsentBed bed, IEnumerable<PendingEntry> entries) => bed.Get<Deeds>().DoAsync(deed => deed.ExecuteAllAsync(
+        [.. entries.Select(entry => new Statement("INSERT INTO ledger_pending (entry_id, body) VALUES (@id, @body)", ("@id", entry.EntryId), ("@body", entry.Body)))]));
+
     // Whoever finds the anchor busy has committed all the same, and announces it at its next round.
     private static async Task<RoundOutcome?> RoundAsync(Sequencer sequencer)
     {
@@ -157,6 +213,8 @@ public sealed class FaultsOfTheStore
     {
         public (DurableWrite Write, WriteFailure Failure)? Next { get; set; }
 
+        public Func<Task>? BeforeCommit { get; set; }
+
         public ValueTask<LedgerHead?> ReadHead(CancellationToken cancellation) => storage.ReadHead(cancellation);
 
         public ValueTask<IReadOnlyList<PendingEntry>> TakePending(int max, CancellationToken cancellation) => storage.TakePending(max, cancellation);
@@ -170,6 +228,9 @@ public sealed class FaultsOfTheStore
         public async ValueTask<CommitOutcome> TryCommit(LedgerRound round, CancellationToken cancellation)
         {
             var outcome = CommitOutcome.Lost;
+            var before = BeforeCommit;
+            BeforeCommit = null;
+            await (before?.Invoke() ?? Task.CompletedTask);
             await FailAsync(DurableWrite.Commit, async () => outcome = await storage.TryCommit(round, cancellation));
             return outcome;
         }
