@@ -136,9 +136,12 @@ public sealed class FaultsOfTheStore
         await WaitAsync(bed, made.Where((_, n) => n % 2 == 0));
         faulty.BeforeCommit = () => WaitAsync(bed, [made[301]]);
         await sequencer.RunRound(Cancel);
-        await WaitAsync(bed, made.Where((_, n) => n % 2 == 1 && n != 301));
-        while ((await sequencer.RunRound(Cancel)).Outcome is RoundOutcome.Sequenced or RoundOutcome.Lost)
+        foreach (var wave in made.Where((_, n) => n % 2 == 1 && n != 301).Chunk(150))
         {
+            await WaitAsync(bed, wave);
+            while ((await sequencer.RunRound(Cancel)).Outcome is RoundOutcome.Sequenced or RoundOutcome.Lost)
+            {
+            }
         }
 
         await SoundAsync(real, signer);
