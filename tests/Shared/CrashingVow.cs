@@ -51,12 +51,20 @@ public sealed class CrashingVow : IAsyncDisposable
     }
 
     /// <summary>Starts it: <c>up</c> for the server, which then is reached at the harness's own address.</summary>
-    public static CrashingVow Start(VowUnderTest vow, string? step, int nth, params string[] args)
+    public static CrashingVow Start(VowUnderTest vow, string? step, int nth, params string[] args) => Start(vow, step, nth, null, args);
+
+    /// <summary>Starts the server on a machine whose files can't grow past so many KiB: what would be written beyond fails.</summary>
+    public static CrashingVow StartCramped(VowUnderTest vow, int largestFile) => Start(vow, null, 1, largestFile, "up");
+
+    private static CrashingVow Start(VowUnderTest vow, string? step, int nth, int? largestFile, params string[] args)
     {
         ArgumentNullException.ThrowIfNull(vow);
         // Beside the home, which holds nothing but what the program puts there.
         var clock = vow.Home + ".clock";
-        var start = new ProcessStartInfo(Repository.At("artifacts", "bin", "Vow.CrashHost", "debug", "Vow.CrashHost"), args)
+        var program = Repository.At("artifacts", "bin", "Vow.CrashHost", "debug", "Vow.CrashHost");
+        // The signal would end the process; ignored, the write fails as it does on a full disk.
+        string[] limited = ["-c", $"trap '' XFSZ; ulimit -f {largestFile?.ToString(CultureInfo.InvariantCulture)}; exec \"$0\" \"$@\"", program, .. args];
+        var start = new ProcessStartInfo(largestFile is null ? program : "/bin/bash", largestFile is null ? args : limited)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -65,6 +73,12 @@ public sealed class CrashingVow : IAsyncDisposable
         foreach (var (name, value) in vow.Environment)
         {
             start.Environment[name] = value;
+        }
+
+        if (largestFile is not null)
+        {
+            // The runtime's own trick of mapping code twice goes by a file that would count.
+            start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         }
 
         start.Environment["VOW_CRASH_STEP"] = step ?? "";

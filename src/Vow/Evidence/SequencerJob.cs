@@ -23,6 +23,9 @@ public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLe
     /// <summary>How the log was found; null until it was opened.</summary>
     public LedgerCondition? Condition { get; private set; }
 
+    /// <summary>Whether the last round failed for a reason of the moment (the disk is full, the server away): it is tried again, and entries wait.</summary>
+    public bool IsFailing { get; private set; }
+
     /// <summary>The newest checkpoint this process has published.</summary>
     public byte[]? Published { get; private set; }
 
@@ -88,6 +91,7 @@ public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLe
             try
             {
                 var round = await RoundAsync(stoppingToken);
+                IsFailing = false;
                 if (round is not { } done)
                 {
                     // It may not grow. Only a person can mend that; then it is opened again.
@@ -107,6 +111,7 @@ public sealed partial class SequencerJob(VowHome home, VowOptions options, SqlLe
             catch (Exception failure)
 #pragma warning restore CA1031
             {
+                IsFailing = true;
                 RoundFailed(log, failure.GetType().Name);
                 await Task.Delay(Pace * 5, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

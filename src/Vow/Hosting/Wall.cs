@@ -1,10 +1,13 @@
+using System.Data.Common;
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vow.Policy;
 using Vow.Site;
@@ -12,7 +15,7 @@ using Vow.Site;
 namespace Vow.Hosting;
 
 /// <summary>What stands before every endpoint: proxies believed, headers, same-origin rule, limits, language.</summary>
-public static class Wall
+public static partial class Wall
 {
     /// <summary>Name of the limit on doors where secrets are tried: sign-in, sign-up, links.</summary>
     public const string Doors = "doors";
@@ -65,10 +68,49 @@ public static class Wall
         app.Use(HeadersAsync);
         app.Use(LanguageAsync);
         app.UseStatusCodePages(Problems.ShowAsync);
+        var failures = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Vow.Failures");
+        app.Use((context, next) => FailedAsync(context, next, failures));
         app.Use(SameOriginAsync);
         app.UseRouting();
         app.UseRateLimiter();
     }
+
+    /// <summary>
+    /// What nobody foresaw becomes a bare status, which gets its page: 503 where the store did not take what was to be written (a full disk, a server that
+    /// is away), 500 otherwise. A deed commits wholly or not at all. The log gets the kind of failure and where, never its
+    /// message: a driver's may quote a value.
+    /// </summary>
+    private static async Task FailedAsync(HttpContext context, RequestDelegate next, ILogger failures)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer any more.
+        }
+#pragma warning disable CA1031 // one request's failure is its own
+        catch (Exception failure) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            RequestFailed(failures, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "-", failure.GetType().Name, failure.StackTrace ?? "");
+            // What the answer would have said is not true.
+            var response = context.Response;
+            (response.ContentType, response.ContentLength) = (null, null);
+            response.Headers.SetCookie = default;
+            response.Headers.Location = default;
+            response.StatusCode = failure switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+                DbException or IOException => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status500InternalServerError,
+            };
+        }
+    }
+
+    [LoggerMessage(1101, LogLevel.Error, "A request to {Route} failed ({Failure}) and was answered as such.\n{Where}")]
+    private static partial void RequestFailed(ILogger logger, string route, string failure, string where);
 
     private static string Caller(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "socket";
 

@@ -32,7 +32,7 @@ public static class WellKnown
             return Results.Json(new { status = "down", store = "unreachable" }, statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
-        var ledger = sequencer.Condition is not { } condition ? "opening" : condition switch
+        var ledger = sequencer.IsFailing ? "its rounds fail: is the disk full?" : sequencer.Condition is not { } condition ? "opening" : condition switch
         {
             LedgerCondition.Ready => "growing",
             LedgerCondition.DatabaseOlderThanAnchor => "database is older than its published log",
