@@ -117,6 +117,10 @@ public sealed class Entries(KeyStore keys, PolicyHolder policies)
         return [.. links.Select(l => Read(l, keys.Find(subject, l.Compartment, now)))];
     }
 
+    /// <summary>A person's entries about one of their requests, oldest first.</summary>
+    public async Task<IReadOnlyList<PersonEntry>> OfRequestAsync(Store store, Guid subject, string number, Vow.Gate.Instant now) =>
+        [.. (await OfAsync(store, subject, now)).Where(entry => entry.Detail?["request"]?.ToString() == number).Reverse()];
+
     /// <summary>One of a person's entries with what opens its commitment; null where there is none that is still linked to them.</summary>
     public async Task<(PersonEntry Entry, byte[]? Opening)?> FindAsync(Store store, Guid subject, Guid id, Vow.Gate.Instant now, CancellationToken cancel = default)
     {

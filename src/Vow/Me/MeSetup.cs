@@ -208,7 +208,7 @@ public static class MeSetup
             await using var store = database.NewStore();
             return Pages.Show<RequestsPage>(200, ("Requests", await RightsRequests.OfAsync(store, subject)));
         });
-        routes.MapGet("/me/requests/{number}", async (string number, Visit visit, Database database, RightsRequests requests) =>
+        routes.MapGet("/me/requests/{number}", async (string number, Visit visit, Database database, RightsRequests requests, Entries entries) =>
         {
             if (visit.Closed(out var subject, out var answer))
             {
@@ -216,7 +216,9 @@ public static class MeSetup
             }
 
             await using var store = database.NewStore();
-            return await requests.FindAsync(store, number, subject, visit.Now) is { } file ? Pages.Show<RequestPage>(200, ("File", file)) : Results.NotFound();
+            return await requests.FindAsync(store, number, subject, visit.Now) is { } file
+                ? Pages.Show<RequestPage>(200, ("File", file), ("Receipts", await entries.OfRequestAsync(store, subject, number, visit.Now)))
+                : Results.NotFound();
         });
         routes.MapGet("/me/ask", (Visit visit) => visit.Closed(out _, out var answer) ? answer : Pages.Show<AskPage>());
         routes.MapPost("/me/ask", async (HttpContext context, Visit visit, Deeds deeds, RightsRequests requests, CancellationToken cancel) =>

@@ -23,30 +23,6 @@ namespace Vow.Me;
 /// <param name="Record">The choice as a consent record (ISO/IEC TS 27560); null for other acts.</param>
 public sealed record MyReceipt(PersonEntry Entry, string Policy, byte[]? Body, Bilingual? Text, long? Index, string? Proof, byte[]? Opening = null, JsonObject? Record = null)
 {
-    /// <summary>What was done, in words.</summary>
-    public string What(Language language) => (Entry.Kind, language) switch
-    {
-        ("consent.given", Language.Fr) => "consentement donné",
-        ("consent.given", _) => "consent given",
-        ("consent.refused", Language.Fr) => "consentement refusé",
-        ("consent.refused", _) => "consent refused",
-        ("consent.withdrawn", Language.Fr) => "consentement retiré",
-        ("consent.withdrawn", _) => "consent withdrawn",
-        ("consent.objected", Language.Fr) => "opposition",
-        ("consent.objected", _) => "objection",
-        ("consent.objection_lifted", Language.Fr) => "opposition levée",
-        ("consent.objection_lifted", _) => "objection taken back",
-        ("rights.opened", Language.Fr) => "demande reçue",
-        ("rights.opened", _) => "request received",
-        ("rights.corrected", Language.Fr) => "donnée corrigée",
-        ("rights.corrected", _) => "datum corrected",
-        ("rights.answered", Language.Fr) => "demande répondue",
-        ("rights.answered", _) => "request answered",
-        ("erasure.certificate", Language.Fr) => "effacement constaté",
-        ("erasure.certificate", _) => "erasure certified",
-        _ => Entry.Kind,
-    };
-
     /// <summary>The receipt for programs.</summary>
     public JsonObject ToJson() => new()
     {

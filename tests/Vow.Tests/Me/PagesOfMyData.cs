@@ -31,7 +31,7 @@ public sealed partial class PagesOfMyData
         Assert.Equal(HttpStatusCode.SeeOther, yes.StatusCode);
         Assert.Contains("Recorded", await site.PageAsync(yes.Headers.Location!.ToString()), StringComparison.Ordinal);
         var receipt = yes.Headers.Location!.ToString().Split('=')[1];
-        Assert.Contains("consent given", await site.PageAsync("/en/me/receipts/" + receipt), StringComparison.Ordinal);
+        Assert.Contains("Consent given", await site.PageAsync("/en/me/receipts/" + receipt), StringComparison.Ordinal);
         Assert.Equal("consent.given", JsonNode.Parse(await site.PageAsync($"/en/me/receipts/{receipt}.json"))!["kind"]!.ToString());
         var no = await site.PostAsync("/en/me/choices", ("purpose", "newsletter"), ("channel", "email"), ("act", "withdrawn"), ("key", "me:again"));
         Assert.Equal(HttpStatusCode.SeeOther, no.StatusCode);
@@ -58,6 +58,25 @@ public sealed partial class PagesOfMyData
         Assert.Contains("C. civ. 2224", gone, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.SeeOther, (await site.Browser.GetAsync("/en/me", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Null(await site.SubjectAsync(Email));
+    }
+
+    [Theory, MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task What_was_asked_and_done_is_proven_to_the_person_by_receipts_beside_the_request(Engine engine)
+    {
+        await using var site = await Doorstep.StartAsync(engine);
+        await site.AccountAsync(Email);
+        var form = CorrectionOf().Match(await site.PageAsync("/en/me/correct"));
+        var corrected = await site.PostAsync(
+            "/en/me/correct", ("source", form.Groups["source"].Value), ("table", form.Groups["table"].Value), ("key", WebUtility.HtmlDecode(form.Groups["key"].Value)), ("column", form.Groups["column"].Value), ("value", "Durant"));
+        Assert.Equal(HttpStatusCode.SeeOther, corrected.StatusCode);
+        var page = await site.PageAsync(RequestOf().Match(await site.PageAsync("/en/me/requests")).Value);
+        foreach (var (kind, words) in new[] { ("rights.opened", "A request was received"), ("rights.corrected", "Data was corrected"), ("rights.answered", "A request was answered") })
+        {
+            var link = Regex.Match(page, $"/en/me/receipts/[0-9a-f-]{{36}}(?=\">{words})", RegexOptions.None, TimeSpan.FromSeconds(5));
+            Assert.True(link.Success, words);
+            Assert.Contains(words, await site.PageAsync(link.Value), StringComparison.Ordinal);
+            Assert.Equal(kind, JsonNode.Parse(await site.PageAsync(link.Value + ".json"))!["kind"]!.ToString());
+        }
     }
 
     [Fact]
@@ -134,6 +153,14 @@ public sealed partial class PagesOfMyData
 
     [GeneratedRegex("name=\"key\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex KeyOf();
+
+    [GeneratedRegex(
+        "name=\"source\" value=\"(?<source>[^\"]+)\"[^>]*>\\s*<[^>]*name=\"table\" value=\"(?<table>[^\"]+)\"[^>]*>\\s*<[^>]*name=\"key\" value=\"(?<key>[^\"]+)\"[^>]*>\\s*<[^>]*name=\"column\" value=\"(?<column>[^\"]*last_name)\"",
+        RegexOptions.None, 1000)]
+    private static partial Regex CorrectionOf();
+
+    [GeneratedRegex("/en/me/requests/[\\w-]+", RegexOptions.None, 1000)]
+    private static partial Regex RequestOf();
 
     [GeneratedRegex("name=\"plan\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex PlanOf();
