@@ -7,7 +7,8 @@ public static class DeletionOrder
 {
     /// <summary>
     /// Gives every table its rank: rows that point at others go first. Tables in a circle of references are returned with it; a row that points into its own
-    /// table is no circle (see <see cref="MappedTable.SelfLinks"/>), nor is a link that the database lets go of by itself.
+    /// table is no circle (see <see cref="MappedTable.SelfLinks"/>), nor is a link that the database lets go of by itself. Each table also gets the links of
+    /// <see cref="MappedTable.PointedAtBy"/>.
     /// </summary>
     public static (DataMap Map, ImmutableArray<string> Circle) Rank(DataMap map, Catalogue catalogue)
     {
@@ -33,6 +34,11 @@ public static class DeletionOrder
         }
 
         var circle = pointsAt.Keys.Order(StringComparer.Ordinal).ToImmutableArray();
-        return (map with { Tables = [.. map.Tables.Select(t => t with { DeletionRank = ranks.GetValueOrDefault(t.Name, ranks.Count) })] }, circle);
+        return (map with { Tables = [.. map.Tables.Select(t => t with { DeletionRank = ranks.GetValueOrDefault(t.Name, ranks.Count), PointedAtBy = PointedAtBy(map, catalogue, t) })] }, circle);
     }
+
+    // Only rows that end by themselves are waited for: those that never go would keep the row for ever, which the check of the map refuses.
+    private static ImmutableArray<PointedAt> PointedAtBy(DataMap map, Catalogue catalogue, MappedTable table) =>
+        [.. map.Personal.Where(t => t.Name != table.Name && t.AtEnd == RowEnd.Delete && map.DistanceTo(t, table.Name) == 0)
+            .SelectMany(t => catalogue.Find(t.Name)?.ForeignKeys.Where(f => f.To == table.Name && f.OnDelete == DeleteAction.Refuse).Select(f => new PointedAt(t.Name, new Hop(f.From, f.To, f.At))) ?? [])];
 }
