@@ -26,6 +26,7 @@ public static class VowVerbs
         Backups.RestoreCommand.Verb(),
         DoctorCommand.Verb(),
         KeepCommand.Verb(),
+        SimulateCommand.Verb(),
         DataMap.ScanCommand.Verb(),
         .. SourceCommands.All(),
         RegisterCommand.Verb(),
