@@ -33,5 +33,6 @@ public static class VowVerbs
         .. TransferCommands.All(),
         Register.Import.ImportRegister.Verb(),
         ImportOptOuts.Verb(),
+        ImportHolds.Verb(),
     ];
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Vow.Sources;
+using Vow.Tests.Desk;
 using Vow.Tests.Proof;
 using Vow.Tests.Shared;
 
@@ -46,6 +48,28 @@ public sealed class LookingYearsAhead
         var without = await away.RunAsync("simulate");
         Assert.Equal(1, without.Exit);
         Assert.Contains("VOW_SHOP", without.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_desk_shows_a_picture_and_the_same_figures_as_a_table()
+    {
+        using var shop = await SampleShop.MakeAsync(new DateOnly(2027, 2, 20), 60);
+        await using var vow = await VowUnderTest.StartAsync(variables: new Dictionary<string, string> { ["VOW_SHOP"] = shop.ConnectionString });
+        var desk = await vow.AdminAsync();
+        Assert.DoesNotContain("years-t", (await desk.ReadAsync("/desk/due")).Text, StringComparison.Ordinal);
+        var page = (await desk.ReadAsync("/desk/due?years=12")).Text;
+        Assert.Contains("<title id=\"years-t\">What is left of today's rows, by year</title>", page, StringComparison.Ordinal);
+        Assert.Contains("Ce qui reste des lignes d'aujourd'hui, par année", (await desk.ReadAsync("/fr/desk/due?years=12")).Text, StringComparison.Ordinal);
+        var years = await SimulatedAsync(vow, 12);
+        foreach (var (title, purpose) in new[] { ("Using an account", "account"), ("Billing", "billing") })
+        {
+            var rows = Regex.Matches(page, $"""<tr><th scope="row">{title}[^<]*</th><td>[^<]*</td><td class="n">([^<]+)</td><td class="n">([^<]+)</td><td class="n">([^<]+)</td></tr>""", RegexOptions.None, TimeSpan.FromSeconds(1));
+            Assert.Equal(
+                years.Select(y => y.Purposes[purpose]),
+                rows.Select(r => new Counted(Number(r.Groups[1].Value), Number(r.Groups[2].Value), Number(r.Groups[3].Value))));
+        }
+
+        static long Number(string shown) => long.Parse(shown.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private sealed record Counted(long Active, long Archived, long Gone);
