@@ -107,13 +107,13 @@ public sealed class SweepPlan
     /// <summary>What is kept as evidence for a purpose in the own store's tables that no sweep takes rows from by date alone.</summary>
     internal Task<KeptRows> KeptAsync(string purpose, IReadOnlyList<HoldRow> standing, Instant now, CancellationToken cancel) => proofs.CountAsync(purpose, standing, now, cancel);
 
-    /// <summary>Tables a sweep looks at, in its order: units whole, so in a company's database persons before what hangs on them, and who points at others before those; in the own store by its foreign keys.</summary>
+    /// <summary>Tables a sweep looks at, in its order: units whole, so in a company's database what is only emptied first, while the rows that date it are there, then persons before what hangs on them, and who points at others before those; in the own store by its foreign keys.</summary>
     internal static IEnumerable<MappedTable> Tables(AttachedSource source)
     {
         var all = source.Map.Personal.Where(t => t.AtEnd != RowEnd.Keep && !t.Serves.IsEmpty);
         return source.IsOwn
             ? all.OrderBy(t => t.DeletionRank).ThenBy(t => t.Name, StringComparer.Ordinal)
-            : all.OrderBy(t => source.Map.FullPath(t).Length).ThenBy(t => t.DeletionRank).ThenBy(t => t.Name, StringComparer.Ordinal);
+            : all.OrderBy(t => t.AtEnd == RowEnd.Delete).ThenBy(t => source.Map.FullPath(t).Length).ThenBy(t => t.DeletionRank).ThenBy(t => t.Name, StringComparer.Ordinal);
     }
 
     /// <summary>A session that only looks; on the own store its transaction is undone.</summary>

@@ -183,7 +183,7 @@ public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, P
                 break;
         }
 
-        if (what is Leaving.Delete or Leaving.Archive && (pointedAt || source.Map.DependantsOf(table).Any(d => decided.TryGetValue(d.Name, out var below) && below == Leaving.Keep)))
+        if (what is Leaving.Delete or Leaving.Archive && (pointedAt || (!source.IsOwn && table.AtEnd == RowEnd.Clear) || source.Map.DependantsOf(table).Any(d => decided.TryGetValue(d.Name, out var below) && below == Leaving.Keep)))
         {
             columns = [.. table.Clearable.Select(c => c.Name)];
             what = Leaving.Clear;

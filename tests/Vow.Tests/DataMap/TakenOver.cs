@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using MySqlConnector;
@@ -171,7 +172,77 @@ internal sealed partial class TakenOver : IAsyncDisposable
     private async Task LoadScriptAsync(string file)
     {
         var text = Own().Replace(await File.ReadAllTextAsync(file), "");
-        await RunAsync(text);
+        if (Engine == EngineKind.Postgres && text.Contains("FROM stdin;", StringComparison.Ordinal))
+        {
+            await CopyAsync(text);
+            return;
+        }
+
+        // What a script for the engine's own client says to that client alone.
+        var delimiter = ";";
+        var part = new StringBuilder();
+        foreach (var line in text.Split('\n'))
+        {
+            if (line.StartsWith("DELIMITER ", StringComparison.Ordinal))
+            {
+                await FlushAsync();
+                delimiter = line["DELIMITER ".Length..].Trim();
+                continue;
+            }
+
+            if (delimiter == ";" || !line.TrimEnd().EndsWith(delimiter, StringComparison.Ordinal))
+            {
+                part.Append(line).Append('\n');
+                continue;
+            }
+
+            part.Append(line.TrimEnd()[..^delimiter.Length]).Append('\n');
+            await FlushAsync();
+        }
+
+        await FlushAsync();
+
+        async Task FlushAsync()
+        {
+            if (!string.IsNullOrWhiteSpace(part.ToString()))
+            {
+                await RunAsync(part.ToString());
+            }
+
+            part.Clear();
+        }
+    }
+
+    // Rows between COPY and the line with a full stop; statements between those.
+    private async Task CopyAsync(string text)
+    {
+        await using var connection = new NpgsqlConnection(Owner);
+        await connection.OpenAsync();
+        var statements = new StringBuilder();
+        var lines = text.Split('\n');
+        for (var at = 0; at <= lines.Length; at++)
+        {
+            var copies = at < lines.Length && lines[at].StartsWith("COPY ", StringComparison.Ordinal);
+            if ((copies || at == lines.Length) && !string.IsNullOrWhiteSpace(statements.ToString()))
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = statements.ToString();
+                await command.ExecuteNonQueryAsync();
+                statements.Clear();
+            }
+
+            if (!copies)
+            {
+                statements.Append(at < lines.Length ? lines[at] : "").Append('\n');
+                continue;
+            }
+
+            await using var writer = await connection.BeginTextImportAsync(lines[at].TrimEnd(';', '\r', ' '));
+            for (at++; !lines[at].StartsWith("\\.", StringComparison.Ordinal); at++)
+            {
+                await writer.WriteAsync(lines[at] + "\n");
+            }
+        }
     }
 
     private DbConnection Connection() => Engine switch
