@@ -78,6 +78,16 @@ public sealed partial class SourceSession
         return counts.ToImmutable();
     }
 
+    /// <summary>How many of a table's rows of these persons are there and hold nothing any more: everything that can be emptied is.</summary>
+    public async Task<long> CountEmptiedAsync(IReadOnlyCollection<PersonRef> persons, MappedTable table, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var values = new SqlValues();
+        return OfPersons(table, "t", persons, values) is { } which && table.Clearable.Any()
+            ? await CountAsync($"SELECT count(*) FROM {Table(table)} t WHERE {which} AND {new DueSql(Map, dialect, NoPlan, values).Cleared(table, "t", table.Clearable)}", values, cancel)
+            : 0;
+    }
+
     /// <summary>Writes a corrected value into one column of one row.</summary>
     public async Task<CorrectOutcome> CorrectAsync(string table, RowKey key, string column, object? value, CancellationToken cancel = default)
     {
