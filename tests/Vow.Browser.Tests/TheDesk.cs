@@ -34,7 +34,7 @@ public sealed partial class TheDesk(Chromium chromium) : IClassFixture<Chromium>
         var me = new Visitor(await context.NewPageAsync(), language, script: true);
         await EnterAsync(vow, me, "anne", Role.Dpo);
 
-        foreach (var path in DeskMenu.Of(Role.Dpo).Select(link => link.Path).Append("/desk/keys-help").Append("/desk/staff").Append("/desk/promises?sort=-state").Append("/desk/due?months=12"))
+        foreach (var path in DeskMenu.Of(Role.Dpo).Select(link => link.Path).Append("/desk/keys-help").Append("/desk/staff").Append("/desk/promises?sort=-state").Append("/desk/due?months=12").Append("/desk/due?years=12"))
         {
             await me.GoAsync(path);
         }

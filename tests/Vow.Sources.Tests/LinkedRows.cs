@@ -135,13 +135,73 @@ public sealed class LinkedRows
         Assert.Equal("2002-01-01", Assert.Single((await session.TakeDueAsync(Plan(map), "person", BatchLimits.For(engine))).Rows)["deleted_at"]);
     }
 
+    [Theory, EachEngine]
+    public async Task A_row_that_others_point_at_waits_for_them_and_is_not_erased_before(EngineKind engine)
+    {
+        // All three helpers are old. Both persons lean on 1, the old one of them also on 3; nobody on 2.
+        var (bed, map) = await NewAsync(engine, """
+            CREATE TABLE helper (id INTEGER PRIMARY KEY, email VARCHAR(100), seen VARCHAR(40));
+            INSERT INTO helper VALUES (1, 'h1@example.fr', '2001-01-01'), (2, 'h2@example.fr', '2001-01-01'), (3, 'h3@example.fr', '2001-01-01');
+            ALTER TABLE person ADD COLUMN helper INTEGER REFERENCES helper (id); ALTER TABLE person ADD COLUMN second INTEGER REFERENCES helper (id);
+            UPDATE person SET helper = 1; UPDATE person SET second = 3 WHERE id = 1;
+            """, new MappedTable
+        {
+            Name = "helper",
+            Key = ["id"],
+            Serves = ["account"],
+            Identifiers = ImmutableDictionary<string, string>.Empty.Add("email", "email"),
+            Columns = [new MappedColumn { Name = "email", Datum = "email" }, new MappedColumn { Name = "seen", Anchors = ["last_login"], Encoding = TimeEncoding.Text }],
+        });
+        using var _ = bed;
+        await using var session = await bed.ChangeAsync(map);
+        var findings = MapCheck.Run(map with { Tables = [.. map.Tables.Select(t => t.Name == "person" ? t with { Columns = [.. t.Columns, new MappedColumn { Name = "helper", Link = true }, new MappedColumn { Name = "second", Link = true }] } : t)] }, await session.ReadCatalogueAsync(), p => Term(p)?.Anchors);
+        Assert.Empty(findings.Where(f => f.Severity == MapSeverity.Error).Select(f => f.Code));
+        Assert.Contains(findings, f => (f.Code, f.Table, f.Column) == ("map.reference-waits", "person", "helper"));
+
+        var plan = Plan(map);
+        Assert.Equal(new DueCount(3, 1, 2, 0, 0), await session.CountDueAsync(plan, "helper"));
+        Assert.Equal([2L], await TakenAsync("helper"));
+        Assert.Equal("erasure.row-still-needed", Assert.IsType<ErasureOutcome.Refused>(await session.DeletePersonRowsAsync([new PersonRef("helper", RowKey.Of(1))], new(Everything.Tables.Add("helper", new TableErasure.Delete())))).Code);
+        Assert.Equal([1L], await TakenAsync("person"));
+        Assert.Equal([3L], await TakenAsync("helper"));
+        Assert.Equal(new DueCount(1, 0, 1, 0, 0), await session.CountDueAsync(plan, "helper"));
+
+        async Task<IEnumerable<long>> TakenAsync(string table) =>
+            (await session.TakeDueAsync(plan, table, BatchLimits.For(engine))).Rows.Where(r => r.Table == table).Select(r => Convert.ToInt64(r["id"], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory, EachEngine]
+    public async Task Of_two_rows_of_a_person_the_one_that_points_at_the_other_goes_first(EngineKind engine)
+    {
+        // Named to come before the table it points at; 21 points at what another person wrote.
+        var (bed, map) = await NewAsync(engine, """
+            INSERT INTO person VALUES (3, 'cyd@example.fr', '2001-01-01');
+            INSERT INTO remark VALUES (1, 1, NULL, 'a', '2001-01-01'); INSERT INTO remark VALUES (2, 3, NULL, 'b', '2001-01-01');
+            CREATE TABLE liking (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES person (id), remark_id INTEGER NOT NULL REFERENCES remark (id), written VARCHAR(40));
+            INSERT INTO liking VALUES (20, 1, 1, '2001-01-01'); INSERT INTO liking VALUES (21, 2, 2, '2031-01-01');
+            """, new MappedTable
+        {
+            Name = "liking",
+            Key = ["id"],
+            Serves = ["remarks"],
+            Path = [new Hop(["person_id"], "person", ["id"])],
+            Columns = [new MappedColumn { Name = "remark_id", Link = true }, new MappedColumn { Name = "written", Anchors = ["written"], Encoding = TimeEncoding.Text }],
+        });
+        using var _ = bed;
+        await using var session = await bed.ChangeAsync(map);
+        var taken = await session.TakeDueAsync(Plan(map), "person", BatchLimits.For(engine));
+        Assert.Equal(["liking 20", "person 1", "remark 1"], taken.Rows.Select(r => $"{r.Table} {r["id"]}").Order(StringComparer.Ordinal));
+        await session.CommitAsync();
+        Assert.Equal(2, await bed.CountAsync("SELECT count(*) FROM person"));
+    }
+
     private static PersonRef Person(int id) => new("person", RowKey.Of(id));
 
     private static PurposeTerm? Term(string purpose) => new(SmallShop.CutOff, [purpose == "remarks" ? "written" : "last_login"]);
 
     private static DuePlan Plan(DataMap map) => DuePlan.For(map, SmallShop.Paris, Term);
 
-    private static async Task<(SourceBed Bed, DataMap Map)> NewAsync(EngineKind engine, string rows)
+    private static async Task<(SourceBed Bed, DataMap Map)> NewAsync(EngineKind engine, string rows, params MappedTable[] more)
     {
         var bed = await SourceBed.NewAsync(engine);
         await bed.RunAsync(Ddl + rows);
@@ -167,6 +227,7 @@ public sealed class LinkedRows
                     Name = "remark", Key = ["id"], Serves = ["remarks"], Path = [new Hop(["person_id"], "person", ["id"])], SelfLinks = [new Hop(["answers"], "remark", ["id"])],
                     Columns = [new MappedColumn { Name = "answers", Link = true }, new MappedColumn { Name = "words", Datum = "words" }, new MappedColumn { Name = "written", Anchors = ["written"], Encoding = TimeEncoding.Text }],
                 },
+                .. more,
             ],
         };
         await using var session = await bed.LookAsync(map);

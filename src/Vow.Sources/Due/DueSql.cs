@@ -57,7 +57,25 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
             var up = joins.Up(child, c, table.Name, alias);
             return $"EXISTS (SELECT 1 FROM {up.FromWith(joins.Source(child, c))} WHERE {up.WhereAnd("NOT " + Ends(child, c))})";
         });
-        return Any([.. parts, .. map.DependantsOf(table).SelectMany(child => child.SelfLinks.Select(link => AnsweredByOthers(table, alias, child, link))), .. table.SelfLinks.Select(link => NeededBelow(table, alias, link))]);
+        return Any([.. parts, .. map.DependantsOf(table).SelectMany(child => child.SelfLinks.Select(link => AnsweredByOthers(table, alias, child, link))), .. table.SelfLinks.Select(link => NeededBelow(table, alias, link)),
+            .. map.DependantsOf(table).Prepend(table).SelectMany(row => row.PointedAtBy.Select(by => PointedAtFromOutside(table, alias, row, by)))]);
+    }
+
+    // A row of another table points at this one, or at one that hangs on it, and doesn't itself hang on this one: it stays when the unit goes.
+    private string PointedAtFromOutside(MappedTable table, string alias, MappedTable row, PointedAt by)
+    {
+        var (pointing, other) = (map.Table(by.Table), joins.NewAlias());
+        var here = row.Name == table.Name ? alias : joins.NewAlias();
+        var up = row.Name == table.Name ? new Way([], [], []) : joins.Up(row, here, table.Name, alias);
+        var from = string.Join(", ", [.. up.From, .. row.Name == table.Name ? Array.Empty<string>() : [joins.Source(row, here)], joins.Source(pointing, other)]);
+        var inside = "FALSE";
+        if (map.DistanceTo(pointing, table.Name) > 0)
+        {
+            var same = joins.Up(pointing, other, table.Name, alias);
+            inside = same.From.IsEmpty ? "(" + string.Join(" AND ", same.Where) + ")" : $"EXISTS (SELECT 1 FROM {string.Join(", ", same.From)} WHERE {string.Join(" AND ", same.Where)})";
+        }
+
+        return $"EXISTS (SELECT 1 FROM {from} WHERE {up.WhereAnd(Points(by.Link, other, here), $"NOT COALESCE({inside}, FALSE)")})";
     }
 
     // A row that hangs on this one is pointed at by a row that hangs on another.

@@ -77,6 +77,12 @@ public sealed record MappedTable
     /// </summary>
     public ImmutableArray<Hop> SelfLinks { get; init; } = [];
 
+    /// <summary>
+    /// Links from rows of other tables that keep a row here from being deleted, although they don't hang on it (a customer and the employee who looks after
+    /// them). A row goes once none of them points at it any more. See <see cref="DeletionOrder"/>.
+    /// </summary>
+    public ImmutableArray<PointedAt> PointedAtBy { get; init; } = [];
+
     /// <summary>Kind of identifier (<c>email</c>, <c>phone</c>, …) to the column that holds it; on tables of persons, or on those that hang on one and hold further identities.</summary>
     public ImmutableDictionary<string, string> Identifiers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -104,6 +110,11 @@ public sealed record MappedTable
     /// <summary>The column of that name, or null.</summary>
     public MappedColumn? Column(string name) => Columns.FirstOrDefault(c => c.Name == name);
 }
+
+/// <summary>A link from another table that keeps a row from being deleted.</summary>
+/// <param name="Table">The table that points.</param>
+/// <param name="Link">Its columns, and those they point at.</param>
+public sealed record PointedAt(string Table, Hop Link);
 
 /// <summary>One column of a mapped table.</summary>
 public sealed record MappedColumn

@@ -26,12 +26,19 @@ internal static class MapCascades
                         new($"Deleting rows of {key.To} would silently delete rows here, which the map doesn't hang on them.", $"Supprimer des lignes de {key.To} supprimerait en silence des lignes d'ici, que la cartographie ne leur rattache pas."),
                         new($"Declare `subject` through {key.To} and `at_end: delete` for this table, or change the foreign key to NO ACTION.", $"Déclarez `subject` par {key.To} et `at_end: delete` pour cette table, ou passez la clé étrangère en NO ACTION."));
                 }
+                else if (key.OnDelete == DeleteAction.Refuse && !hangs && mapped is { NoPersonalData: null, AtEnd: RowEnd.Delete })
+                {
+                    yield return MapCheck.Warning(
+                        "map.reference-waits", child.Name, key.From[0],
+                        new($"A row of {key.To} stays as long as a row here points at it: this one must have gone first.", $"Une ligne de {key.To} demeure tant qu'une ligne d'ici y renvoie\u00a0: celle-ci doit d'abord disparaître."),
+                        new($"Nothing needs to be done. Change the foreign key to ON DELETE SET NULL if rows of {key.To} must go earlier.", $"Il n'y a rien à faire. Passez la clé étrangère en ON DELETE SET NULL si les lignes de {key.To} doivent partir plus tôt."));
+                }
                 else if (key.OnDelete == DeleteAction.Refuse && !hangs)
                 {
                     yield return MapCheck.Error(
                         "map.reference-blocks", child.Name, null,
                         new($"Rows here keep rows of {key.To} from being deleted, and the map doesn't hang them on those.", $"Des lignes d'ici empêchent la suppression de lignes de {key.To}, et la cartographie ne les leur rattache pas."),
-                        new($"Map this table with `subject` through {key.To}, or change the foreign key to ON DELETE SET NULL.", $"Ajoutez cette table à la cartographie avec `subject` par {key.To}, ou passez la clé étrangère en ON DELETE SET NULL."));
+                        new($"Map this table with `subject` through {key.To}, declare `at_end: clear` for {key.To}, or change the foreign key to ON DELETE SET NULL.", $"Ajoutez cette table à la cartographie avec `subject` par {key.To}, déclarez `at_end: clear` pour {key.To}, ou passez la clé étrangère en ON DELETE SET NULL."));
                 }
                 else if (key.OnDelete == DeleteAction.Refuse && mapped is { AtEnd: not RowEnd.Delete })
                 {

@@ -78,6 +78,16 @@ public sealed partial class SourceSession
         return counts.ToImmutable();
     }
 
+    /// <summary>How many of a table's rows of these persons are there and hold nothing any more: everything that can be emptied is.</summary>
+    public async Task<long> CountEmptiedAsync(IReadOnlyCollection<PersonRef> persons, MappedTable table, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var values = new SqlValues();
+        return OfPersons(table, "t", persons, values) is { } which && table.Clearable.Any()
+            ? await CountAsync($"SELECT count(*) FROM {Table(table)} t WHERE {which} AND {new DueSql(Map, dialect, NoPlan, values).Cleared(table, "t", table.Clearable)}", values, cancel)
+            : 0;
+    }
+
     /// <summary>Writes a corrected value into one column of one row.</summary>
     public async Task<CorrectOutcome> CorrectAsync(string table, RowKey key, string column, object? value, CancellationToken cancel = default)
     {
@@ -184,6 +194,14 @@ public sealed partial class SourceSession
                 }
             }
 
+            if (await PointingAtAsync(persons, table, plan, cancel) is { } pointing)
+            {
+                return new ErasureOutcome.Refused(
+                    "erasure.row-still-needed",
+                    $"Rows of {table.Name} can't be deleted while rows of {pointing} that stay point at them.",
+                    $"Empty the columns of {table.Name} instead of deleting its rows.");
+            }
+
             foreach (var child in Map.DependantsOf(table).Where(c => plan.Tables.GetValueOrDefault(c.Name) is not TableErasure.Delete))
             {
                 var values = new SqlValues();
@@ -194,6 +212,34 @@ public sealed partial class SourceSession
                         $"Rows of {table.Name} can't be deleted while rows of {child.Name} that hang on them stay.",
                         $"Empty the columns of {table.Name} instead of deleting its rows, or let the rows of {child.Name} go too.");
                 }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first table with rows that point at these persons' rows of a table without hanging on them, and would stay were the persons erased; null where there is none.</summary>
+    /// <param name="persons">The persons.</param>
+    /// <param name="table">The table pointed at.</param>
+    /// <param name="plan">What becomes of the persons' own rows.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<string?> PointingAtAsync(IReadOnlyCollection<PersonRef> persons, MappedTable table, ErasurePlan plan, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(plan);
+        foreach (var by in table.PointedAtBy)
+        {
+            var (pointing, values) = (Map.Table(by.Table), new SqlValues());
+            if (OfPersons(table, "t", persons, values) is not { } own)
+            {
+                continue;
+            }
+
+            var goes = plan.Tables.GetValueOrDefault(by.Table) is TableErasure.Delete ? OfPersons(pointing, "o", persons, values) : null;
+            var points = string.Join(" AND ", by.Link.From.Zip(by.Link.At, (f, a) => $"o.{Quote(f)} = t.{Quote(a)}"));
+            if (await CountAsync($"SELECT count(*) FROM {Table(table)} t, {Table(pointing)} o WHERE {own} AND {points} AND NOT COALESCE({goes ?? "FALSE"}, FALSE)", values, cancel) > 0)
+            {
+                return by.Table;
             }
         }
 

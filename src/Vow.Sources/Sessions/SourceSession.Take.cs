@@ -39,7 +39,8 @@ public sealed partial class SourceSession
             rows.AddRange(await RowsAsync(mapped, $"SELECT t.* FROM {Table(mapped)} t WHERE {Staged(mapped, temp, "t")} ORDER BY {Keys(mapped, "t")}{Locking}", null, cancel));
         }
 
-        foreach (var (mapped, temp) in Enumerable.Reverse(staged))
+        // What hangs on a row goes before it; of two that hang on the same, the one that points at the other.
+        foreach (var (mapped, temp) in Enumerable.Reverse(staged).OrderBy(s => s.Table.DeletionRank))
         {
             await EndAsync(mapped, temp, cancel);
         }

@@ -74,7 +74,7 @@ public static class VerbGroups
     /// <summary>What a group is about, for the help.</summary>
     public static string About(string group) => group switch
     {
-        "import" => "What a company has already: its register, its opt-outs.",
+        "import" => "What a company has already: its register, its opt-outs, its holds.",
         "ledger" => "The log of what was done.",
         "source" => "The places where data lie.",
         "transfers" => "What may leave the European Economic Area, and the switches that stop it.",

@@ -26,11 +26,13 @@ public static class VowVerbs
         Backups.RestoreCommand.Verb(),
         DoctorCommand.Verb(),
         KeepCommand.Verb(),
+        SimulateCommand.Verb(),
         DataMap.ScanCommand.Verb(),
         .. SourceCommands.All(),
         RegisterCommand.Verb(),
         .. TransferCommands.All(),
         Register.Import.ImportRegister.Verb(),
         ImportOptOuts.Verb(),
+        ImportHolds.Verb(),
     ];
 }

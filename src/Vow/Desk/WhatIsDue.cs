@@ -11,7 +11,7 @@ using Words = Vow.Site.Words;
 
 namespace Vow.Desk;
 
-/// <summary>GET /desk/due: what a sweep would do now, read afresh from every source; on demand also what comes due in each of the next twelve months.</summary>
+/// <summary>GET /desk/due: what a sweep would do now, read afresh from every source; on demand also what comes due in each of the next twelve months, and what is left in each of the next twelve years.</summary>
 public static class WhatIsDue
 {
     /// <summary>What may happen to rows, in the order of the filter.</summary>
@@ -29,8 +29,9 @@ public static class WhatIsDue
         var look = await plan.LookAsync(visit.Now, cancel: cancel);
         var shown = list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query).ToImmutableArray();
         var ahead = context.Request.Query["months"] == "12" ? (await DueAhead.CountAsync(plan, policies.Current.Zone, look, visit.Now, cancel)).Months : null;
+        var years = context.Request.Query["years"] == "12" ? (await Simulation.CountAsync(plan, policies.Current, visit.Now, 12, cancel: cancel)).Years : null;
         return Pages.Show<DuePage>(
-            200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Ahead", ahead), ("Total", shown.Length),
+            200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Ahead", ahead), ("Years", years), ("Total", shown.Length),
             ("Lines", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Vow.DataMap;
@@ -23,6 +24,14 @@ public sealed record HoldRequest(Guid? Subject, string? Source, string? Root, Ro
 /// <summary>Holds: litigation, and restriction under GDPR 18(1)(b)-(c). While one stands nothing of the person's is deleted by time, here or in any source.</summary>
 public sealed class Holds(Entries entries, Database database)
 {
+    /// <summary>What a reason is called in entries and files.</summary>
+    public static readonly ImmutableDictionary<string, HoldReason> Reasons = new Dictionary<string, HoldReason>
+    {
+        ["litigation"] = HoldReason.Litigation,
+        ["restriction_18_1_b"] = HoldReason.Restriction18B,
+        ["restriction_18_1_c"] = HoldReason.Restriction18C,
+    }.ToImmutableDictionary(StringComparer.Ordinal);
+
     /// <summary>Places a hold in the deed.</summary>
     /// <returns>Its id.</returns>
     public async Task<Guid> PlaceAsync(Deed deed, HoldRequest hold, Actor actor)
@@ -71,13 +80,7 @@ public sealed class Holds(Entries entries, Database database)
     private static JsonObject Detail(Guid id, HoldReason reason, string? purpose) => new()
     {
         ["hold"] = id.ToString(),
-        ["reason"] = reason switch
-        {
-            HoldReason.Litigation => "litigation",
-            HoldReason.Restriction18B => "restriction_18_1_b",
-            HoldReason.Restriction18C => "restriction_18_1_c",
-            _ => throw new ArgumentOutOfRangeException(nameof(reason)),
-        },
+        ["reason"] = Reasons.First(r => r.Value == reason).Key,
         ["purpose"] = purpose ?? "",
     };
 }

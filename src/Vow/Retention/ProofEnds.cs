@@ -94,9 +94,20 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
         return false;
     }
 
-    /// <summary>What would end at an instant.</summary>
-    public async Task<IReadOnlyList<SweepLine>> LookAsync(IReadOnlyList<HoldRow> holds, Instant now, CancellationToken cancel) =>
-        Lines(await DueAsync(holds, now, cancel));
+    /// <summary>What would end at an instant, and what of those tables would stay.</summary>
+    public async Task<(IReadOnlyList<SweepLine> Ending, IReadOnlyList<StayingRows> Staying)> LookAsync(IReadOnlyList<HoldRow> holds, Instant now, CancellationToken cancel)
+    {
+        var due = await DueAsync(holds, now, cancel);
+        var staying = new List<StayingRows>();
+        await using var connection = await database.OpenAsync(cancel);
+        foreach (var (kind, purpose, _) in InForce())
+        {
+            var all = await NumberAsync(connection, $"SELECT COUNT(*) FROM {kind.Table}", [], cancel);
+            staying.Add(new StayingRows(purpose, false, all - due.Count(d => d.Table == kind.Table && d.Purpose == purpose)));
+        }
+
+        return (Lines(due), staying);
+    }
 
     /// <summary>Ends what is due; the oldest of a person first, so that breaking off never lets an earlier choice stand again.</summary>
     /// <returns>Lines of what was done.</returns>

@@ -15,6 +15,7 @@ public static class RetentionSetup
         services.AddSingleton<Tombstones>();
         services.AddSingleton<OppositionList>();
         services.AddSingleton<ImportOptOuts>();
+        services.AddSingleton<ImportHolds>();
         services.AddSingleton<Archive>();
         services.AddSingleton<CompartmentEnds>();
         services.AddSingleton<SweepPlan>();

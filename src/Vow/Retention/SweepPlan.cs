@@ -27,7 +27,17 @@ public sealed record SweepLine(string Source, string Table, string Purpose, stri
 /// <param name="Lines">Per source, table, purpose and action; lines without rows are left out.</param>
 /// <param name="Unreachable">Sources that could not be looked at, and why.</param>
 /// <param name="Unsound">Sources whose map has errors: they are never swept.</param>
-public sealed record SweepLook(IReadOnlyList<SweepLine> Lines, IReadOnlyList<UnreachableSource> Unreachable, IReadOnlyList<AttachedSource> Unsound);
+public sealed record SweepLook(IReadOnlyList<SweepLine> Lines, IReadOnlyList<UnreachableSource> Unreachable, IReadOnlyList<AttachedSource> Unsound)
+{
+    /// <summary>Rows that would not be touched, of tables that a sweep takes from by date and of the archive.</summary>
+    public IReadOnlyList<StayingRows> Staying { get; init; } = [];
+}
+
+/// <summary>Rows a sweep would leave where they are.</summary>
+/// <param name="Purpose">The purpose they serve; a row that serves several counts once for each.</param>
+/// <param name="IsArchived">Whether they lie in the purpose's archive already; else in a source.</param>
+/// <param name="Rows">How many.</param>
+public sealed record StayingRows(string Purpose, bool IsArchived, long Rows);
 
 /// <summary>Looks at what is due, now or on any day, and changes nothing.</summary>
 public sealed class SweepPlan
@@ -62,13 +72,16 @@ public sealed class SweepPlan
         var tables = chosen.Where(s => s.IsSound).SelectMany(s => Tables(s).Select(t => (Source: s, Table: t))).ToList();
         var standing = await holds.ListAsync();
         var lines = new List<SweepLine>();
+        var staying = new List<StayingRows>();
         var missing = unreachable.Where(u => only is null || u.Name == only).ToList();
         for (var i = 0; i < tables.Count; i++)
         {
             var (source, table) = tables[i];
             try
             {
-                lines.AddRange(await LookAtAsync(source, table, standing, now, cancel));
+                var (here, left) = await LookAtAsync(source, table, standing, now, cancel);
+                lines.AddRange(here);
+                staying.AddRange(table.Serves.Select(purpose => new StayingRows(purpose, false, left)));
             }
             catch (DbException failure)
             {
@@ -78,20 +91,29 @@ public sealed class SweepPlan
             progress?.Invoke((i + 1.0) / tables.Count);
         }
 
-        lines.AddRange((await EndingAsync(now)).Concat(await proofs.LookAsync(standing, now, cancel)).Where(l => only is null || l.Source == only));
-        return new SweepLook(lines, missing, [.. chosen.Where(s => !s.IsSound)]);
+        var (ending, archived) = await EndingAsync(now, only);
+        staying.AddRange(archived);
+        lines.AddRange(ending);
+        if (only is null || only == sources.Own.Name)
+        {
+            var (evidence, kept) = await proofs.LookAsync(standing, now, cancel);
+            lines.AddRange(evidence);
+            staying.AddRange(kept);
+        }
+
+        return new SweepLook(lines, missing, [.. chosen.Where(s => !s.IsSound)]) { Staying = staying };
     }
 
     /// <summary>What is kept as evidence for a purpose in the own store's tables that no sweep takes rows from by date alone.</summary>
     internal Task<KeptRows> KeptAsync(string purpose, IReadOnlyList<HoldRow> standing, Instant now, CancellationToken cancel) => proofs.CountAsync(purpose, standing, now, cancel);
 
-    /// <summary>Tables a sweep looks at, in its order: units whole, so in a company's database persons before what hangs on them; in the own store by its foreign keys.</summary>
+    /// <summary>Tables a sweep looks at, in its order: units whole, so in a company's database what is only emptied first, while the rows that date it are there, then persons before what hangs on them, and who points at others before those; in the own store by its foreign keys.</summary>
     internal static IEnumerable<MappedTable> Tables(AttachedSource source)
     {
         var all = source.Map.Personal.Where(t => t.AtEnd != RowEnd.Keep && !t.Serves.IsEmpty);
         return source.IsOwn
             ? all.OrderBy(t => t.DeletionRank).ThenBy(t => t.Name, StringComparer.Ordinal)
-            : all.OrderBy(t => source.Map.FullPath(t).Length).ThenByDescending(t => t.DeletionRank).ThenBy(t => t.Name, StringComparer.Ordinal);
+            : all.OrderBy(t => t.AtEnd == RowEnd.Delete).ThenBy(t => source.Map.FullPath(t).Length).ThenBy(t => t.DeletionRank).ThenBy(t => t.Name, StringComparer.Ordinal);
     }
 
     /// <summary>A session that only looks; on the own store its transaction is undone.</summary>
@@ -111,7 +133,7 @@ public sealed class SweepPlan
         return await look(joined);
     }
 
-    private Task<List<SweepLine>> LookAtAsync(AttachedSource source, MappedTable table, IReadOnlyList<HoldRow> standing, Instant now, CancellationToken cancel) =>
+    private Task<(List<SweepLine> Lines, long Left)> LookAtAsync(AttachedSource source, MappedTable table, IReadOnlyList<HoldRow> standing, Instant now, CancellationToken cancel) =>
         LookingAsync(
             source,
             async session =>
@@ -142,7 +164,7 @@ public sealed class SweepPlan
                     Say(serves, "held", free.Due - count.Due);
                 }
 
-                return lines;
+                return (lines, count.Examined - count.Due);
             },
             cancel);
 
@@ -171,13 +193,17 @@ public sealed class SweepPlan
     private static bool Holds(MappedTable table, CompiledPurpose purpose, PolicyInForce policy) => table.Columns.Any(c =>
         c.Datum is { } datum && policy.Compiled.DatumIndex.TryGetValue(datum, out var index) && (purpose.Archive!.DataBits[index / 64] >> (index % 64) & 1) == 1);
 
-    private async Task<IEnumerable<SweepLine>> EndingAsync(Instant now)
+    private async Task<(IEnumerable<SweepLine> Ending, IEnumerable<StayingRows> Staying)> EndingAsync(Instant now, string? only)
     {
         var today = policies.Current.Zone.DayOf(now);
         await using var store = database.NewStore();
-        var rows = await store.Set<ArchiveRow>().AsNoTracking().Where(a => a.Until < today)
-            .GroupBy(a => new { a.Source, a.TableName, a.Compartment }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
-        return rows.OrderBy(r => r.Key.Source, StringComparer.Ordinal).ThenBy(r => r.Key.TableName, StringComparer.Ordinal).ThenBy(r => r.Key.Compartment, StringComparer.Ordinal)
-            .Select(r => new SweepLine(r.Key.Source, r.Key.TableName, r.Key.Compartment[Compartment.Archive("").Length..], "end", r.Count));
+        var rows = await store.Set<ArchiveRow>().AsNoTracking().Where(a => only == null || a.Source == only)
+            .GroupBy(a => new { a.Source, a.TableName, a.Compartment, IsOver = a.Until < today }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
+        static string Purpose(string compartment) => compartment[Compartment.Archive("").Length..];
+        return (
+            rows.Where(r => r.Key.IsOver)
+                .OrderBy(r => r.Key.Source, StringComparer.Ordinal).ThenBy(r => r.Key.TableName, StringComparer.Ordinal).ThenBy(r => r.Key.Compartment, StringComparer.Ordinal)
+                .Select(r => new SweepLine(r.Key.Source, r.Key.TableName, Purpose(r.Key.Compartment), "end", r.Count)),
+            rows.Where(r => !r.Key.IsOver).Select(r => new StayingRows(Purpose(r.Key.Compartment), true, r.Count)));
     }
 }

@@ -505,7 +505,7 @@ public sealed class Erase(
 
             List<PersonRef> persons = own ? [PersonRef.Subject(request.SubjectId)] : Persons(work);
             var counts = await CountAsync(source, persons, cancel);
-            var kept = counts.Where(one => Stays(source.Map.Table(one.Key))).Sum(one => one.Value);
+            var kept = counts.Where(one => Stays(source.Map.Table(one.Key))).Sum(one => one.Value) + (own ? 0 : await EmptiedAsync(source, persons, counts.Keys, cancel));
             var left = counts.Values.Sum() - kept;
             looked.Add(new CertifiedPlace(source.Name, own ? [SubjectTable] : [.. persons.Select(person => person.Root).Distinct(StringComparer.Ordinal)], step.Rows, kept, left));
             if (left > 0)
@@ -525,6 +525,25 @@ public sealed class Erase(
     // What a purpose keeps through an erasure. In our own store also what holds no more than pseudonyms, entries and sealed archives: it ends with its compartment, by its own clock.
     private bool Stays(MappedTable table) =>
         table.Serves.Any(p => policies.Current.Declared.Purpose(p)?.OnErasure == OnErasure.Keep) || (table.AtEnd == RowEnd.Keep && table.Name != IdentifierTable);
+
+    // Rows that something else rests on stay without what they held.
+    private async Task<long> EmptiedAsync(AttachedSource source, List<PersonRef> persons, IEnumerable<string> tables, CancellationToken cancel)
+    {
+        var mayBe = tables.Select(source.Map.Table).Where(t => !Stays(t) && (t.AtEnd == RowEnd.Clear || !t.PointedAtBy.IsEmpty || source.Map.DependantsOf(t).Any(Stays))).ToList();
+        if (mayBe.Count == 0)
+        {
+            return 0;
+        }
+
+        var emptied = 0L;
+        await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+        foreach (var table in mayBe)
+        {
+            emptied += await session.CountEmptiedAsync(persons, table, cancel);
+        }
+
+        return emptied;
+    }
 
     private async Task<ImmutableDictionary<string, long>> CountAsync(AttachedSource source, List<PersonRef> persons, CancellationToken cancel)
     {

@@ -105,10 +105,34 @@ public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, P
 
         var here = rows.GroupBy(r => r.Table).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
         var decided = here.Keys.ToDictionary(t => t, t => Decide(policies.Current.Declared, place.Source, place.Source.Map.Table(t), held), StringComparer.Ordinal);
+        var pointedAt = await PointedAtAsync(place, decided, cancel);
         foreach (var (name, own) in here.OrderBy(h => h.Key, StringComparer.Ordinal))
         {
-            lines.Add(Line(place.Source, place.Source.Map.Table(name), own, decided, dates, now));
+            lines.Add(Line(place.Source, place.Source.Map.Table(name), own, decided, pointedAt.Contains(name), dates, now));
         }
+    }
+
+    // Tables of which a row can't be deleted now: somebody else's row points at it.
+    private static async Task<HashSet<string>> PointedAtAsync(PersonPlace place, Dictionary<string, Leaving> decided, CancellationToken cancel)
+    {
+        var pointedAt = new HashSet<string>(StringComparer.Ordinal);
+        var asked = decided.Where(d => d.Value is Leaving.Delete or Leaving.Archive).Select(d => place.Source.Map.Table(d.Key)).Where(t => !t.PointedAtBy.IsEmpty).ToList();
+        if (place.Source.IsOwn || asked.Count == 0)
+        {
+            return pointedAt;
+        }
+
+        var goes = new ErasurePlan(decided.Where(d => d.Value is Leaving.Delete or Leaving.Archive).ToImmutableDictionary(d => d.Key, TableErasure (_) => new TableErasure.Delete()));
+        await using var session = await SourceSet.OpenAsync(place.Source, SessionAccess.Look, cancel);
+        foreach (var table in asked)
+        {
+            if (await session.PointingAtAsync(place.Persons, table, goes, cancel) is not null)
+            {
+                pointedAt.Add(table.Name);
+            }
+        }
+
+        return pointedAt;
     }
 
     // Rows that come and go by themselves while the person reads the plan (sessions, mail, entries) must not make it another plan.
@@ -137,7 +161,7 @@ public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, P
             : Leaving.Delete;
     }
 
-    private LeavingLine Line(AttachedSource source, MappedTable table, List<SourceRow> rows, Dictionary<string, Leaving> decided, RowDates dates, Instant now)
+    private LeavingLine Line(AttachedSource source, MappedTable table, List<SourceRow> rows, Dictionary<string, Leaving> decided, bool pointedAt, RowDates dates, Instant now)
     {
         var policy = policies.Current;
         var what = decided[table.Name];
@@ -159,7 +183,7 @@ public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, P
                 break;
         }
 
-        if (what is Leaving.Delete or Leaving.Archive && source.Map.DependantsOf(table).Any(d => decided.TryGetValue(d.Name, out var below) && below == Leaving.Keep))
+        if (what is Leaving.Delete or Leaving.Archive && (pointedAt || (!source.IsOwn && table.AtEnd == RowEnd.Clear) || source.Map.DependantsOf(table).Any(d => decided.TryGetValue(d.Name, out var below) && below == Leaving.Keep)))
         {
             columns = [.. table.Clearable.Select(c => c.Name)];
             what = Leaving.Clear;

@@ -40,6 +40,7 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         ("/desk/requests", [Role.Agent, Role.Dpo]),
         ("/desk/due", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/due?months=12", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/due?years=12", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/people", [Role.Agent, Role.Dpo, Role.Legal, Role.Admin]),
         ("/desk/people/01a206e7-55a7-7cb1-9abb-2c345734f7bd", [Role.Agent, Role.Dpo, Role.Legal, Role.Admin]),
         ("/desk/promises", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),

@@ -6,12 +6,15 @@ namespace Vow.Sources;
 /// <summary>Reads one schema of a PostgreSQL database from its system catalogues (visible without any right on the tables themselves).</summary>
 internal static class PostgresCatalogue
 {
+    // A table that inherits all of its columns is a part of the one above, as partitions were made before there were any: its rows are seen and deleted there.
     private const string Columns = """
         SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, a.attgenerated <> '',
             a.attidentity <> '' OR COALESCE(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', FALSE), c.relkind = 'p'
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE n.nspname = @s AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
+            AND (NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhrelid = c.oid)
+                OR EXISTS (SELECT 1 FROM pg_attribute own WHERE own.attrelid = c.oid AND own.attnum > 0 AND NOT own.attisdropped AND own.attinhcount = 0))
         ORDER BY c.relname, a.attnum
         """;
 
