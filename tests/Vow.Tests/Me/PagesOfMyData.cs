@@ -67,7 +67,7 @@ public sealed partial class PagesOfMyData
         await site.AccountAsync(Email);
         var form = CorrectionOf().Match(await site.PageAsync("/en/me/correct"));
         var corrected = await site.PostAsync(
-            "/en/me/correct", ("source", form.Groups["source"].Value), ("table", form.Groups["table"].Value), ("key", WebUtility.HtmlDecode(form.Groups["key"].Value)), ("column", form.Groups["column"].Value), ("value", "Durant"));
+            "/en/me/correct", ("source", form.Groups["source"].Value), ("table", form.Groups["table"].Value), ("key", form.Groups["key"].Value), ("column", form.Groups["column"].Value), ("value", "Durant"));
         Assert.Equal(HttpStatusCode.SeeOther, corrected.StatusCode);
         var page = await site.PageAsync(RequestOf().Match(await site.PageAsync("/en/me/requests")).Value);
         foreach (var (kind, words) in new[] { ("rights.opened", "A request was received"), ("rights.corrected", "Data was corrected"), ("rights.answered", "A request was answered") })
@@ -155,7 +155,7 @@ public sealed partial class PagesOfMyData
     private static partial Regex KeyOf();
 
     [GeneratedRegex(
-        "name=\"source\" value=\"(?<source>[^\"]+)\"[^>]*>\\s*<[^>]*name=\"table\" value=\"(?<table>[^\"]+)\"[^>]*>\\s*<[^>]*name=\"key\" value=\"(?<key>[^\"]+)\"[^>]*>\\s*<[^>]*name=\"column\" value=\"(?<column>[^\"]*last_name)\"",
+        "name=\"source\" value=\"(?<source>[^\"]+)\"[^>]*>\\s*<[^>]*name=\"table\" value=\"(?<table>[^\"]+)\"[^>]*>\\s*<[^>]*name=\"key\" value=\"(?<key>\\[.*?\\])\"[^>]*>\\s*<[^>]*name=\"column\" value=\"(?<column>[^\"]*last_name)\"",
         RegexOptions.None, 1000)]
     private static partial Regex CorrectionOf();
 
