@@ -145,7 +145,7 @@ internal sealed class PeopleService : IAsyncDisposable
     {
         var parts = signature.Split(',');
         var time = parts[0][2..];
-        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), [.. Encoding.UTF8.GetBytes(time + "."), .. body]));
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(time + ".").Concat(body).ToArray()));
         return parts[1] == "v1=" + expected && Math.Abs(Now().ToUnixTimeSeconds() - long.Parse(time, CultureInfo.InvariantCulture)) <= 300;
     }
 }
