@@ -166,15 +166,16 @@ public sealed class AServiceByWebhook
     {
         await using var service = await StartAsync();
         var released = new TaskCompletionSource();
+        var faults = new List<Exception?>();
         var (session, wrong) = (Session(service, PeopleService.Secret), Session(service, PeopleService.Secret + "!"));
         foreach (var (trouble, asked) in new (Func<HttpContext, Task>?, WebhookSession)[]
         {
             (null, wrong),
             (PeopleService.Fail, session),
-            (context => { context.Response.Redirect("http://127.0.0.1:1/elsewhere", permanent: false, preserveMethod: true); return Task.CompletedTask; }, session),
+            (context => { context.Response.Redirect(service.Address, permanent: false, preserveMethod: true); return Task.CompletedTask; }, session),
             (context => context.Response.WriteAsync("{"), session),
             (context => context.Response.WriteAsync("""{"persons":[{"table":"invoices","key":[1]}]}"""), session),
-            (context => context.Response.WriteAsync(new string(' ', WebhookSession.LargestAnswer + 1)), session),
+            (context => context.Response.WriteAsync("""{"persons":[]}""" + new string(' ', WebhookSession.LargestAnswer)), session),
             (_ => released.Task, Session(service, PeopleService.Secret, TimeSpan.FromMilliseconds(1))),
         })
         {
@@ -183,12 +184,17 @@ public sealed class AServiceByWebhook
                 service.Trouble.Enqueue(trouble);
             }
 
-            var fault = await Assert.ThrowsAsync<WebhookException>(() => asked.FindRootsAsync("email", "marie@example.fr", Cancel));
-            Assert.DoesNotContain("marie", fault.ToString(), StringComparison.Ordinal);
-            Assert.DoesNotContain("secret of the test", fault.ToString(), StringComparison.Ordinal);
-            Assert.DoesNotContain("127.0.0.1", fault.ToString(), StringComparison.Ordinal);
+            faults.Add(await Record.ExceptionAsync(() => asked.FindRootsAsync("email", "marie@example.fr", Cancel)));
             service.Trouble.Clear();
         }
+
+        Assert.All(faults, fault =>
+        {
+            var told = Assert.IsType<WebhookException>(fault).ToString();
+            Assert.DoesNotContain("marie", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret of the test", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("127.0.0.1", told, StringComparison.Ordinal);
+        });
 
         released.SetResult();
         Assert.Single(await session.FindRootsAsync("email", "marie@example.fr", Cancel));
