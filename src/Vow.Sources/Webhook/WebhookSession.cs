@@ -174,15 +174,16 @@ public sealed class WebhookSession : IPersonRecords
         {
             throw new WebhookException("The service did not answer in time.");
         }
+#pragma warning disable MA0054 // the cause's own words may quote the address or the answer
         catch (HttpRequestException failure)
         {
-            // The failure's own words may quote the address.
             throw new WebhookException($"The service could not be asked ({failure.HttpRequestError}).");
         }
         catch (Exception failure) when (failure is JsonException or IOException)
         {
             throw Malformed("body");
         }
+#pragma warning restore MA0054
     }
 
     private static JsonObject About(IReadOnlyCollection<PersonRef> persons) => new()
