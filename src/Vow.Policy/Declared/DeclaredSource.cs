@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Vow.Policy;
 
-/// <summary>A kind of database.</summary>
+/// <summary>What kind of place it is: a database by its engine, or a service that answers for one.</summary>
 public enum SourceEngine : byte
 {
     /// <summary>SQLite.</summary>
@@ -11,6 +11,8 @@ public enum SourceEngine : byte
     Postgresql,
     /// <summary>MariaDB.</summary>
     MariaDb,
+    /// <summary>A service behind the contract of <c>docs/webhook-source.openapi.json</c>.</summary>
+    Webhook,
 }
 
 /// <summary>How instants are written in an anchor's column.</summary>
@@ -39,8 +41,8 @@ public enum AtEnd : byte
 
 /// <summary>A place where data lies.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Engine">What kind of database.</param>
-/// <param name="ConnectionVariable">Environment variable that holds the connection string; null for the own store.</param>
+/// <param name="Engine">What kind of place.</param>
+/// <param name="ConnectionVariable">Environment variable that holds the connection string, or a service's address; null for the own store.</param>
 /// <param name="Tables">Its tables.</param>
 /// <param name="Span">Where declared.</param>
 public sealed record DeclaredSource(string Id, SourceEngine Engine, string? ConnectionVariable, ImmutableArray<DeclaredTable> Tables, Span Span);

@@ -276,6 +276,7 @@ internal static class Words
         ["postgresql"] = SourceEngine.Postgresql,
         ["mariadb"] = SourceEngine.MariaDb,
         ["mysql"] = SourceEngine.MariaDb,
+        ["webhook"] = SourceEngine.Webhook,
     };
 
     public static readonly WordList<AnchorEncoding> Encodings = new()

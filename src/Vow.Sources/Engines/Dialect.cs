@@ -18,10 +18,11 @@ public abstract class Dialect
         EngineKind.Sqlite => SqliteDialect.Instance,
         EngineKind.Postgres => PostgresDialect.Instance,
         EngineKind.MariaDb => MariaDbDialect.Instance,
+        EngineKind.Webhook => throw new ArgumentException("A service has no dialect: it is asked over HTTP.", nameof(engine)),
     };
 
-    /// <summary>Every engine, by its word in <c>sources.yaml</c>.</summary>
-    public static IReadOnlyDictionary<string, EngineKind> Words { get; } = Enum.GetValues<EngineKind>().ToDictionary(e => Of(e).Word, e => e, StringComparer.Ordinal);
+    /// <summary>Every database engine, by its word in <c>sources.yaml</c>.</summary>
+    public static IReadOnlyDictionary<string, EngineKind> Words { get; } = Enum.GetValues<EngineKind>().Where(e => e != EngineKind.Webhook).ToDictionary(e => Of(e).Word, e => e, StringComparer.Ordinal);
 
     /// <summary>The engine's word in <c>sources.yaml</c>.</summary>
     public abstract string Word { get; }

@@ -27,7 +27,7 @@ public sealed record DataMap
     public IEnumerable<MappedTable> Personal => Tables.Where(t => t.NoPersonalData is null);
 }
 
-/// <summary>Database engines spoken to.</summary>
+/// <summary>What a source is spoken to as.</summary>
 public enum EngineKind
 {
     /// <summary>SQLite 3, a file.</summary>
@@ -38,6 +38,9 @@ public enum EngineKind
 
     /// <summary>MariaDB.</summary>
     MariaDb,
+
+    /// <summary>No database: a service that answers for its records (<see cref="WebhookSession"/>). It has no dialect.</summary>
+    Webhook,
 }
 
 /// <summary>What happens to a row of a table when every purpose it serves has ended.</summary>

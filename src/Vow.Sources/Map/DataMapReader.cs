@@ -15,6 +15,7 @@ public static class DataMapReader
             SourceEngine.Sqlite => EngineKind.Sqlite,
             SourceEngine.Postgresql => EngineKind.Postgres,
             SourceEngine.MariaDb => EngineKind.MariaDb,
+            SourceEngine.Webhook => EngineKind.Webhook,
         };
     }
 
@@ -76,6 +77,18 @@ public static class DataMapReader
 
     private static TimeEncoding Encoding(AnchorEncoding declared, EngineKind engine, string type)
     {
+        if (engine == EngineKind.Webhook)
+        {
+            // JSON has no dates: what is not declared as a number is ISO 8601 text.
+            return declared switch
+            {
+                AnchorEncoding.Default or AnchorEncoding.Text => TimeEncoding.Text,
+                AnchorEncoding.Date => TimeEncoding.Date,
+                AnchorEncoding.UnixSeconds => TimeEncoding.UnixSeconds,
+                AnchorEncoding.UnixMicros => TimeEncoding.UnixMicros,
+            };
+        }
+
         var dialect = Dialect.Of(engine);
         var byType = dialect.EncodingOf(type);
         // Where the type decides between dates, times and text, comparing across them is an error of the server's or worse.

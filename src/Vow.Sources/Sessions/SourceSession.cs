@@ -9,7 +9,7 @@ namespace Vow.Sources;
 /// caller) and a company's database (<see cref="OpenAsync"/>: the session's own transaction, undone unless committed). Not thread-safe. Database
 /// errors are thrown as the driver's <see cref="DbException"/>; <see cref="IsTransient"/> tells which may be tried again.
 /// </summary>
-public sealed partial class SourceSession : IAsyncDisposable
+public sealed partial class SourceSession : IPersonRecords
 {
     private readonly DbConnection connection;
     private readonly DbTransaction transaction;

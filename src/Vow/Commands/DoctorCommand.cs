@@ -131,8 +131,27 @@ public static class DoctorCommand
     private static async Task<IEnumerable<Point>> SourcePointsAsync(VerbRun run)
     {
         var (attached, unreachable) = await run.Service<SourceSet>().ReadAsync(run.Cancel);
-        return attached
-            .Select(s => new Point($"source {s.Name}", s.IsSound, s.IsSound ? "reached, and its map fits" : $"its map does not fit. See: vow source check {s.Name}"))
-            .Concat(unreachable.Select(s => new Point($"source {s.Name}", false, s.Why)));
+        var points = new List<Point>();
+        foreach (var source in attached)
+        {
+            string? silent = null;
+            try
+            {
+                if (source.Ask is { } ask)
+                {
+                    await using var service = ask();
+                    await service.GreetAsync(run.Cancel);
+                }
+            }
+            catch (Vow.Sources.WebhookException failure)
+            {
+                silent = failure.Message;
+            }
+
+            points.Add(new Point(
+                $"source {source.Name}", source.IsSound && silent is null, silent ?? (source.IsSound ? "reached, and its map fits" : $"its map does not fit. See: vow source check {source.Name}")));
+        }
+
+        return points.Concat(unreachable.Select(s => new Point($"source {s.Name}", false, s.Why)));
     }
 }

@@ -18,14 +18,14 @@ public static class Drift
     private const double Clear = 0.6;
 
     /// <summary>A source's findings, with what its silent columns look like.</summary>
-    /// <param name="source">The source. Vow's own store is declared where its columns are made: it comes back as it is.</param>
+    /// <param name="source">The source. Vow's own store is declared where its columns are made, and a service shows no columns: they come back as they are.</param>
     /// <param name="findings">What the map's check found.</param>
     /// <param name="today">The day of the look.</param>
     /// <param name="cancel">Stops it.</param>
     public static async Task<ImmutableArray<MapFinding>> LookAsync(AttachedSource source, ImmutableArray<MapFinding> findings, DateOnly today, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (source.IsOwn)
+        if (source.IsOwn || !source.IsDatabase)
         {
             return findings;
         }

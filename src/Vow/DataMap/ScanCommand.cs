@@ -127,6 +127,11 @@ public static class ScanCommand
             return (null, $"{name} is Vow's own store: each of its columns is declared where it is made. Name a database of yours.");
         }
 
+        if (!source.IsDatabase)
+        {
+            return (null, $"{name} is a service: it shows what it is asked for, not all it holds. Name a database of yours.");
+        }
+
         var policy = run.Service<PolicyHolder>().Current.Declared;
         var declared = policy.Sources.First(one => one.Id == name);
         return (new Place(name, source.Map.Engine, Dialect.Of(source.Map.Engine).Word, declared.ConnectionVariable!, source.ConnectionString!, source, policy), null);

@@ -12,11 +12,17 @@ namespace Vow.DataMap;
 /// <param name="Name">Name in <c>sources.yaml</c>; <c>vow</c> for the own store.</param>
 /// <param name="Map">Which column holds which datum of whom.</param>
 /// <param name="Findings">What the check found; a map with an error is never swept.</param>
-/// <param name="ConnectionString">How to reach it; null for the own store.</param>
+/// <param name="ConnectionString">How to reach it; null for the own store and for services.</param>
 public sealed record AttachedSource(string Name, SourceMap Map, ImmutableArray<MapFinding> Findings, string? ConnectionString)
 {
     /// <summary>Whether it is Vow's own store, whose work commits together with ours.</summary>
-    public bool IsOwn => ConnectionString is null;
+    public bool IsOwn => ConnectionString is null && Ask is null;
+
+    /// <summary>How a service that answers for its records is asked; null for databases.</summary>
+    public Func<WebhookSession>? Ask { get; init; }
+
+    /// <summary>Whether rows can be looked at by date, and swept: not in a service.</summary>
+    public bool IsDatabase => Ask is null;
 
     /// <summary>Whether Vow connects there as somebody who may do everything.</summary>
     public bool IsAsSuperuser => Findings.Any(f => f.Code == "source.superuser");
@@ -31,7 +37,7 @@ public sealed record AttachedSource(string Name, SourceMap Map, ImmutableArray<M
 public sealed record UnreachableSource(string Name, string Why);
 
 /// <summary>The data map's front door: every source the policy declares, the own store first. Read afresh, since catalogues change.</summary>
-public sealed class SourceSet(Database database, VowOptions options, PolicyHolder policies)
+public sealed class SourceSet(Database database, VowOptions options, PolicyHolder policies, Clock clock)
 {
     private AttachedSource? own;
 
@@ -50,12 +56,19 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
         }
     }
 
-    /// <summary>Reads every declared source's catalogue and makes its map.</summary>
-    public async Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadAsync(CancellationToken cancel = default)
+    /// <summary>Reads every declared source's catalogue and makes its map. A service is not asked before there is a question.</summary>
+    public Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadAsync(CancellationToken cancel = default) =>
+        ReadAsync(policies.Current.Declared.Sources, cancel);
+
+    /// <summary>The same of databases alone: whoever counts rows by their dates finds none in a service.</summary>
+    public Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadDatabasesAsync(CancellationToken cancel = default) =>
+        ReadAsync(policies.Current.Declared.Sources.Where(s => s.Engine != SourceEngine.Webhook), cancel);
+
+    private async Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadAsync(IEnumerable<DeclaredSource> all, CancellationToken cancel)
     {
         var attached = new List<AttachedSource> { Own };
         var unreachable = new List<UnreachableSource>();
-        foreach (var declared in policies.Current.Declared.Sources)
+        foreach (var declared in all)
         {
             var (source, why) = await AttachAsync(declared, cancel);
             if (source is not null)
@@ -88,7 +101,14 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
     public static Task<SourceSession> OpenAsync(AttachedSource source, SessionAccess access, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return SourceSession.OpenAsync(source.Map, source.ConnectionString ?? throw new ArgumentException("The own store is joined, not opened.", nameof(source)), access, cancel);
+        return SourceSession.OpenAsync(source.Map, source.ConnectionString ?? throw new ArgumentException("The own store is joined and a service asked; neither is opened.", nameof(source)), access, cancel);
+    }
+
+    /// <summary>What a source that is not the own store can be asked about a person, whatever its kind. The caller disposes it.</summary>
+    public static async Task<IPersonRecords> LookAsync(AttachedSource source, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Ask is { } ask ? ask() : await OpenAsync(source, SessionAccess.Look, cancel);
     }
 
     /// <summary>A session on the own store inside a deed: it commits with the deed.</summary>
@@ -100,6 +120,11 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
 
     private async Task<(AttachedSource? Source, string? Why)> AttachAsync(DeclaredSource declared, CancellationToken cancel)
     {
+        if (declared.Engine == SourceEngine.Webhook)
+        {
+            return Attach(declared);
+        }
+
         if (declared.ConnectionVariable is not { } variable || options.Environment(variable) is not { Length: > 0 } connection)
         {
             return (null, $"Its connection string is missing: set the environment variable {declared.ConnectionVariable}.");
@@ -116,6 +141,32 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
             // The message of a driver may quote the connection string: only the kind of failure is told.
             return (null, $"It can't be opened ({failure.GetType().Name}): check the connection string in {variable} and that the database is up.");
         }
+    }
+
+    private (AttachedSource? Source, string? Why) Attach(DeclaredSource declared)
+    {
+        var variable = declared.ConnectionVariable ?? "";
+        var secret = options.Environment(variable + "_SECRET");
+        if (options.Environment(variable + "_SECRET_FILE") is { Length: > 0 } file)
+        {
+            try
+            {
+                secret = File.ReadAllText(file).Trim();
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                return (null, $"The file of {variable}_SECRET_FILE can't be read ({failure.GetType().Name}).");
+            }
+        }
+
+        var (address, fault) = WebhookAddress.Read(variable, options.Environment(variable), secret);
+        if (address is null)
+        {
+            return (null, fault);
+        }
+
+        var (map, findings) = WebhookMap.Of(declared, policies.Current.Declared);
+        return (new AttachedSource(declared.Id, map, findings, null) { Ask = () => new WebhookSession(map, address, () => clock.Now) }, null);
     }
 
     private ImmutableArray<string>? AnchorsOf(string purpose)

@@ -44,7 +44,7 @@ public sealed class SearchSources(Database database, SourceSet sources, Deeds de
         {
             try
             {
-                await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+                await using var session = await SourceSet.LookAsync(source, cancel);
                 var found = byEmail ? [.. (await session.FindRootsAsync(Identifiers.Email, value, cancel)).Select(p => p.Person)] : await ByNumberAsync(session, source, value, cancel);
                 var reached = found.Count == 1 && byEmail && !FindPerson.IsOffice(value) && await IsKnownAsync(store, value, cancel);
                 foreach (var person in found)
@@ -105,7 +105,7 @@ public sealed class SearchSources(Database database, SourceSet sources, Deeds de
         return await store.Set<Identifier>().Where(i => i.Kind == kind && i.Value == value).OrderBy(i => i.Id).Select(i => (Guid?)i.SubjectId).FirstOrDefaultAsync(cancel);
     }
 
-    private static async Task<List<PersonRef>> ByNumberAsync(SourceSession session, AttachedSource source, string value, CancellationToken cancel)
+    private static async Task<List<PersonRef>> ByNumberAsync(IPersonRecords session, AttachedSource source, string value, CancellationToken cancel)
     {
         var found = new List<PersonRef>();
         foreach (var kind in source.Map.Personal.SelectMany(t => t.Identifiers.Keys).Where(k => k != Identifiers.Email).Distinct(StringComparer.Ordinal))

@@ -21,7 +21,7 @@ public sealed record SourceView(string Name, SourceState? State, AttachedSource?
     public bool IsArmed => Attached?.IsOwn == true || State?.Armed == true;
 
     /// <summary>How Vow stands to it, as a word of the filter.</summary>
-    public string Standing => Why is not null ? "unreachable" : IsArmed ? "armed" : "observing";
+    public string Standing => Why is not null ? "unreachable" : Attached?.IsDatabase == false ? "service" : IsArmed ? "armed" : "observing";
 
     /// <summary>Findings of a weight in its map.</summary>
     public int Count(MapSeverity severity) => Attached?.Findings.Count(f => f.Severity == severity) ?? 0;
@@ -31,7 +31,7 @@ public sealed record SourceView(string Name, SourceState? State, AttachedSource?
 public static class Sources
 {
     /// <summary>What the list can show alone.</summary>
-    public static readonly ImmutableArray<string> Shown = ["armed", "observing", "unreachable"];
+    public static readonly ImmutableArray<string> Shown = ["armed", "observing", "service", "unreachable"];
 
     /// <summary>Reads every source's catalogue afresh and shows it.</summary>
     public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, SourceSet sources, PolicyHolder policies, CancellationToken cancel)
@@ -52,6 +52,7 @@ public static class Sources
     {
         "armed" => new("Armed", "Application"),
         "observing" => new("Observing", "Observation"),
+        "service" => new("A service, asked by webhook", "Service interrogé par webhook"),
         _ => new("Unreachable", "Injoignable"),
     };
 

@@ -40,7 +40,15 @@ public sealed class Correct(ReadMyData read, FindPerson find, Database database,
         }
 
         object? given = value.Length == 0 && declared.Nullable ? null : value;
-        if (!place.Source.IsOwn)
+        if (place.Source.Ask is { } ask)
+        {
+            await using var service = ask();
+            if (!await service.CorrectAsync(tableName, key, column, given, cancel))
+            {
+                return false;
+            }
+        }
+        else if (!place.Source.IsOwn)
         {
             await using var session = await SourceSet.OpenAsync(place.Source, SessionAccess.Change, cancel);
             if (await session.CorrectAsync(tableName, key, column, given, cancel) != CorrectOutcome.Corrected)

@@ -38,7 +38,14 @@ public sealed class EnterByLink(Database database, Deeds deeds, SourceSet source
         var elsewhere = false;
         foreach (var source in (await sources.ReadAsync(cancel)).Attached.Where(s => !s.IsOwn))
         {
-            elsewhere |= !(await FindPerson.CandidatesAsync(source, Identifiers.Email, normal, cancel)).IsEmpty;
+            try
+            {
+                elsewhere |= !(await FindPerson.CandidatesAsync(source, Identifiers.Email, normal, cancel)).IsEmpty;
+            }
+            catch (WebhookException)
+            {
+                // A service that is down knows nobody for now, like a database that is: the others still let people in.
+            }
         }
 
         await deeds.DoAsync(async deed =>

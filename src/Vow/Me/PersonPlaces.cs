@@ -40,19 +40,28 @@ public sealed class FindPerson(Database database, SourceSet sources)
         }
 
         var (attached, unreachable) = await sources.ReadAsync(cancel);
+        var missing = unreachable.ToList();
         var places = new List<PersonPlace>();
         foreach (var source in attached)
         {
-            places.Add(source.IsOwn ? new PersonPlace(source, [PersonRef.Subject(subject)], false) : await InAsync(source, known, cancel));
+            try
+            {
+                places.Add(source.IsOwn ? new PersonPlace(source, [PersonRef.Subject(subject)], false) : await InAsync(source, known, cancel));
+            }
+            catch (WebhookException failure)
+            {
+                // Whether a service answers shows only when it is asked.
+                missing.Add(new UnreachableSource(source.Name, failure.Message));
+            }
         }
 
-        return new PersonPlaces(places, unreachable);
+        return new PersonPlaces(places, missing);
     }
 
     /// <summary>Everybody a source knows by one identifier.</summary>
     public static async Task<ImmutableArray<SourcePerson>> CandidatesAsync(AttachedSource source, string kind, string value, CancellationToken cancel = default)
     {
-        await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+        await using var session = await SourceSet.LookAsync(source, cancel);
         return await session.FindRootsAsync(kind, value, cancel);
     }
 
@@ -75,7 +84,7 @@ public sealed class FindPerson(Database database, SourceSet sources)
         }
 
         var asks = false;
-        await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+        await using var session = await SourceSet.LookAsync(source, cancel);
         // A number is passed on to somebody else more readily than an address: by itself it shows nobody's data.
         foreach (var identifier in known.Where(i => i.Kind != Identifiers.Phone && !i.Kind.Contains('.', StringComparison.Ordinal)))
         {

@@ -77,7 +77,7 @@ public sealed class ProveNumber(Database database, Deeds deeds, SourceSet source
             known = await store.Set<Vow.People.Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && i.ConfirmedAt != null).ToListAsync(cancel);
         }
 
-        await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+        await using var session = await SourceSet.LookAsync(source, cancel);
         var found = new List<PersonRef>();
         foreach (var identifier in known.Where(i => !i.Kind.Contains('.', StringComparison.Ordinal)))
         {

@@ -47,7 +47,7 @@ public sealed class ReadMyData(Database database, SourceSet sources, FindPerson 
         ArgumentNullException.ThrowIfNull(place);
         if (!place.Source.IsOwn)
         {
-            await using var session = await SourceSet.OpenAsync(place.Source, SessionAccess.Look, cancel);
+            await using var session = await SourceSet.LookAsync(place.Source, cancel);
             return await session.ReadPersonAsync(place.Persons, cancel);
         }
 

@@ -27,7 +27,7 @@ public abstract record ArmOutcome
     public sealed record Armed(Instant? FirstSweepAt, int Notices, bool ExactlyOnce) : ArmOutcome;
 
     /// <summary>Not armed.</summary>
-    /// <param name="Code"><c>source.unknown</c>, <c>source.findings</c>, <c>source.name</c>, <c>source.armed</c>, <c>source.superuser</c>.</param>
+    /// <param name="Code"><c>source.unknown</c>, <c>source.findings</c>, <c>source.name</c>, <c>source.armed</c>, <c>source.service</c>, <c>source.superuser</c>.</param>
     /// <param name="Message">Why, and what to do.</param>
     /// <param name="Findings">Errors of its map.</param>
     public sealed record Refused(string Code, string Message, ImmutableArray<MapFinding> Findings) : ArmOutcome;
@@ -48,6 +48,11 @@ public sealed class ArmSource(Deeds deeds, SourceSet sources, SweepPlan plan, Sw
         if (source is null)
         {
             return (null, new ArmOutcome.Refused("source.unknown", why!, []));
+        }
+
+        if (!source.IsDatabase)
+        {
+            return (null, new ArmOutcome.Refused("source.service", $"{name} is a service: sweeps don't reach it, its operator ends what is over. There is nothing to arm. Erasures and corrections are ordered from it as they come.", []));
         }
 
         if (await guards.IsArmedAsync(source, cancel))

@@ -35,7 +35,7 @@ public sealed record EndsCompared(
     ImmutableArray<PeopleElsewhere> People, ImmutableArray<UnreachableSource> Unreachable);
 
 /// <summary>Retention's front door for whoever plans a change: the sweep's own rules, asked of live rows under two versions. Changes nothing.</summary>
-public sealed class CompareEnds(Database database, VowOptions options, SweepPlan sweep, Holds holds)
+public sealed class CompareEnds(Database database, VowOptions options, SweepPlan sweep, Holds holds, Clock clock)
 {
     private static readonly ImmutableArray<int> Days = [0, 30];
 
@@ -49,8 +49,8 @@ public sealed class CompareEnds(Database database, VowOptions options, SweepPlan
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        var (old, missing) = await new SourceSet(database, options, new PolicyHolder(before)).ReadAsync(cancel);
-        var (next, missingNext) = await new SourceSet(database, options, new PolicyHolder(after)).ReadAsync(cancel);
+        var (old, missing) = await new SourceSet(database, options, new PolicyHolder(before), clock).ReadDatabasesAsync(cancel);
+        var (next, missingNext) = await new SourceSet(database, options, new PolicyHolder(after), clock).ReadDatabasesAsync(cancel);
         var unreachable = missing.Concat(missingNext).DistinctBy(u => u.Name).ToList();
         var moved = changes.Where(c => c.Has(Consequences.EarlierEnd | Consequences.LaterEnd) && c.Kind == ChangeKind.PurposeActive).Select(c => c.About).ToHashSet(StringComparer.Ordinal);
         var remapped = changes.Where(c => c.Kind == ChangeKind.Source).Select(c => c.About.Split('.')[0]).ToHashSet(StringComparer.Ordinal);
@@ -230,6 +230,6 @@ public sealed class CompareEnds(Database database, VowOptions options, SweepPlan
     private DuePlans Plans(PolicyInForce policy)
     {
         var holder = new PolicyHolder(policy);
-        return new DuePlans(holder, database, new SourceSet(database, options, holder));
+        return new DuePlans(holder, database, new SourceSet(database, options, holder, clock));
     }
 }

@@ -29,7 +29,7 @@ public sealed class Notices(Deeds deeds, Database database, SourceSet sources, P
     public async Task<int> SendDueAsync(Instant now, CancellationToken cancel = default)
     {
         var sent = 0;
-        foreach (var source in (await sources.ReadAsync(cancel)).Attached.Where(s => s.IsSound))
+        foreach (var source in (await sources.ReadDatabasesAsync(cancel)).Attached.Where(s => s.IsSound))
         {
             var state = await guards.StateAsync(source);
             if (!state.Armed)

@@ -12,6 +12,8 @@ namespace Vow.Retention;
 /// <summary><c>vow source …</c>: the places where data lie.</summary>
 public static class SourceCommands
 {
+    private const string Webhook = "webhook";
+
     private static readonly JsonSerializerOptions Shape = new() { WriteIndented = true };
 
     /// <summary>The verbs.</summary>
@@ -25,6 +27,12 @@ public static class SourceCommands
             var rows = new List<(string Name, string State, string Note)>();
             foreach (var source in attached)
             {
+                if (!source.IsDatabase)
+                {
+                    rows.Add((source.Name, "service", source.IsSound ? "" : "map has errors"));
+                    continue;
+                }
+
                 var state = await run.Service<SweepGuards>().StateAsync(source);
                 rows.Add((source.Name, state.Armed ? "armed" : "observe", source.IsSound ? "" : "map has errors"));
             }
@@ -58,6 +66,19 @@ public static class SourceCommands
                     return await run.FaultAsync(why!);
                 }
 
+                if (source.Ask is { } ask)
+                {
+                    try
+                    {
+                        await using var service = ask();
+                        await service.GreetAsync(run.Cancel);
+                    }
+                    catch (WebhookException failure)
+                    {
+                        return await run.FaultAsync(failure.Message);
+                    }
+                }
+
                 var found = await Drift.LookAsync(source, source.Findings, DateOnly.FromDateTime(run.Now.ToDateTimeOffset().UtcDateTime), run.Cancel);
                 await FindingsAsync(run, found);
                 return found.Any(f => f.Severity == MapSeverity.Error) ? 1 : 0;
@@ -79,6 +100,11 @@ public static class SourceCommands
                     return await run.FaultAsync(why!);
                 }
 
+                if (!source.IsDatabase)
+                {
+                    return await run.FaultAsync($"{source.Name} is a service: what it may do is settled there, not by statements.");
+                }
+
                 await run.Output.WriteAsync(Dialect.Of(source.Map.Engine).GrantSql(source.Map, run.Words.GetValue(role) ?? "vow"));
                 return 0;
             })
@@ -88,8 +114,8 @@ public static class SourceCommands
     private static Verb Add()
     {
         var name = Name();
-        var engine = new Option<string>("--engine") { Description = "What kind of database: sqlite, postgresql or mariadb.", DefaultValueFactory = _ => "sqlite" };
-        engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys]);
+        var engine = new Option<string>("--engine") { Description = "What kind of source: sqlite, postgresql, mariadb or webhook.", DefaultValueFactory = _ => "sqlite" };
+        engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys, Webhook]);
         var env = new Option<string>("--env") { Description = "Environment variable that holds the connection string; without it VOW_NAME." };
         return new Verb(
             new Command("add", "Drafts a source for sources.yaml from its database, each column still to be said; vow scan --draft proposes what they hold.") { name, engine, env }, VerbNeeds.Nothing,
@@ -97,6 +123,12 @@ public static class SourceCommands
             {
                 var source = run.Words.GetRequiredValue(name);
                 var variable = run.Words.GetValue(env) ?? "VOW_" + source.ToUpperInvariant();
+                if (run.Words.GetValue(engine) == Webhook)
+                {
+                    await run.Output.WriteAsync(ServiceDraft(source, variable));
+                    return 0;
+                }
+
                 if (run.Options.Environment(variable) is not { Length: > 0 } connection)
                 {
                     return await run.FaultAsync($"Set {variable} to the connection string first.");
@@ -116,6 +148,24 @@ public static class SourceCommands
             })
         { Under = "source" };
     }
+
+    // A service can't be asked what it holds: whoever runs it says so.
+    private static string ServiceDraft(string source, string variable) => $$"""
+        # {{variable}} holds the service's address, {{variable}}_SECRET (or {{variable}}_SECRET_FILE) the secret its calls are signed with.
+        {{source}}:
+          engine: {{Webhook}}
+          connection: { env: {{variable}} }
+          tables:
+            contacts:
+              key: [id]
+              serves: []
+              identifiers: { email: email }
+              columns:
+                id: { technical: "" }
+                email: { datum: email }
+              at_end: delete
+
+        """;
 
     private static Verb Arm()
     {

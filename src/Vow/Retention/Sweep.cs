@@ -141,7 +141,7 @@ public sealed class Sweep
             return wrong;
         }
 
-        var (attached, unreachable) = await sources.ReadAsync(cancel);
+        var (attached, unreachable) = await sources.ReadDatabasesAsync(cancel);
         var waiting = unreachable.Where(u => request.Only is null || u.Name == request.Only).ToList();
         var chosen = new List<AttachedSource>();
         var calm = 0;

@@ -67,7 +67,7 @@ public sealed class SweepPlan
     /// <param name="cancel">Ends the look.</param>
     public async Task<SweepLook> LookAsync(Instant now, string? only = null, Action<double>? progress = null, CancellationToken cancel = default)
     {
-        var (attached, unreachable) = await sources.ReadAsync(cancel);
+        var (attached, unreachable) = await sources.ReadDatabasesAsync(cancel);
         var chosen = attached.Where(s => only is null || s.Name == only).ToList();
         var tables = chosen.Where(s => s.IsSound).SelectMany(s => Tables(s).Select(t => (Source: s, Table: t))).ToList();
         var standing = await holds.ListAsync();

@@ -252,8 +252,16 @@ public sealed class Erase(
         var persons = Persons(work);
         var plan = await planning.InAsync(request.SubjectId, new PersonPlace(source, [.. persons], false), clock.Now, cancel);
         var erasure = plan.For(source.Name);
-        await using (var session = await SourceSet.OpenAsync(source, SessionAccess.Change, cancel))
+        if (source.Ask is { } ask)
         {
+            if (!await InServiceAsync(ask, step, persons, plan, cancel))
+            {
+                return false;
+            }
+        }
+        else
+        {
+            await using var session = await SourceSet.OpenAsync(source, SessionAccess.Change, cancel);
             var exact = await session.IsExactlyOnceAsync(cancel);
             if (!exact || await session.InsertBatchAsync(step.Id, clock.Now, cancel))
             {
@@ -291,6 +299,27 @@ public sealed class Erase(
             var taken = await deed.Store.Set<RightsStep>().AsNoTracking().Where(s => s.Id == step.Id).Select(s => s.Rows).SingleAsync(cancel);
             await entries.AppendAsync(deed, "erasure.source", Actor.System, new JsonObject { ["request"] = request.Number, ["source"] = source.Name, ["rows"] = taken }, request.SubjectId, Compartment.Rights);
         });
+        return true;
+    }
+
+    // The order carries the step's id: given again after a crash, it is answered as it was, whatever the rows are by then.
+    private async Task<bool> InServiceAsync(Func<WebhookSession> ask, RightsStep step, List<PersonRef> persons, LeavingPlan plan, CancellationToken cancel)
+    {
+        // What a text keeps can't be sealed away from a service: nothing is deleted, and the check of the source says why.
+        if (plan.Lines.Any(line => line.What == Leaving.Archive))
+        {
+            return false;
+        }
+
+        await using var service = ask();
+        if (await service.EraseAsync(step.Id, persons, plan.For(service.Map.Source), cancel) is not { } erased)
+        {
+            return false;
+        }
+
+        Steps.Reached("erase.service-confirmed");
+        await deeds.DoAsync(deed => deed.ExecuteAsync(
+            "UPDATE rights_step SET rows = @n WHERE id = @id", ("@n", (int)Math.Min(int.MaxValue, erased.Deleted + erased.Cleared)), ("@id", step.Id)));
         return true;
     }
 
@@ -556,7 +585,7 @@ public sealed class Erase(
             });
         }
 
-        await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
+        await using var session = await SourceSet.LookAsync(source, cancel);
         return await session.CountPersonAsync(persons, cancel);
     }
 

@@ -82,8 +82,11 @@ internal sealed class RetentionBed : IAsyncDisposable
     /// <param name="marked">Whether the shop has its table of batches already.</param>
     /// <param name="reached">How Vow reaches the shop, where not straight.</param>
     /// <param name="database">The shop's database, where it is not one of its own on the shared server.</param>
+    /// <param name="variables">Environment variables beside the shop's.</param>
+    /// <param name="sources">Sources declared beside the shop, as <c>sources.yaml</c> has them.</param>
     public static async Task<RetentionBed> OpenAsync(
-        string engine = "sqlite", string shop = "", EngineKind at = EngineKind.Sqlite, bool marked = false, Func<string, string>? reached = null, string? database = null)
+        string engine = "sqlite", string shop = "", EngineKind at = EngineKind.Sqlite, bool marked = false, Func<string, string>? reached = null, string? database = null,
+        Func<string, string?>? variables = null, string? sources = null)
     {
         var folder = Directory.CreateTempSubdirectory("vow-retention-").FullName;
         var straight = database ?? at switch
@@ -97,8 +100,8 @@ internal sealed class RetentionBed : IAsyncDisposable
         {
             Home = Path.Combine(folder, "home"),
             Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null,
-            Policy = PolicyFolder(folder, at),
-            Environment = name => name == "VOW_SHOP" ? connection : null,
+            Policy = PolicyFolder(folder, at, sources),
+            Environment = name => name == "VOW_SHOP" ? connection : variables?.Invoke(name),
         };
         var bed = new RetentionBed(folder, options, at, at == EngineKind.Sqlite ? $"Data Source={Path.Combine(folder, "shop.db")};Pooling=False" : straight, new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
         await using (var shopConnection = bed.ShopConnection())
@@ -221,7 +224,7 @@ internal sealed class RetentionBed : IAsyncDisposable
     };
 
     // The shipped policy; where the shop isn't SQLite, a copy that says so.
-    private static string PolicyFolder(string home, EngineKind at)
+    private static string PolicyFolder(string home, EngineKind at, string? sources)
     {
         var here = AppContext.BaseDirectory;
         while (!Directory.Exists(Path.Combine(here, "policies", "coraye")))
@@ -230,7 +233,7 @@ internal sealed class RetentionBed : IAsyncDisposable
         }
 
         var shipped = Path.Combine(here, "policies", "coraye");
-        if (at == EngineKind.Sqlite)
+        if (at == EngineKind.Sqlite && sources is null)
         {
             return shipped;
         }
@@ -241,6 +244,7 @@ internal sealed class RetentionBed : IAsyncDisposable
             File.WriteAllText(Path.Combine(copy, Path.GetFileName(file)), File.ReadAllText(file).Replace("engine: sqlite", "engine: " + Dialect.Of(at).Word, StringComparison.Ordinal));
         }
 
+        File.AppendAllText(Path.Combine(copy, PolicyFiles.Sources), sources);
         return copy;
     }
 

@@ -21,6 +21,11 @@ internal static class MapPromise
             return Looked.Unproven(new(why, $"La source n'a pas pu être lue. {why}"), Scope);
         }
 
+        if (!source.IsDatabase)
+        {
+            return Looked.Unproven(new("A service shows what it is asked for, not all it holds.", "Un service montre ce qu'on lui demande, non tout ce qu'il détient."), Scope);
+        }
+
         try
         {
             var catalogue = await view.Sweeps.LookingAsync(source, session => session.ReadCatalogueAsync(cancel), cancel);

@@ -32,6 +32,12 @@ internal static class RetentionCheck
         {
             foreach (var table in source.Map.Personal.Where(t => t.AtEnd != RowEnd.Keep && t.Serves.Contains(purpose)))
             {
+                if (!source.IsDatabase)
+                {
+                    faults.Add($"{source.Name}.{table.Name} (service)");
+                    continue;
+                }
+
                 var look = await view.TableAsync(source, table.Name, () => LookAsync(view, source, table.Name, cancel));
                 if (look.Fault is { } fault)
                 {
