@@ -170,11 +170,11 @@ public sealed class WebhookSession : IPersonRecords
                 var status => throw new WebhookException(string.Create(CultureInfo.InvariantCulture, $"The service answered with status {(int)status}.")),
             };
         }
+#pragma warning disable MA0054 // the cause's own words may quote the address or the answer
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             throw new WebhookException("The service did not answer in time.");
         }
-#pragma warning disable MA0054 // the cause's own words may quote the address or the answer
         catch (HttpRequestException failure)
         {
             throw new WebhookException($"The service could not be asked ({failure.HttpRequestError}).");

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vow.Policy;
 using Vow.Site;
+using Vow.Sources;
 
 namespace Vow.Hosting;
 
@@ -77,7 +78,7 @@ public static partial class Wall
 
     /// <summary>
     /// What nobody foresaw becomes a bare status, which gets its page: 503 where the store did not take what was to be written (a full disk, a server that
-    /// is away), 500 otherwise. A deed commits wholly or not at all. The log gets the kind of failure and where, never its
+    /// or a source is away), 500 otherwise. A deed commits wholly or not at all. The log gets the kind of failure and where, never its
     /// message: a driver's may quote a value.
     /// </summary>
     private static async Task FailedAsync(HttpContext context, RequestDelegate next, ILogger failures)
@@ -103,7 +104,7 @@ public static partial class Wall
             response.StatusCode = failure switch
             {
                 BadHttpRequestException bad => bad.StatusCode,
-                DbException or IOException => StatusCodes.Status503ServiceUnavailable,
+                DbException or IOException or WebhookException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             };
         }

@@ -13,8 +13,8 @@ public static class MeWords
     {
         (true, Language.Fr) => "notre site",
         (true, _) => "our site",
-        (false, Language.Fr) => $"notre base «\u00a0{source}\u00a0»",
-        (false, _) => $"our \"{source}\" database",
+        (false, Language.Fr) => $"notre système «\u00a0{source}\u00a0»",
+        (false, _) => $"our system \"{source}\"",
     };
 
     /// <summary>Until when, as a date and as the rule that gives it.</summary>
