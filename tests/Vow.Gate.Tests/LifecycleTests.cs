@@ -134,6 +134,21 @@ public class LifecycleTests
         Assert.Equal(Phase.Expired, Lifecycle.Of(policy, purpose, anchors, Sample.At("2025-01-02T12:00")).Phase);
     }
 
+    [Fact]
+    public void Where_there_is_no_archive_none_of_its_anchors_is_missing()
+    {
+        var (policy, purpose) = Policy(new CompiledTerm { For = Sample.Period("1 year"), After = [0] }, null);
+        Assert.True(Lifecycle.Of(policy, purpose, Anchored(), Sample.At("2026-11-22T12:00")).HasArchiveAnchor);
+    }
+
+    [Fact]
+    public void A_fiscal_year_that_would_close_after_the_calendar_closes_with_it()
+    {
+        Assert.Equal(DateOnly.MaxValue, Lifecycle.YearEnd(new FiscalYearEnd(6, 30), DateOnly.MaxValue));
+        Assert.Equal(new DateOnly(9999, 6, 30), Lifecycle.YearEnd(new FiscalYearEnd(6, 30), new DateOnly(9999, 6, 30)));
+        Assert.Equal(new DateOnly(2027, 6, 30), Lifecycle.YearEnd(new FiscalYearEnd(6, 30), new DateOnly(2026, 7, 1)));
+    }
+
     private static (CompiledPolicy Policy, CompiledPurpose Purpose) Policy(CompiledTerm active, CompiledArchive? archive)
     {
         var policy = Sample.Policy((Sample.Purpose("p", Basis.Contract, active) with { Archive = archive }, []));

@@ -180,6 +180,29 @@ public class PackedFactsTests
     }
 
     [Fact]
+    public void The_header_says_what_the_tables_say_whatever_lay_in_the_memory_before()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent), [0]), (Sample.Purpose("q", Basis.Contract), []));
+        foreach (var (facts, flags) in new (SubjectFacts, byte)[]
+        {
+            (SubjectFacts.None, 0), (SubjectFacts.None with { Restricted = [1] }, 1), (SubjectFacts.None with { Minor = true }, 2), (SubjectFacts.None with { Erasing = true }, 4),
+        })
+        {
+            var clean = Sample.Pack(policy, facts, Start);
+            Assert.Equal(flags, clean[1]);
+            var used = new byte[clean.Length];
+            Array.Fill(used, (byte)0xFF);
+            PackedFacts.Pack(policy, facts, 1, 2, Start, used);
+            Assert.Equal(clean, used);
+            Assert.True(PackedFacts.TryReadHeader(clean, out var header));
+            Assert.Equal(policy.Epoch, header.Epoch);
+            Assert.False(PackedFacts.TryReadHeader(clean.AsSpan(0, 15), out _));
+            clean[0]++;
+            Assert.False(PackedFacts.TryReadHeader(clean, out _));
+        }
+    }
+
+    [Fact]
     public void A_decision_allocates_nothing()
     {
         var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent, Sample.Term("3 years", 0)), [0]), (Sample.Purpose("q", Basis.Contract), []));
