@@ -69,6 +69,24 @@ public class AnswerDeadlineTests
         Assert.Equal(Day(due), PeriodDeadline.Of(Day(received), Sample.Period(period), []).Due);
 
     [Fact]
+    public void A_plain_period_can_be_followed_too()
+    {
+        Assert.Equal(
+            "2026-03-29 received, 2026-04-06 period, 2026-04-06 holiday, 2026-04-07 next_working_day",
+            string.Join(", ", PeriodDeadline.Of(Day("2026-03-29"), Sample.Period("8 days"), []).Steps.Select(s => $"{s.Date:yyyy-MM-dd} {s.Rule.Code()}")));
+        // There is no 29 February in 2029.
+        Assert.Contains(PeriodDeadline.Of(Day("2028-02-29"), Sample.Period("1 year"), []).Steps, s => s.Rule == DeadlineRule.MonthEnd);
+        Assert.DoesNotContain(PeriodDeadline.Of(Day("2028-02-28"), Sample.Period("1 year"), []).Steps, s => s.Rule == DeadlineRule.MonthEnd);
+    }
+
+    [Fact]
+    public void A_question_asked_on_the_last_day_still_stops_the_clock()
+    {
+        Assert.Equal(Day("2026-04-08"), AnswerDeadline.Of(Day("2026-03-05"), [new(Day("2026-04-07"), Day("2026-04-10"))]).RawDue);
+        Assert.Equal(Day("2026-04-05"), AnswerDeadline.Of(Day("2026-03-05"), [new(Day("2026-04-08"), Day("2026-04-10"))]).RawDue);
+    }
+
+    [Fact]
     public void A_month_as_a_plain_period_is_the_month_of_an_answer() =>
         CsCheck.Check.Sample(CsCheck.Gen.Select(CsCheck.Gen.Int[0, 20_000], CsCheck.Gen.Int[0, 60], CsCheck.Gen.Int[0, 30]), (day, after, days) =>
         {

@@ -17,6 +17,13 @@ public class CalendarTests
         Assert.Equal(text, period.ToString());
     }
 
+    [Fact]
+    public void Spaces_more_than_needed_are_no_part_of_a_period()
+    {
+        Assert.True(CalendarPeriod.TryParse(" 1  year 6 months ", out var period));
+        Assert.Equal(new CalendarPeriod(1, 6, 0), period);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -41,6 +48,8 @@ public class CalendarTests
         Assert.Equal(new DateOnly(2029, 2, 28), Sample.Period("5 years").EndFrom(new DateOnly(2024, 2, 29)));
         Assert.Equal(new DateOnly(2028, 2, 29), Sample.Period("4 years").EndFrom(new DateOnly(2024, 2, 29)));
         Assert.Equal(DateOnly.MaxValue, Sample.Period("5 years").EndFrom(new DateOnly(9999, 12, 31)));
+        Assert.Equal(new DateOnly(9999, 12, 15), Sample.Period("18 months").EndFrom(new DateOnly(9998, 6, 15)));
+        Assert.Equal(DateOnly.MaxValue, Sample.Period("19 months").EndFrom(new DateOnly(9998, 6, 15)));
         Assert.Equal(DateOnly.MaxValue, Sample.Period("40 days").EndFrom(new DateOnly(9999, 12, 1)));
     }
 
@@ -108,7 +117,7 @@ public class CalendarTests
                     var asked = new Instant(instant.Microseconds + beside);
                     return zone.DayOf(asked) == DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(asked.ToDateTimeOffset(), system).DateTime);
                 });
-            }), iter: 20_000);
+            }), iter: Often.Of(20_000));
     }
 
     [Fact]

@@ -104,6 +104,19 @@ public class DecisionTests
     }
 
     [Fact]
+    public void Nothing_against_a_use_is_no_first_reason() => Assert.Equal(Reason.None, Decision.Open.First);
+
+    [Fact]
+    public void A_restriction_yields_to_a_consent_to_its_last_day()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent) with { ConsentValidFor = Sample.Period("13 months") }, [0]));
+        var facts = SubjectFacts.None with { Restricted = [0], Choices = [Sample.Choice(policy, ChoiceAct.Given, "2026-11-02T12:00")] };
+        var asked = Question.Resolve(policy, "p", "email", exception: RestrictionException.Consent);
+        Assert.True(GateDecision.Decide(policy, facts, asked, Sample.At("2027-12-02T12:00")).Allowed);
+        Assert.True(GateDecision.Decide(policy, facts, asked, Sample.At("2027-12-03T12:00")).Has(Reason.Restricted));
+    }
+
+    [Fact]
     public void A_restriction_yields_to_its_four_exceptions_only()
     {
         var facts = Known with { Restricted = [1] };

@@ -72,6 +72,9 @@ public sealed class ProspectingTests
     }
 
     [Fact]
+    public void Every_row_names_its_text_of_law() => Assert.All(Prospecting.Rows, row => Assert.NotEmpty(row.Ground));
+
+    [Fact]
     public void Each_row_has_a_case_of_its_own() =>
         Assert.Equal(Prospecting.Rows.Select(row => row.Rule), Table.Select(row => row.Data.Item3).Distinct().Order());
 

@@ -21,6 +21,9 @@ public sealed class TransferTests
     [InlineData("adequacy:JP", null, "JP", "mechanism_lapsed")]
     // Clauses of the recipient's own carry where adequacy no longer does.
     [InlineData("adequacy:JP", "both", "JP", "allowed")]
+    [InlineData("mechanism:binding_corporate_rules", "backed", "US", "allowed")]
+    [InlineData("mechanism:standard_clauses", "corporate", "US", "allowed")]
+    [InlineData("mechanism:binding_corporate_rules", "corporate", "US", "mechanism_lapsed")]
     [InlineData("mechanism:data_privacy_framework", "backed", "US", "mechanism_lapsed")]
     // A challenged framework stands on its clauses alone.
     [InlineData("mechanism:standard_clauses", "backed", "US", "mechanism_lapsed")]
@@ -66,12 +69,20 @@ public sealed class TransferTests
         Assert.Equal(found, found is null ? null : SuspendedTarget.Read(found.Value.ToString()));
     }
 
+    [Fact]
+    public void What_was_never_written_as_a_target_reads_as_none()
+    {
+        Assert.Null(SuspendedTarget.Read("standard_clauses"));
+        Assert.Null(SuspendedTarget.Read("else:standard_clauses"));
+    }
+
     private static CompiledPolicy WithMechanisms(CompiledPolicy policy)
     {
         // "both" has clauses for an adequate country too; "backed" a framework with clauses behind it.
         var recipients = policy.Recipients
             .SetItem(0, policy.Recipients[0] with { Id = "both", Countries = ["FR", "JP"], Mechanism = new(MechanismKind.StandardClauses, new(2024, 1, 1), null, HasFallback: false) })
             .SetItem(2, policy.Recipients[2] with { Id = "backed", Mechanism = policy.Recipients[2].Mechanism! with { HasFallback = true } })
+            .SetItem(4, policy.Recipients[4] with { Id = "corporate", Countries = ["US"], Mechanism = new(MechanismKind.BindingCorporateRules, new(2024, 1, 1), null, HasFallback: false) })
             .SetItem(1, policy.Recipients[1] with { Id = "hosting", Known = true });
         return policy with { Recipients = recipients, RecipientIndex = System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(recipients.Select((r, i) => (r.Id, i)), p => p.Id, p => p.i) };
     }

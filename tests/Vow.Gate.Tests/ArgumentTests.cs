@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+
+namespace Vow.Gate.Tests;
+
+/// <summary>A caller without nullable checks is told which argument is missing.</summary>
+public sealed class ArgumentTests
+{
+    private static readonly CompiledPolicy Policy = Sample.Policy((Sample.Purpose("p", Basis.Contract), []));
+    private static readonly Instant Now = Sample.At("2026-11-22T12:00");
+
+    public static TheoryData<string, Action> Calls => new()
+    {
+        { "suspensions", () => AnswerDeadline.Of(new DateOnly(2026, 3, 5), null!) },
+        { "suspensions", () => PeriodDeadline.Of(new DateOnly(2026, 3, 5), Sample.Period("1 month"), null!) },
+        { "policy", () => Lifecycle.Of(null!, Policy.Purposes[0], FrozenDictionary<int, Instant>.Empty, Now) },
+        { "policy", () => Lifecycle.ActiveCutOff(null!, Policy.Purposes[0], Now) },
+        { "purpose", () => Lifecycle.ActiveCutOff(Policy, null!, Now) },
+        { "policy", () => Lifecycle.ArchiveCutOff(null!, Policy.Purposes[0], Now) },
+        { "purpose", () => Lifecycle.ArchiveCutOff(Policy, null!, Now) },
+        { "policy", () => Lifecycle.End(null!, Sample.Period("1 month"), false, new DateOnly(2026, 3, 5)) },
+        { "policy", () => PackedFacts.Size(null!) },
+        { "policy", () => PackedFacts.Pack(null!, SubjectFacts.None, 1, 2, Now, new byte[100]) },
+        { "facts", () => PackedFacts.Pack(Policy, null!, 1, 2, Now, new byte[100]) },
+        { "policy", () => SuspendedTarget.Find(null!, "clauses") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Calls), DisableDiscoveryEnumeration = true)]
+    public void A_missing_argument_is_named(string argument, Action call) => Assert.Equal(argument, Assert.Throws<ArgumentNullException>(call).ParamName);
+}
