@@ -11,7 +11,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vow.Policy;
 using Vow.Site;
-using Vow.Sources;
 
 namespace Vow.Hosting;
 
@@ -104,7 +103,7 @@ public static partial class Wall
             response.StatusCode = failure switch
             {
                 BadHttpRequestException bad => bad.StatusCode,
-                DbException or IOException or WebhookException => StatusCodes.Status503ServiceUnavailable,
+                DbException or IOException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             };
         }

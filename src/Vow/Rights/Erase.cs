@@ -559,7 +559,8 @@ public sealed class Erase(
     private async Task<long> EmptiedAsync(AttachedSource source, List<PersonRef> persons, IEnumerable<string> tables, CancellationToken cancel)
     {
         var mayBe = tables.Select(source.Map.Table).Where(t => !Stays(t) && (t.AtEnd == RowEnd.Clear || !t.PointedAtBy.IsEmpty || source.Map.DependantsOf(t).Any(Stays))).ToList();
-        if (mayBe.Count == 0)
+        // A service says itself what is still there.
+        if (mayBe.Count == 0 || !source.IsDatabase)
         {
             return 0;
         }

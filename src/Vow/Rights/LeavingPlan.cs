@@ -117,7 +117,7 @@ public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, P
     {
         var pointedAt = new HashSet<string>(StringComparer.Ordinal);
         var asked = decided.Where(d => d.Value is Leaving.Delete or Leaving.Archive).Select(d => place.Source.Map.Table(d.Key)).Where(t => !t.PointedAtBy.IsEmpty).ToList();
-        if (place.Source.IsOwn || asked.Count == 0)
+        if (place.Source.IsOwn || !place.Source.IsDatabase || asked.Count == 0)
         {
             return pointedAt;
         }
