@@ -91,12 +91,23 @@ public static partial class Wall
             // Nobody waits for the answer any more.
         }
 #pragma warning disable CA1031 // one request's failure is its own
-        catch (Exception failure) when (!context.Response.HasStarted)
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
-            RequestFailed(failures, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "-", failure.GetType().Name, failure.StackTrace ?? "");
-            // What the answer would have said is not true.
+            if (failure is not BadHttpRequestException)
+            {
+                RequestFailed(failures, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "-", failure.GetType().Name, failure.StackTrace ?? "");
+            }
+
             var response = context.Response;
+            if (response.HasStarted)
+            {
+                // What is on its way already must not look whole.
+                context.Abort();
+                return;
+            }
+
+            // What the answer would have said is not true.
             (response.ContentType, response.ContentLength) = (null, null);
             response.Headers.SetCookie = default;
             response.Headers.Location = default;
