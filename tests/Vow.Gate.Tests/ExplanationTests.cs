@@ -35,7 +35,7 @@ public sealed class ExplanationTests
                 Assert.True(told.Has(decision.First) || decision.Allowed);
             },
             iter: Often.Of(30_000));
-        Assert.True(allowed > Often.Of(1000) && refused > Often.Of(1000), $"{allowed} {refused}");
+        Often.Came(allowed > 1000 && refused > 1000, $"{allowed} {refused}");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ExplanationTests
                 Assert.True(decision.Allowed, $"{explained.Reasons}: {string.Join(", ", explained.Changes.Select(c => c.Kind.Code()))} leaves {decision}");
             },
             iter: Often.Of(60_000));
-        Assert.All(Enum.GetValues<TurnKind>().Where(kind => kind <= TurnKind.Nothing), kind => Assert.True(kinds[(int)kind] > 0, kind.ToString()));
+        Assert.All(Enum.GetValues<TurnKind>().Where(kind => kind <= TurnKind.Nothing), kind => Often.Came(kinds[(int)kind] > 0, kind.ToString()));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ExplanationTests
                 }
             },
             iter: Often.Of(40_000));
-        Assert.True(dated > Often.Of(500), $"{dated}");
+        Often.Came(dated > 500, $"{dated}");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ExplanationTests
             },
             iter: Often.Of(40_000));
         Assert.All(
-            [TurnKind.Withdrawal, TurnKind.ObjectionMade, TurnKind.ContractEnds, TurnKind.RestrictionOrErasure], kind => Assert.True(acts[(int)kind] > 0, kind.ToString()));
+            [TurnKind.Withdrawal, TurnKind.ObjectionMade, TurnKind.ContractEnds, TurnKind.RestrictionOrErasure], kind => Often.Came(acts[(int)kind] > 0, kind.ToString()));
     }
 
     [Fact]
