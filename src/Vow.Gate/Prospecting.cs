@@ -135,23 +135,15 @@ public static class Prospecting
     public static ProspectingVerdict Decide(ProspectingCase facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        foreach (var row in Rows)
-        {
-            if (row.Applies(facts))
-            {
-                return new ProspectingVerdict(row.Rule, row.Allows);
-            }
-        }
-
-        throw new InvalidOperationException("The last row of the table applies to everything.");
+        var row = Rows.First(row => row.Applies(facts));
+        return new ProspectingVerdict(row.Rule, row.Allows);
     }
 
     /// <summary>Whether an address belongs to nobody in particular: the part before the @ is the name of a desk, from a closed list.</summary>
     public static bool IsGeneric(string email)
     {
         ArgumentNullException.ThrowIfNull(email);
-        var at = email.IndexOf('@', StringComparison.Ordinal);
-        return at > 0 && Desks.Contains(email[..at].ToLowerInvariant());
+        return email.Split('@', 2) is [var desk, _] && Desks.Contains(desk.ToLowerInvariant());
     }
 
     private static readonly string[] Desks =

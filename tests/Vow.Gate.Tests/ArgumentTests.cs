@@ -22,6 +22,14 @@ public sealed class ArgumentTests
         { "policy", () => PackedFacts.Pack(null!, SubjectFacts.None, 1, 2, Now, new byte[100]) },
         { "facts", () => PackedFacts.Pack(Policy, null!, 1, 2, Now, new byte[100]) },
         { "policy", () => SuspendedTarget.Find(null!, "clauses") },
+        { "word", () => SuspendedTarget.Find(Policy, null!) },
+        { "text", () => SuspendedTarget.Read(null!) },
+        { "policy", () => Transfers.Weigh(null!, null, null, new DateOnly(2026, 3, 5)) },
+        { "policy", () => Transfers.Under(null!, []) },
+        { "facts", () => Prospecting.Decide(null!) },
+        { "email", () => Prospecting.IsGeneric(null!) },
+        { "policy", () => GateDecision.Decide(null!, SubjectFacts.None, new Question { Purpose = 0 }, Now) },
+        { "facts", () => GateDecision.Decide(Policy, (SubjectFacts)null!, new Question { Purpose = 0 }, Now) },
     };
 
     [Theory]

@@ -105,6 +105,20 @@ public sealed class ProspectingTests
     [InlineData("marie.info@example.test", false)]
     [InlineData("@example.test", false)]
     [InlineData("contact", false)]
+    [InlineData("accueil@example.test", true)]
+    [InlineData("achats@example.test", true)]
+    [InlineData("admin@example.test", true)]
+    [InlineData("administration@example.test", true)]
+    [InlineData("commercial@example.test", true)]
+    [InlineData("compta@example.test", true)]
+    [InlineData("comptabilite@example.test", true)]
+    [InlineData("hello@example.test", true)]
+    [InlineData("infos@example.test", true)]
+    [InlineData("office@example.test", true)]
+    [InlineData("purchasing@example.test", true)]
+    [InlineData("sales@example.test", true)]
+    [InlineData("secretariat@example.test", true)]
+    [InlineData("support@example.test", true)]
     public void A_generic_address_names_a_desk(string address, bool generic) => Assert.Equal(generic, Prospecting.IsGeneric(address));
 
     private static readonly Gen<bool?> Known = Gen.Int[0, 2].Select(n => n == 0 ? (bool?)null : n == 1);
