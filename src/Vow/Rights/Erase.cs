@@ -42,7 +42,7 @@ public abstract record EraseOutcome
 /// of what is over are destroyed. Every step is idempotent, absent is done: a crash anywhere means "again from the first open step".
 /// </summary>
 public sealed class Erase(
-    Database database, Deeds deeds, SourceSet sources, RightsRequests requests, PlanLeaving planning, Entries entries, KeyStore keys, Facts facts, PolicyHolder policies,
+    Database database, Deeds deeds, SourceSet sources, RightsRequests requests, PlanLeaving planning, FindPerson find, Entries entries, KeyStore keys, Facts facts, PolicyHolder policies,
     Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, MakeReceipt receipts, SequencerJob sequencer, VowOptions options, Clock clock)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(30);
@@ -57,7 +57,8 @@ public sealed class Erase(
     /// <summary>How often the answer waits for the log to seal the certificate before it leaves without: twenty minutes in all.</summary>
     private const int TriesForProof = 8;
 
-    private sealed record Work(string Source, string[] Persons, string? Address, bool NeverWrite);
+    // Persons: null where the source was away when the erasure began; who they are is asked when it answers.
+    private sealed record Work(string Source, string[]? Persons, string? Address, bool NeverWrite);
 
     private Archiving Archiving => new(keys, policies, database);
 
@@ -114,22 +115,12 @@ public sealed class Erase(
                 foreach (var place in all)
                 {
                     Add(ErasureStep.Source, place.Source.Name, new Work(place.Source.Name, [.. place.Persons.Select(Say)], null, false));
-                    foreach (var person in place.Persons)
-                    {
-                        // Ties what is sealed away there to this person; goes with the own store's step, fingerprints stay.
-                        var kind = FindPerson.LinkKind(place.Source.Name, person.Root);
-                        if (!await deed.Store.Set<Vow.People.Identifier>().AnyAsync(i => i.SubjectId == subject && i.Kind == kind && i.Value == person.Key.Text, cancel))
-                        {
-                            deed.Store.Add(new Vow.People.Identifier
-                            {
-                                Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
-                                SubjectId = subject,
-                                Kind = kind,
-                                Value = person.Key.Text,
-                                ConfirmedAt = deed.Now,
-                            });
-                        }
-                    }
+                    await TieAsync(deed, subject, place, cancel);
+                }
+
+                foreach (var away in plan.Places.Unreachable)
+                {
+                    Add(ErasureStep.Source, away.Name, new Work(away.Name, null, null, false));
                 }
 
                 Add(ErasureStep.Own, StoreMap.Source, new Work(StoreMap.Source, [], address, neverWrite));
@@ -139,7 +130,7 @@ public sealed class Erase(
                 Add(ErasureStep.LookAgain, "", null, deed.Now.Plus(LookAgainAfter));
                 await deed.Store.SaveChangesAsync(cancel);
                 await entries.AppendAsync(
-                    deed, "erasure.begun", actor, new JsonObject { ["request"] = opened.Number, ["plan"] = planHash, ["sources"] = all.Count + 1 }, subject, Compartment.Rights);
+                    deed, "erasure.begun", actor, new JsonObject { ["request"] = opened.Number, ["plan"] = planHash, ["sources"] = all.Count + plan.Places.Unreachable.Count + 1 }, subject, Compartment.Rights);
                 await facts.RewriteAsync(deed, subject);
                 return opened;
             },
@@ -249,10 +240,18 @@ public sealed class Erase(
             return false;
         }
 
-        var persons = Persons(work);
+        if ((work.Persons is null ? await FindLateAsync(request.SubjectId, step, source, cancel) : Persons(work)) is not { } persons)
+        {
+            return false;
+        }
+
         var plan = await planning.InAsync(request.SubjectId, new PersonPlace(source, [.. persons], false), clock.Now, cancel);
         var erasure = plan.For(source.Name);
-        if (source.Ask is { } ask)
+        if (persons.Count == 0)
+        {
+            // The source was away when this began, and doesn't know the person.
+        }
+        else if (source.Ask is { } ask)
         {
             if (!await InServiceAsync(ask, step, persons, plan, cancel))
             {
@@ -300,6 +299,46 @@ public sealed class Erase(
             await entries.AppendAsync(deed, "erasure.source", Actor.System, new JsonObject { ["request"] = request.Number, ["source"] = source.Name, ["rows"] = taken }, request.SubjectId, Compartment.Rights);
         });
         return true;
+    }
+
+    // Written down before anything is gone there: after a crash nobody could find them again. Null where another try has written them meanwhile.
+    private async Task<List<PersonRef>?> FindLateAsync(Guid subject, RightsStep step, AttachedSource source, CancellationToken cancel)
+    {
+        var place = await find.InAsync(subject, source, cancel);
+        var work = new Work(source.Name, [.. place.Persons.Select(Say)], null, false);
+        var found = await deeds.DoAsync(async deed =>
+        {
+            if (await deed.ExecuteAsync("UPDATE rights_step SET work = @w WHERE id = @id AND work = @was", ("@w", Seal(subject, step.Id, work, deed.Now)), ("@id", step.Id), ("@was", step.Work)) == 0)
+            {
+                return null;
+            }
+
+            await TieAsync(deed, subject, place, cancel);
+            await deed.Store.SaveChangesAsync(cancel);
+            return place.Persons.ToList();
+        });
+        Steps.Reached("erase.found-late");
+        return found;
+    }
+
+    // Ties what is sealed away there to this person; goes with the own store's step, fingerprints stay.
+    private static async Task TieAsync(Deed deed, Guid subject, PersonPlace place, CancellationToken cancel)
+    {
+        foreach (var person in place.Persons)
+        {
+            var kind = FindPerson.LinkKind(place.Source.Name, person.Root);
+            if (!await deed.Store.Set<Vow.People.Identifier>().AnyAsync(i => i.SubjectId == subject && i.Kind == kind && i.Value == person.Key.Text, cancel))
+            {
+                deed.Store.Add(new Vow.People.Identifier
+                {
+                    Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+                    SubjectId = subject,
+                    Kind = kind,
+                    Value = person.Key.Text,
+                    ConfirmedAt = deed.Now,
+                });
+            }
+        }
     }
 
     // The order carries the step's id: given again after a crash, it is answered as it was, whatever the rows are by then.
@@ -533,10 +572,10 @@ public sealed class Erase(
             }
 
             List<PersonRef> persons = own ? [PersonRef.Subject(request.SubjectId)] : Persons(work);
-            var counts = await CountAsync(source, persons, cancel);
+            var counts = persons.Count == 0 ? ImmutableDictionary<string, long>.Empty : await CountAsync(source, persons, cancel);
             var kept = counts.Where(one => Stays(source.Map.Table(one.Key))).Sum(one => one.Value) + (own ? 0 : await EmptiedAsync(source, persons, counts.Keys, cancel));
             var left = counts.Values.Sum() - kept;
-            looked.Add(new CertifiedPlace(source.Name, own ? [SubjectTable] : [.. persons.Select(person => person.Root).Distinct(StringComparer.Ordinal)], step.Rows, kept, left));
+            looked.Add(new CertifiedPlace(source.Name, own ? [SubjectTable] : LookedFor(source, persons), step.Rows, kept, left));
             if (left > 0)
             {
                 await deeds.DoAsync(deed =>
@@ -550,6 +589,10 @@ public sealed class Erase(
 
         return looked.ToImmutable();
     }
+
+    // Where nobody was found, every table of persons was asked.
+    private static ImmutableArray<string> LookedFor(AttachedSource source, List<PersonRef> persons) =>
+        [.. (persons.Count == 0 ? source.Map.Tables.Where(t => !t.Identifiers.IsEmpty).Select(t => t.Name) : persons.Select(p => p.Root)).Distinct(StringComparer.Ordinal)];
 
     // What a purpose keeps through an erasure. In our own store also what holds no more than pseudonyms, entries and sealed archives: it ends with its compartment, by its own clock.
     private bool Stays(MappedTable table) =>
@@ -616,5 +659,5 @@ public sealed class Erase(
     private static string Say(PersonRef person) => person.Root + "\n" + person.Key.Text;
 
     private static List<PersonRef> Persons(Work work) =>
-        [.. work.Persons.Select(p => p.Split('\n', 2)).Select(p => new PersonRef(p[0], RowKey.Parse(p[1]) ?? throw new InvalidOperationException("A step's key can't be read.")))];
+        [.. (work.Persons ?? []).Select(p => p.Split('\n', 2)).Select(p => new PersonRef(p[0], RowKey.Parse(p[1]) ?? throw new InvalidOperationException("A step's key can't be read.")))];
 }

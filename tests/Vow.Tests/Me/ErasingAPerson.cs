@@ -64,9 +64,8 @@ public sealed class ErasingAPerson
         var subject = await PersonAsync(bed);
         var request = await BeginAsync(bed, subject);
         await bed.Get<Erase>().RunAsync(request.Id);
-        await using var store = bed.Get<Database>().NewStore();
-        var mail = Assert.Single(await store.Set<OutgoingMail>().Where(m => m.Template == "rights.erased").ToListAsync(TestContext.Current.CancellationToken));
-        var json = mail.Body[mail.Body.IndexOf('{', StringComparison.Ordinal)..(mail.Body.LastIndexOf('}') + 1)];
+        var mail = await MailAsync(bed);
+        var json = ReceiptIn(mail);
         using var signer = LogKeys.Current(bed.Get<VowHome>(), bed.Get<VowOptions>());
         var given = ReceiptCheck.Read(json);
         Assert.NotNull(given);
@@ -81,7 +80,7 @@ public sealed class ErasingAPerson
         Assert.Equal(3, certificate.Places.Single(place => place.Source == "shop").Deleted);
         Assert.Equal(["account", "billing"], certificate.Stays.Select(stay => stay.Purpose));
         // The same in words, above.
-        Assert.Contains("We then looked again, everywhere:", mail.Body, StringComparison.Ordinal);
+        Assert.Contains("We then looked again, everywhere:", mail, StringComparison.Ordinal);
         var altered = ReceiptCheck.Read(json.Replace("\"deleted\": 3", "\"deleted\": 4", StringComparison.Ordinal));
         Assert.NotNull(ReceiptCheck.Check(altered!, [signer.Verifier]).Fault);
     }
@@ -160,6 +159,51 @@ public sealed class ErasingAPerson
         File.Move(bed.ShopFile + ".away", bed.ShopFile);
         await RunToTheEndAsync(bed, subject);
         Assert.Equal(Ended, await EndStateAsync(bed, subject));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("erase.found-late")]
+    [InlineData("erase.source-committed")]
+    public async Task A_source_that_was_away_when_it_began_is_asked_when_it_answers(string brokenOffAt)
+    {
+        await using var bed = await RetentionBed.OpenAsync("sqlite", Rows, marked: true);
+        var subject = await PersonAsync(bed);
+        File.Move(bed.ShopFile, bed.ShopFile + ".away");
+        var request = await BeginAsync(bed, subject);
+        await RunToTheEndAsync(bed, subject);
+        Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM accounts_account"));
+
+        File.Move(bed.ShopFile + ".away", bed.ShopFile);
+        if (brokenOffAt.Length > 0)
+        {
+            using (RetentionBed.BreakAt(brokenOffAt))
+            {
+                await Assert.ThrowsAsync<RetentionBed.BrokenOff>(() => RunToTheEndAsync(bed, subject));
+            }
+
+            await bed.RestartAsync();
+        }
+
+        await RunToTheEndAsync(bed, subject);
+        Assert.Equal(Ended, await EndStateAsync(bed, subject));
+        Assert.Equal(2, (await bed.Get<Archive>().ArchiveOfAsync(subject)).Count);
+    }
+
+    [Fact]
+    public async Task A_source_that_was_away_and_does_not_know_the_person_is_said_to_have_been_asked()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Shop);
+        var subject = await PersonAsync(bed);
+        await bed.ShopAsync("UPDATE customers SET email = 'other@example.fr' WHERE id = 1 RETURNING id");
+        File.Move(bed.ShopFile, bed.ShopFile + ".away");
+        var request = await BeginAsync(bed, subject);
+        File.Move(bed.ShopFile + ".away", bed.ShopFile);
+        await bed.Get<Erase>().RunAsync(request.Id);
+        var certificate = ErasureCertificate.Read(ReceiptCheck.Read(ReceiptIn(await MailAsync(bed)))!.Detail);
+        var shop = Assert.Single(certificate!.Places, p => p.Source == "shop");
+        Assert.Equal((0, 0, 0), (shop.Deleted, shop.Kept, shop.Left));
+        Assert.Contains("customers", shop.LookedFor);
     }
 
     [Fact]
@@ -284,6 +328,14 @@ public sealed class ErasingAPerson
         var plan = await bed.Get<PlanLeaving>().Async(subject, bed.Now);
         return Assert.IsType<EraseOutcome.Begun>(await bed.Get<Erase>().BeginAsync(subject, plan.Hash, true, Language.En, "page", Actor.Subject)).Request;
     }
+
+    private static async Task<string> MailAsync(RetentionBed bed)
+    {
+        await using var store = bed.Get<Database>().NewStore();
+        return Assert.Single(await store.Set<OutgoingMail>().Where(m => m.Template == "rights.erased").ToListAsync(TestContext.Current.CancellationToken)).Body;
+    }
+
+    private static string ReceiptIn(string mail) => mail[mail.IndexOf('{', StringComparison.Ordinal)..(mail.LastIndexOf('}') + 1)];
 
     // The log and the post do their part between the steps, as they do in the server.
     private static async Task RunToTheEndAsync(RetentionBed bed, Guid subject)
