@@ -39,6 +39,16 @@ public sealed class MapChecks
     }
 
     [Theory, EachEngine]
+    public async Task A_date_that_is_emptied_where_others_still_need_it_is_a_warning(EngineKind engine)
+    {
+        var emptied = SmallShop.Map(engine) with { Tables = [.. SmallShop.Map(engine).Tables.Select(t => t with { AtEnd = RowEnd.Clear })] };
+        var finding = Assert.Single(await FindAsync(emptied, ""));
+        Assert.Equal(("map.anchor-emptied", "person", MapSeverity.Warning), (finding.Code, finding.Table, finding.Severity));
+        Assert.Contains("invoice.issued", finding.Message.Fr, StringComparison.Ordinal);
+        Assert.Empty(await FindAsync(With(emptied, "invoice", t => t with { Serves = ["billing", "account"] }), ""));
+    }
+
+    [Theory, EachEngine]
     public async Task The_remedy_for_a_missing_index_is_sql_that_runs(EngineKind engine)
     {
         var map = SmallShop.Map(engine);

@@ -148,6 +148,15 @@ public static class MapCheck
                 continue;
             }
 
+            // A row is emptied once every purpose of its own has ended: where this purpose is none of them, that may be before it ends here.
+            foreach (var lost in of.SelectMany(a => AnchorColumns.Of(map, table, a)).Distinct().Where(a => a.Table != table.Name && IsEmptied(map.Table(a.Table), a.Column, purpose)))
+            {
+                yield return Warning(
+                    "map.anchor-emptied", table.Name, null,
+                    new($"For {purpose}, its rows are dated by {lost.Table}.{lost.Column}, which is emptied when that row's own purposes end: what is still here has no date then.", $"Pour {purpose}, ses lignes sont datées par {lost.Table}.{lost.Column}, qui est vidée quand les finalités de cette ligne-là prennent fin\u00a0: ce qui reste ici n'a alors plus de date."),
+                    new("Declare that column as an anchor alone, without a datum, or hold the date in this table too.", "Déclarez cette colonne comme événement (`anchor`) seul, sans donnée, ou tenez aussi la date dans cette table."));
+            }
+
             var missing = of.Where(a => AnchorColumns.Of(map, table, a).IsEmpty).ToImmutableArray();
             if (missing.IsEmpty)
             {
@@ -160,6 +169,9 @@ public static class MapCheck
                 : Warning("map.anchor-partly-missing", table.Name, null, new($"For {purpose}, no column holds {names}: what happened there isn't seen by this source.", $"Pour {purpose}, aucune colonne ne contient {names}\u00a0: ce qui s'y passe n'est pas vu par cette source de données."), new("Declare the column, or let another source say who is still active.", "Déclarez la colonne, ou laissez une autre source de données dire qui est encore actif."));
         }
     }
+
+    private static bool IsEmptied(MappedTable table, string column, string purpose) =>
+        !table.Serves.Contains(purpose) && (table.AtEnd == RowEnd.Clear || !table.PointedAtBy.IsEmpty) && table.Clearable.Any(c => c.Name == column);
 
     private static bool Same(ImmutableArray<string> a, ImmutableArray<string> b) => a.Length == b.Length && a.All(b.Contains);
 }

@@ -29,7 +29,7 @@ public static class WhatIsDue
         var look = await plan.LookAsync(visit.Now, cancel: cancel);
         var shown = list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query).ToImmutableArray();
         var ahead = context.Request.Query["months"] == "12" ? (await DueAhead.CountAsync(plan, policies.Current.Zone, look, visit.Now, cancel)).Months : null;
-        var years = context.Request.Query["years"] == "12" ? (await Simulation.CountAsync(plan, policies.Current, visit.Now, 12, cancel: cancel)).Years : null;
+        var years = context.Request.Query["years"] == "12" ? (await Simulation.CountAsync(plan, policies.Current, visit.Now, 12, look, cancel: cancel)).Years : null;
         return Pages.Show<DuePage>(
             200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Ahead", ahead), ("Years", years), ("Total", shown.Length),
             ("Lines", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));

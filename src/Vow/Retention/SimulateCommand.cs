@@ -31,7 +31,7 @@ public static class SimulateCommand
     private static async Task<int> RunAsync(VerbRun run, int years)
     {
         var simulation = await run.Progress.ShowAsync(
-            "Looking ahead", part => Simulation.CountAsync(run.Service<SweepPlan>(), run.Service<PolicyHolder>().Current, run.Now, years, part, run.Cancel));
+            "Looking ahead", part => Simulation.CountAsync(run.Service<SweepPlan>(), run.Service<PolicyHolder>().Current, run.Now, years, progress: part, cancel: run.Cancel));
         if (run.IsJson)
         {
             await run.Output.WriteLineAsync(JsonSerializer.Serialize(
