@@ -68,7 +68,7 @@ internal readonly struct SubjectCase
         ChoiceFact? latest = null;
         foreach (var choice in facts.Choices)
         {
-            if (choice.Slot == slot && (latest is null || choice.At > latest.At))
+            if (choice.Slot == slot && (latest is null || choice.At >= latest.At))
             {
                 latest = choice;
             }

@@ -38,7 +38,7 @@ public readonly record struct SuspendedTarget(SuspendedThing Thing, string Id)
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(word);
         var cut = word.IndexOf(':', StringComparison.Ordinal);
-        var (thing, id) = cut < 0 ? ("", word) : (word[..cut], word[(cut + 1)..]);
+        var (thing, id) = cut <= 0 ? ("", word) : (word[..cut], word[(cut + 1)..]);
         if (thing is "" or "mechanism" && Words.TryParse(id, out MechanismKind _))
         {
             return new SuspendedTarget(SuspendedThing.Mechanism, id);

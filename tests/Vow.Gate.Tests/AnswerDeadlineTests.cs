@@ -29,6 +29,19 @@ public class AnswerDeadlineTests
     }
 
     [Fact]
+    public void A_suspension_is_a_step_and_one_without_a_day_is_none()
+    {
+        var steps = AnswerDeadline.Of(Day("2026-03-05"), [new(Day("2026-03-10"), Day("2026-03-12")), new(Day("2026-03-20"), Day("2026-03-20"))]).Steps;
+        Assert.Equal([Day("2026-04-07"), Day("2026-06-07")], steps.Where(s => s.Rule == DeadlineRule.Suspended).Select(s => s.Date));
+    }
+
+    [Fact]
+    public void A_Saturday_is_told_from_a_Sunday() =>
+        Assert.Equal(
+            [DeadlineRule.Saturday, DeadlineRule.Sunday],
+            PeriodDeadline.Of(Day("2026-03-12"), Sample.Period("2 days"), []).Steps.Select(s => s.Rule).Where(r => r is DeadlineRule.Saturday or DeadlineRule.Sunday));
+
+    [Fact]
     public void Suspended_days_are_added_before_the_move_to_a_working_day()
     {
         // 5 April (Sunday, Easter) + 4 = 9 April (Thursday); moved first it would have been 7 + 4.

@@ -29,6 +29,9 @@ public sealed class ArgumentTests
         { "facts", () => Prospecting.Decide(null!) },
         { "email", () => Prospecting.IsGeneric(null!) },
         { "policy", () => GateDecision.Decide(null!, SubjectFacts.None, new Question { Purpose = 0 }, Now) },
+        { "policy", () => GateDecision.Decide(null!, new byte[96], new Question { Purpose = 0 }, Now) },
+        { "purpose", () => Lifecycle.Of(Policy, null!, FrozenDictionary<int, Instant>.Empty, Now) },
+        { "anchors", () => Lifecycle.Of(Policy, Policy.Purposes[0], null!, Now) },
         { "facts", () => GateDecision.Decide(Policy, (SubjectFacts)null!, new Question { Purpose = 0 }, Now) },
     };
 

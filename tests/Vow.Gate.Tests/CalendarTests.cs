@@ -34,8 +34,12 @@ public class CalendarTests
     [InlineData("1.5 years")]
     [InlineData("6 months 1 year")]
     [InlineData("1 year 1 year")]
+    [InlineData("100000 days")]
     [InlineData("999999999999 days")]
     public void Anything_else_is_no_period(string? text) => Assert.False(CalendarPeriod.TryParse(text, out _));
+
+    [Fact]
+    public void The_longest_number_is_read() => Assert.Equal(new CalendarPeriod(0, 0, 99_999), Sample.Period("99999 days"));
 
     [Fact]
     public void Every_period_survives_being_written() =>

@@ -56,6 +56,37 @@ public class DecisionTests
     }
 
     [Fact]
+    public void Where_there_is_a_text_the_yes_must_name_one_that_covers()
+    {
+        string Covers(string? current, string[] accepted, string? seen)
+        {
+            var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent) with { TextVersion = current, AcceptedTexts = [.. accepted] }, []));
+            var facts = SubjectFacts.None with { Choices = [Sample.Choice(policy, ChoiceAct.Given, "2026-11-02T12:00", text: seen)] };
+            return GateDecision.Decide(policy, facts, Question.Resolve(policy, "p"), Now).ToString();
+        }
+
+        Assert.Equal("allowed", Covers("2", [], "2"));
+        Assert.Equal("text_outdated", Covers("2", [], "1"));
+        Assert.Equal("text_outdated", Covers("2", [], null));
+        Assert.Equal("text_outdated", Covers(null, ["1"], "2"));
+        Assert.Equal("allowed", Covers(null, [], "1"));
+    }
+
+    [Fact]
+    public void Of_what_ends_on_one_day_the_first_rule_is_told()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent, Sample.Term("1 year", 0)) with { ConsentValidFor = Sample.Period("1 year") }, []));
+        var facts = SubjectFacts.None.With(0, "2025-03-02T12:00") with { Choices = [Sample.Choice(policy, ChoiceAct.Given, "2025-03-02T12:00")] };
+        var asked = Question.Resolve(policy, "p");
+        Assert.True(GateDecision.Decide(policy, facts, asked, Sample.At("2026-03-02T12:00")).Allowed);
+        Assert.Equal("choice_expired", GateDecision.Decide(policy, facts, asked, Sample.At("2026-03-03T12:00")).ToString());
+    }
+
+    [Fact]
+    public void Of_two_words_at_the_same_instant_the_one_told_last_counts() =>
+        Assert.Equal("choice_withdrawn", Ask(Given() with { Choices = [.. Given().Choices, Sample.Choice(Policy, ChoiceAct.Withdrawn, "2026-11-02T12:00")] }, "newsletter", "email"));
+
+    [Fact]
     public void A_consent_does_not_outlive_the_data() =>
         Assert.Equal("phase_expired", Ask(Given() with { Anchors = SubjectFacts.None.With(0, "2023-11-21T12:00").Anchors }, "newsletter", "email"));
 
@@ -114,6 +145,9 @@ public class DecisionTests
         var asked = Question.Resolve(policy, "p", "email", exception: RestrictionException.Consent);
         Assert.True(GateDecision.Decide(policy, facts, asked, Sample.At("2027-12-02T12:00")).Allowed);
         Assert.True(GateDecision.Decide(policy, facts, asked, Sample.At("2027-12-03T12:00")).Has(Reason.Restricted));
+        // An explicit act is asked only where the policy asks for one.
+        var plain = facts with { Choices = [Sample.Choice(policy, ChoiceAct.Given, "2026-11-02T12:00", isExplicit: false)] };
+        Assert.True(GateDecision.Decide(policy, plain, asked, Sample.At("2027-12-02T12:00")).Allowed);
     }
 
     [Fact]
@@ -158,6 +192,8 @@ public class DecisionTests
         Assert.Equal("purpose_undeclared", GateDecision.Decide(Policy, Known, new Question { Purpose = 99 }, Now).ToString());
     }
 
+    private static readonly CompiledPolicy Everyones = Sample.Policy((Sample.Purpose("p", Basis.LegalObligation) with { RecipientBits = [ulong.MaxValue] }, []));
+
     [Fact]
     public void A_recipient_must_be_registered_for_the_purpose_and_known()
     {
@@ -165,6 +201,10 @@ public class DecisionTests
         Assert.Equal("recipient_unregistered", Ask(Known, "account", recipient: "nobody"));
         Assert.Equal("recipient_unregistered", Ask(Known, "account", recipient: "stranger"));
         Assert.Equal("recipient_unknown", Ask(Known, "account", recipient: "riddle"));
+        foreach (var beyond in (int[])[Policy.Recipients.Length, 64, 200])
+        {
+            Assert.Equal("recipient_unregistered", GateDecision.Decide(Everyones, SubjectFacts.None, new Question { Purpose = 0, Recipient = beyond }, Now).ToString());
+        }
     }
 
     [Theory]

@@ -129,6 +129,10 @@ public class PackedFactsTests
         Assert.Equal("01 03 0700 01020304 0102030405060708 0000 6326 0000 0000 0000 FFFF A0 10 00".Replace(" ", "", StringComparison.Ordinal), Convert.ToHexString(packed));
         Assert.True(PackedFacts.TryReadHeader(packed, out var header));
         Assert.Equal(new PackedHeader(7, 0x04030201, 0x0807060504030201, Restricted: true, Minor: true, Erasing: false), header);
+        Assert.True(PackedFacts.TryReadHeader(Sample.Pack(policy, SubjectFacts.None with { Erasing = true }, Start), out var erasing));
+        Assert.Equal((false, false, true), (erasing.Restricted, erasing.Minor, erasing.Erasing));
+        Assert.True(PackedFacts.TryReadHeader(Sample.Pack(policy, SubjectFacts.None, Start), out var plain));
+        Assert.Equal((false, false, false), (plain.Restricted, plain.Minor, plain.Erasing));
         Assert.Equal(9827, PackedFacts.OpenUntil(packed, 1));
         Assert.Equal(PackedFacts.DayNumber(new DateOnly(2026, 11, 27)), PackedFacts.OpenUntil(packed, 1));
     }

@@ -60,6 +60,7 @@ public sealed class TransferTests
     [InlineData("mechanism:nothing", null)]
     [InlineData("recipient:nobody", null)]
     [InlineData("other:clauses", null)]
+    [InlineData(":clauses", null)]
     [InlineData("", null)]
     [InlineData(":", null)]
     public void A_word_names_what_can_be_switched_or_nothing(string word, string? expected)
