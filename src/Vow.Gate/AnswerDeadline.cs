@@ -160,11 +160,11 @@ public static class DeadlineRules
     /// <summary>The rule as a French sentence part.</summary>
     public static string French(this DeadlineRule rule) => rule switch
     {
-        DeadlineRule.Received => "reçu ; ce jour ne compte pas",
+        DeadlineRule.Received => "reçu\u00a0; ce jour ne compte pas",
         DeadlineRule.OneMonth => "un mois plus tard, à la même date",
         DeadlineRule.ThreeMonths => "trois mois depuis la réception, si le délai est prolongé",
-        DeadlineRule.Period => "la durée plus tard, à la même date ; les jours sont comptés en dernier",
-        DeadlineRule.MonthEnd => "le mois n'a pas cette date : son dernier jour",
+        DeadlineRule.Period => "la durée plus tard, à la même date\u00a0; les jours sont comptés en dernier",
+        DeadlineRule.MonthEnd => "le mois n'a pas cette date\u00a0: son dernier jour",
         DeadlineRule.Suspended => "jours de suspension ajoutés",
         DeadlineRule.Saturday => "un samedi",
         DeadlineRule.Sunday => "un dimanche",

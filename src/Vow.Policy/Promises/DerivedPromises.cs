@@ -18,7 +18,7 @@ public static class DerivedPromises
             .. policy.Purposes.SelectMany(OfPurpose),
             .. policy.Recipients.SelectMany(OfRecipient),
             .. OfRights(policy),
-            .. policy.Collection.Select(point => Promise($"collection/{point.Id}", PromiseKind.Page, $"The form \"{point.Title.En}\" asks what it declares, marks what is required, and ticks nothing", $"Le formulaire « {point.Title.Fr} » demande ce qu'il annonce, marque ce qui est obligatoire et ne coche rien d'avance")),
+            .. policy.Collection.Select(point => Promise($"collection/{point.Id}", PromiseKind.Page, $"The form \"{point.Title.En}\" asks what it declares, marks what is required, and ticks nothing", $"Le formulaire «\u00a0{point.Title.Fr}\u00a0» demande ce qu'il annonce, marque ce qui est obligatoire et ne coche rien d'avance")),
             .. policy.Languages.Select(OfPage),
             .. policy.Sources.Select(source => source.Id).Prepend(OwnStore).SelectMany(OfSource),
             .. OfRunning(policy),
@@ -29,41 +29,41 @@ public static class DerivedPromises
     private static IEnumerable<DerivedPromise> OfPurpose(Purpose purpose)
     {
         var (id, en, fr) = (purpose.Id, purpose.Title.En, purpose.Title.Fr);
-        yield return Promise($"declared/{id}", PromiseKind.Policy, $"\"{en}\" has one legal basis, its data and its periods", $"« {fr} » a une base légale, ses données et ses durées");
-        yield return Promise($"retention/{id}/active", PromiseKind.Data, $"Nothing of \"{en}\" stays in use beyond its term", $"Rien de « {fr} » ne reste en base active au-delà de son terme");
+        yield return Promise($"declared/{id}", PromiseKind.Policy, $"\"{en}\" has one legal basis, its data and its periods", $"«\u00a0{fr}\u00a0» a une base légale, ses données et ses durées");
+        yield return Promise($"retention/{id}/active", PromiseKind.Data, $"Nothing of \"{en}\" stays in use beyond its term", $"Rien de «\u00a0{fr}\u00a0» ne reste en base active au-delà de son terme");
         if (purpose.Keep.Archive is not null)
         {
-            yield return Promise($"retention/{id}/archive", PromiseKind.Data, $"Nothing of \"{en}\" stays archived beyond its term", $"Rien de « {fr} » ne reste archivé au-delà de son terme");
+            yield return Promise($"retention/{id}/archive", PromiseKind.Data, $"Nothing of \"{en}\" stays archived beyond its term", $"Rien de «\u00a0{fr}\u00a0» ne reste archivé au-delà de son terme");
         }
 
         if (!purpose.Keep.Notices.IsEmpty)
         {
-            yield return Promise($"notice/{id}", PromiseKind.Run, $"People are told before \"{en}\" leaves the active base", $"Les personnes sont prévenues avant que « {fr} » ne quitte la base active");
+            yield return Promise($"notice/{id}", PromiseKind.Run, $"People are told before \"{en}\" leaves the active base", $"Les personnes sont prévenues avant que «\u00a0{fr}\u00a0» ne quitte la base active");
         }
 
         if (purpose.IsOpenToChoice)
         {
             foreach (var key in purpose.Channels.IsEmpty ? [id] : purpose.Channels.Select(channel => $"{id}/{channel}"))
             {
-                yield return Promise($"choice/{key}", PromiseKind.Data, $"Every use for \"{en}\" ({key}) is covered by the person's choice", $"Chaque usage pour « {fr} » ({key}) est couvert par le choix de la personne");
+                yield return Promise($"choice/{key}", PromiseKind.Data, $"Every use for \"{en}\" ({key}) is covered by the person's choice", $"Chaque usage pour «\u00a0{fr}\u00a0» ({key}) est couvert par le choix de la personne");
             }
         }
 
         if (purpose.Kind is PurposeKind.Prospecting or PurposeKind.PartnerProspecting)
         {
             yield return purpose.Kind == PurposeKind.Prospecting
-                ? Promise($"content/{id}", PromiseKind.Data, $"Each message of \"{en}\" is about the company's own offers", $"Chaque message de « {fr} » porte sur les offres de la société elle-même")
-                : Promise($"content/{id}", PromiseKind.Data, $"Each message of \"{en}\" is about a partner named to the person", $"Chaque message de « {fr} » porte sur un partenaire nommé à la personne");
+                ? Promise($"content/{id}", PromiseKind.Data, $"Each message of \"{en}\" is about the company's own offers", $"Chaque message de «\u00a0{fr}\u00a0» porte sur les offres de la société elle-même")
+                : Promise($"content/{id}", PromiseKind.Data, $"Each message of \"{en}\" is about a partner named to the person", $"Chaque message de «\u00a0{fr}\u00a0» porte sur un partenaire nommé à la personne");
         }
 
         if (purpose.Kind == PurposeKind.ServiceMail)
         {
-            yield return Promise($"message/{id}", PromiseKind.Drill, $"\"{en}\" arrive whatever was chosen about offers, and carry none", $"« {fr} » arrivent quels que soient les choix sur les offres, et n'en contiennent aucune");
+            yield return Promise($"message/{id}", PromiseKind.Drill, $"\"{en}\" arrive whatever was chosen about offers, and carry none", $"«\u00a0{fr}\u00a0» arrivent quels que soient les choix sur les offres, et n'en contiennent aucune");
         }
 
         if (purpose.Basis == Basis.Consent)
         {
-            yield return Promise($"withdrawal/{id}", PromiseKind.Page, $"Withdrawing consent to \"{en}\" is as easy as giving it", $"Retirer son consentement à « {fr} » est aussi simple que le donner");
+            yield return Promise($"withdrawal/{id}", PromiseKind.Page, $"Withdrawing consent to \"{en}\" is as easy as giving it", $"Retirer son consentement à «\u00a0{fr}\u00a0» est aussi simple que le donner");
         }
     }
 
@@ -82,7 +82,7 @@ public static class DerivedPromises
         foreach (var right in RightsByBasis.InPolicy(policy))
         {
             var title = RightsByBasis.Title(right);
-            yield return Promise($"right/{RightsByBasis.Id(right)}", PromiseKind.Drill, $"A person can exercise: {title.En}", $"Une personne peut exercer : {title.Fr}");
+            yield return Promise($"right/{RightsByBasis.Id(right)}", PromiseKind.Drill, $"A person can exercise: {title.En}", $"Une personne peut exercer\u00a0: {title.Fr}");
         }
 
         yield return Promise("right/deadline", PromiseKind.Data, "No rights request passes its due date unanswered", "Aucune demande d'exercice de droits ne dépasse sa date limite de réponse");
@@ -93,8 +93,8 @@ public static class DerivedPromises
 
     private static IEnumerable<DerivedPromise> OfSource(string id)
     {
-        yield return Promise($"map/{id}", PromiseKind.Data, $"The source \"{id}\" holds no undeclared column", $"La source « {id} » ne contient aucune colonne non déclarée");
-        yield return Promise($"sweep/{id}", PromiseKind.Run, $"Retention periods are applied to \"{id}\" when due", $"Les durées de conservation sont appliquées à l'échéance dans la source « {id} »");
+        yield return Promise($"map/{id}", PromiseKind.Data, $"The source \"{id}\" holds no undeclared column", $"La source «\u00a0{id}\u00a0» ne contient aucune colonne non déclarée");
+        yield return Promise($"sweep/{id}", PromiseKind.Run, $"Retention periods are applied to \"{id}\" when due", $"Les durées de conservation sont appliquées à l'échéance dans la source «\u00a0{id}\u00a0»");
     }
 
     private static IEnumerable<DerivedPromise> OfRunning(DeclaredPolicy policy)

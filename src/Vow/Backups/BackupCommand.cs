@@ -70,7 +70,7 @@ public static class BackupCommand
                 BackupSet.Format, BackupSet.Data, run.Now.ToString(), database.IsSqlite ? "sqlite" : "postgresql", $"{policy.Declared.Name} {policy.Compiled.Hash}",
                 head is null ? null : Encoding.UTF8.GetString(head.SignedCheckpoint), []),
             run.Cancel);
-        await run.Output.WriteLineAsync($"Data: {data.Files.Count} files, {data.Files.Sum(f => f.Bytes).ToString("N0", CultureInfo.InvariantCulture)} bytes, in {folder}.");
+        await run.Output.WriteLineAsync($"Data: {(data.Files.Count == 1 ? "1 file" : $"{data.Files.Count} files")}, {data.Files.Sum(f => f.Bytes).ToString("N0", CultureInfo.InvariantCulture)} bytes, in {folder}.");
         if (keys is null)
         {
             await run.Output.WriteLineAsync("Keys: not copied. Without them sealed data of this backup can't be read if this machine is lost: copy them apart with --keys DIR, and keep that copy 30 days at most.");

@@ -107,13 +107,13 @@ internal static class RecordChoiceByProgram
 
     private static IResult? Fault(ChoiceSent sent, Visit visit) =>
         ChoiceActs.Of(sent.Act) is null
-            ? ApiBody.Bad(visit.T("\"act\" must be given, refused, withdrawn, objected or objection_lifted.", "« act » doit être given, refused, withdrawn, objected ou objection_lifted."), visit)
+            ? ApiBody.Bad(visit.T("\"act\" must be given, refused, withdrawn, objected or objection_lifted.", "«\u00a0act\u00a0» doit être given, refused, withdrawn, objected ou objection_lifted."), visit)
         : Languages.Of(sent.Language) is null
-            ? ApiBody.Bad(visit.T("\"language\" must be en or fr.", "« language » doit être en ou fr."), visit)
+            ? ApiBody.Bad(visit.T("\"language\" must be en or fr.", "«\u00a0language\u00a0» doit être en ou fr."), visit)
         : sent.Surface is { } surface && (surface.Length > 60 || !surface.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.'))
-            ? ApiBody.Bad(visit.T("\"surface\" takes at most 60 letters, digits and _ - / .", "« surface » accepte au plus 60 lettres, chiffres et _ - / ."), visit)
+            ? ApiBody.Bad(visit.T("\"surface\" takes at most 60 letters, digits and _ - / .", "«\u00a0surface\u00a0» accepte au plus 60 lettres, chiffres et _ - / ."), visit)
         : sent.IdempotencyKey.Length is 0 or > 100
-            ? ApiBody.Bad(visit.T("\"idempotency_key\" takes 1 to 100 characters.", "« idempotency_key » accepte de 1 à 100 caractères."), visit)
+            ? ApiBody.Bad(visit.T("\"idempotency_key\" takes 1 to 100 characters.", "«\u00a0idempotency_key\u00a0» accepte de 1 à 100 caractères."), visit)
         : SubjectsNamed.Fault(sent.Subject, visit);
 
     private static IResult Say(ChoiceOutcome outcome, Visit visit) => outcome switch

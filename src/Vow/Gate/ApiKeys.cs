@@ -93,7 +93,7 @@ public sealed class ApiKeys(Database database, Entries entries)
         return ApiBody.Say(
             new ApiFault(
                 visit.T("This needs an API key that stands.", "Une clé d'API valide est nécessaire."),
-                visit.T("Send \"Authorization: Bearer vow_…\". Keys are made at the desk.", "Envoyez « Authorization: Bearer vow_… ». Les clés se créent dans l'espace de gestion.")),
+                visit.T("Send \"Authorization: Bearer vow_…\". Keys are made at the desk.", "Envoyez «\u00a0Authorization: Bearer vow_…\u00a0». Les clés se créent dans l'espace de gestion.")),
             ApiJson.Default.ApiFault, StatusCodes.Status401Unauthorized);
     }
 

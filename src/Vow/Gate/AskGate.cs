@@ -59,19 +59,19 @@ internal static class AskGate
         var role = Role.None;
         if (asked.Role is not null && !Vow.Gate.Words.TryParse(asked.Role, out role))
         {
-            return (null, default, ApiBody.Bad(visit.T("\"role\" must be agent, dpo, legal, auditor or admin.", "« role » doit être agent, dpo, legal, auditor ou admin."), visit));
+            return (null, default, ApiBody.Bad(visit.T("\"role\" must be agent, dpo, legal, auditor or admin.", "«\u00a0role\u00a0» doit être agent, dpo, legal, auditor ou admin."), visit));
         }
 
         var exception = RestrictionException.None;
         if (asked.Exception is not null && !Vow.Gate.Words.TryParse(asked.Exception, out exception))
         {
             return (null, default, ApiBody.Bad(
-                visit.T("\"exception\" must be consent, legal_claims, rights_of_others or public_interest.", "« exception » doit être consent, legal_claims, rights_of_others ou public_interest."), visit));
+                visit.T("\"exception\" must be consent, legal_claims, rights_of_others or public_interest.", "«\u00a0exception\u00a0» doit être consent, legal_claims, rights_of_others ou public_interest."), visit));
         }
 
         if (asked.Data is { Count: > 100 })
         {
-            return (null, default, ApiBody.Bad(visit.T("\"data\" takes at most 100 names.", "« data » accepte au plus 100 noms."), visit));
+            return (null, default, ApiBody.Bad(visit.T("\"data\" takes at most 100 names.", "«\u00a0data\u00a0» accepte au plus 100 noms."), visit));
         }
 
         return (asked, Question.Resolve(policy.Compiled, asked.Purpose, asked.Channel, asked.Data is null ? [] : [.. asked.Data], asked.Recipient, asked.Country, role, exception), null);

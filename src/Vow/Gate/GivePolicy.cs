@@ -60,7 +60,7 @@ internal static class GivePolicy
             return ApiBody.Say(
                 new ApiFault(
                     visit.T("No policy of this epoch is in force or announced.", "Aucune politique de cette époque n'est en vigueur ni annoncée."),
-                    visit.T("Ask without \"epoch\" for the one in force.", "Demandez sans « epoch » celle en vigueur.")),
+                    visit.T("Ask without \"epoch\" for the one in force.", "Demandez sans «\u00a0epoch\u00a0» celle en vigueur.")),
                 ApiJson.Default.ApiFault, StatusCodes.Status404NotFound);
         }
 

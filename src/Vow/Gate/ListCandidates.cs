@@ -52,7 +52,7 @@ internal static class ListCandidates
 
         if (asked.Data is { Count: > 100 })
         {
-            return ApiBody.Bad(visit.T("\"data\" takes at most 100 names.", "« data » accepte au plus 100 noms."), visit);
+            return ApiBody.Bad(visit.T("\"data\" takes at most 100 names.", "«\u00a0data\u00a0» accepte au plus 100 noms."), visit);
         }
 
         var policy = policies.Current;

@@ -18,12 +18,12 @@ internal static class SubjectsNamed
     /// <summary>What is wrong with the naming itself; whether anybody is found is not said here.</summary>
     public static IResult? Fault(SubjectNamed subject, Visit visit) =>
         subject.Value.Length is 0 or > 320
-            ? ApiBody.Bad(visit.T("\"subject.value\" takes 1 to 320 characters.", "« subject.value » accepte de 1 à 320 caractères."), visit)
+            ? ApiBody.Bad(visit.T("\"subject.value\" takes 1 to 320 characters.", "«\u00a0subject.value\u00a0» accepte de 1 à 320 caractères."), visit)
         : subject.By == Account
             ? Guid.TryParse(subject.Value, out _) ? null : ApiBody.Bad(visit.T("An account is named by its UUID.", "Un compte est désigné par son UUID."), visit)
         : subject.By is Identifiers.Email or "phone" || (subject.By.Length <= 100 && subject.By.IndexOf('.', StringComparison.Ordinal) > 0)
             ? null
-            : ApiBody.Bad(visit.T("\"subject.by\" must be account, email, phone, or source.table.", "« subject.by » doit être account, email, phone ou source.table."), visit);
+            : ApiBody.Bad(visit.T("\"subject.by\" must be account, email, phone, or source.table.", "«\u00a0subject.by\u00a0» doit être account, email, phone ou source.table."), visit);
 
     /// <summary>Everybody meant, and whether their own address has not answered yet.</summary>
     public static async Task<IReadOnlyList<(Guid Id, bool Unconfirmed)>> FindAsync(Database database, SubjectNamed subject)

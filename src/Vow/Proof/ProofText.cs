@@ -47,7 +47,8 @@ public static class ProofText
             yield return $"{row.State.Mark()} {row.State.Code(),-10} {name}{figures}{(clauses.Length == 0 ? "" : "  " + clauses)}";
             if (row.State is not (ProofState.Kept or ProofState.Statement or ProofState.Idle))
             {
-                yield return $"             {row.Title.En}: {row.Why.En}";
+                // What a clause says ends with its full stop; the reason follows a colon.
+                yield return $"             {row.Title.En.TrimEnd('.')}: {row.Why.En}";
             }
         }
 

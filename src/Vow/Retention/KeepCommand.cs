@@ -37,7 +37,7 @@ public static class KeepCommand
         if (run.IsDryRun)
         {
             var look = await run.Progress.ShowAsync("Looking", part => run.Service<SweepPlan>().LookAsync(run.Now, null, part, run.Cancel));
-            await SayAsync(run, look.Lines, "would be done");
+            await SayAsync(run, look.Lines, "would be archived or deleted by then");
             foreach (var source in look.Unreachable)
             {
                 await run.Error.WriteLineAsync($"{source.Name}: {source.Why}");
@@ -57,7 +57,7 @@ public static class KeepCommand
                 await run.Error.WriteLineAsync($"{refused.Message}\n{refused.Remedy}");
                 return 1;
             case SweepOutcome.Done done:
-                await SayAsync(run, done.Lines, "done");
+                await SayAsync(run, done.Lines, "done", done.Waiting.Count > 0 ? "Nothing was done." : "Nothing is due.");
                 foreach (var source in done.Waiting)
                 {
                     await run.Error.WriteLineAsync($"{source.Name}: {source.Why}");
@@ -69,7 +69,7 @@ public static class KeepCommand
         }
     }
 
-    internal static async Task SayAsync(VerbRun run, IReadOnlyList<SweepLine> lines, string what)
+    internal static async Task SayAsync(VerbRun run, IReadOnlyList<SweepLine> lines, string what, string nothing = "Nothing is due.")
     {
         if (run.IsJson)
         {
@@ -79,7 +79,7 @@ public static class KeepCommand
 
         if (lines.Count == 0)
         {
-            await run.Output.WriteLineAsync("Nothing is due.");
+            await run.Output.WriteLineAsync(nothing);
             return;
         }
 
@@ -88,6 +88,6 @@ public static class KeepCommand
             await run.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{line.Source,-12} {line.Table,-24} {line.Purpose,-24} {line.Action,-8} {line.Rows,10}"));
         }
 
-        await run.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{lines.Where(l => l.IsDone).Sum(l => l.Rows)} rows {what}, counted once per purpose."));
+        await run.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{lines.Where(l => l.IsDone).Sum(l => l.Rows):N0} rows {what}, counted once per purpose."));
     }
 }

@@ -81,6 +81,11 @@ public static class SourceCommands
 
                 var found = await Drift.LookAsync(source, source.Findings, DateOnly.FromDateTime(run.Now.ToDateTimeOffset().UtcDateTime), run.Cancel);
                 await FindingsAsync(run, found);
+                if (found.Length == 0 && !run.IsJson)
+                {
+                    await run.Output.WriteLineAsync($"The map of {source.Name} fits: nothing is missing.");
+                }
+
                 return found.Any(f => f.Severity == MapSeverity.Error) ? 1 : 0;
             })
         { Under = "source" };

@@ -67,7 +67,7 @@ public static class ErasureAnswer
         text.AppendLine(french
             ? "Ce qui est scellé devient illisible partout, sauvegardes comprises, sous 30 jours après la destruction de sa clé. Nous vérifierons de nouveau dans 30 jours."
             : "Sealed data is unreadable everywhere, backups included, within 30 days of its key's destruction. We look again in 30 days.");
-        text.AppendLine(french ? $"Vous pouvez saisir {policy.Authority.Short} ({policy.Authority.Complaint}) ou un tribunal." : $"You may complain to {policy.Authority.Short} ({policy.Authority.Complaint}) or go to court.");
+        text.AppendLine(french ? $"Vous pouvez saisir l'autorité de contrôle ({policy.Authority.Short}, {policy.Authority.Complaint}) ou un tribunal." : $"You may complain to the supervisory authority ({policy.Authority.Short}, {policy.Authority.Complaint}) or go to court.");
         return text.ToString();
     }
 

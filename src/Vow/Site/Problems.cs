@@ -50,7 +50,7 @@ public static class Problems
             429 => (visit.T("Too many attempts", "Trop de tentatives"),
                 visit.T("Wait a minute, then try again.", "Attendez une minute, puis réessayez.")),
             503 => (visit.T("We cannot record anything at the moment", "Nous ne pouvons rien enregistrer pour le moment"),
-                visit.T("What you sent was not taken. Try again in a few minutes; if this goes on, write to us.", "Votre envoi n'a pas été pris en compte. Réessayez dans quelques minutes ; si cela persiste, écrivez-nous.")),
+                visit.T("What you sent was not taken. Try again in a few minutes; if this goes on, write to us.", "Votre envoi n'a pas été pris en compte. Réessayez dans quelques minutes\u00a0; si cela persiste, écrivez-nous.")),
             _ => (visit.T("Something went wrong on our side", "Une erreur s'est produite de notre côté"),
                 visit.T("What you sent was probably not taken. Wait a few minutes, load the page again to see, and repeat it only if it is missing. If this goes on, write to us.", "Votre envoi n'a probablement pas été pris en compte. Attendez quelques minutes, rechargez la page pour le vérifier, et ne recommencez que s'il manque. Si cela persiste, écrivez-nous.")),
         };

@@ -197,7 +197,9 @@ public sealed class ScanningDatabases : IDisposable
         }
 
         await using var judged = await VowUnderTest.StartAsync(policy: policy.FullName, variables: variables);
-        Assert.Equal(0, (await judged.RunAsync("source", "check", "shop")).Exit);
+        var sound = await judged.RunAsync("source", "check", "shop");
+        Assert.Equal((0, "The map of shop fits: nothing is missing.\n"), (sound.Exit, sound.Output));
+        Assert.Equal("[]\n", (await judged.RunAsync("source", "check", "shop", "--format", "json")).Output);
         Assert.Equal("kept", (await judged.ProveAsync()).ByPromise["map/shop"].State());
     }
 

@@ -29,6 +29,9 @@ public sealed class ProfileAndHobbies
         // Where a telephone number is asked for, the form speaks of calls (C. conso. L223-2).
         Assert.Contains(point.PhoneNotice!.En, page, StringComparison.Ordinal);
 
+        var french = await site.PageAsync("/fr/account/profile");
+        Assert.True(french.IndexOf(">États-Unis<", StringComparison.Ordinal) < french.IndexOf(">Finlande<", StringComparison.Ordinal));
+
         (string, string)[] good = [("last_name", "Durand"), ("first_name", "Marie"), ("phone", "01 23 45 67 89"), ("city", "Brest"), ("country", "FR"), ("language", "fr"), ("street", ""), ("postcode", "29200"), ("company", "")];
         Assert.Equal(HttpStatusCode.SeeOther, (await site.PostAsync("/en/account/profile", good)).StatusCode);
         await using var store = site.Look();

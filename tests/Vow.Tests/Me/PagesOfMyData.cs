@@ -151,6 +151,37 @@ public sealed partial class PagesOfMyData
         Assert.DoesNotContain("value=\"staff\"", await site.PageAsync("/en/me/restrict"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Each_link_of_the_first_page_and_of_my_data_leads_to_a_page_for_who_is_signed_in()
+    {
+        await using var site = await Doorstep.StartAsync(Engine.Sqlite);
+        await site.AccountAsync(Email);
+
+        foreach (var page in new[] { "/en", "/en/me", "/en/account/security" })
+        {
+            foreach (var path in LinkOf().Matches(await site.PageAsync(page)).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal))
+            {
+                using var answer = await site.Browser.GetAsync(path, TestContext.Current.CancellationToken);
+                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.SeeOther, $"{page} leads to {path}: {answer.StatusCode}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_link_inside_a_sentence_does_not_stick_to_its_words()
+    {
+        await using var site = await Doorstep.StartAsync(Engine.Sqlite);
+        await site.AccountAsync(Email);
+        Assert.Equal(HttpStatusCode.SeeOther, (await site.PostAsync("/en/me/choices", ("purpose", "survey"), ("channel", ""), ("act", "objected"), ("key", "me:survey"))).StatusCode);
+
+        var me = await site.PageAsync("/en/me");
+        Assert.Contains("Read your choices</a>. The download", me, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"[\w.:]<a |</a>\w", me);
+    }
+
+    [GeneratedRegex("<a [^>]*href=\"(/[^\"#]*)", RegexOptions.None, 1000)]
+    private static partial Regex LinkOf();
+
     [GeneratedRegex("name=\"key\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex KeyOf();
 

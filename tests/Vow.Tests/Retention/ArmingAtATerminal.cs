@@ -30,6 +30,22 @@ public sealed class ArmingAtATerminal
         Assert.DoesNotContain(Question, again.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_a_source_is_only_observed_keep_does_not_say_that_nothing_is_due_and_prove_reads_as_sentences()
+    {
+        using var shop = await SampleShop.MakeAsync(new DateOnly(2027, 2, 20), 400);
+        await using var vow = await NewAsync(shop, up: false);
+
+        var kept = await vow.RunAsync("keep", "--clock-ok");
+        Assert.Equal((0, "Nothing was done.\n"), (kept.Exit, kept.Output));
+        Assert.Contains("shop: It is only observed.", kept.Error, StringComparison.Ordinal);
+        Assert.Matches(@"\n\d{1,3}(,\d{3})* rows would be archived or deleted by then, counted once per purpose\.\n$", (await vow.RunAsync("keep", "--at", "2040-01-01")).Output);
+
+        var proof = (await vow.RunAsync("prove")).Output;
+        Assert.Contains("past their term", proof, StringComparison.Ordinal);
+        Assert.DoesNotContain(".: ", proof, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("shpo\n")]
     [InlineData("\n")]

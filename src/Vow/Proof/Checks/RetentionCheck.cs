@@ -3,6 +3,7 @@ using Vow.DataMap;
 using Vow.Gate;
 using Vow.Policy;
 using Vow.Sources;
+using Words = Vow.Site.Words;
 
 namespace Vow.Proof.Checks;
 
@@ -151,10 +152,14 @@ internal static class RetentionCheck
     private static Bilingual Why(long violations, long undated, DateOnly? notice, List<string> observing)
     {
         var overdue = violations - undated;
-        var (en, fr) = ($"{overdue} rows are past their term", $"{overdue} lignes ont dépassé leur terme");
+        var (en, fr) = overdue == 1
+            ? ("1 row is past its term", "1 ligne a dépassé son terme")
+            : ($"{Words.Number(overdue, Language.En)} rows are past their term", $"{Words.Number(overdue, Language.Fr)} lignes ont dépassé leur terme");
         if (undated > 0)
         {
-            (en, fr) = (en + $", {undated} can't be dated by any rule", fr + $", {undated} ne peuvent être datées par aucune règle");
+            (en, fr) = (
+                en + $", {Words.Number(undated, Language.En)} can't be dated by any rule",
+                fr + (undated == 1 ? ", 1 ne peut être datée par aucune règle" : $", {Words.Number(undated, Language.Fr)} ne peuvent être datées par aucune règle"));
         }
 
         if (notice is { } until)
