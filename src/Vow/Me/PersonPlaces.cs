@@ -33,12 +33,7 @@ public sealed class FindPerson(Database database, SourceSet sources)
     /// <summary>Looks in every source.</summary>
     public async Task<PersonPlaces> Async(Guid subject, CancellationToken cancel = default)
     {
-        List<Vow.People.Identifier> known;
-        await using (var store = database.NewStore())
-        {
-            known = await store.Set<Vow.People.Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && i.ConfirmedAt != null).ToListAsync(cancel);
-        }
-
+        var known = await KnownAsync(subject, cancel);
         var (attached, unreachable) = await sources.ReadAsync(cancel);
         var missing = unreachable.ToList();
         var places = new List<PersonPlace>();
@@ -58,6 +53,9 @@ public sealed class FindPerson(Database database, SourceSet sources)
         return new PersonPlaces(places, missing);
     }
 
+    /// <summary>Looks in one source that is not the own store. What hinders it is a <see cref="System.Data.Common.DbException"/>.</summary>
+    public async Task<PersonPlace> InAsync(Guid subject, AttachedSource source, CancellationToken cancel = default) => await InAsync(source, await KnownAsync(subject, cancel), cancel);
+
     /// <summary>Everybody a source knows by one identifier.</summary>
     public static async Task<ImmutableArray<SourcePerson>> CandidatesAsync(AttachedSource source, string kind, string value, CancellationToken cancel = default)
     {
@@ -70,6 +68,12 @@ public sealed class FindPerson(Database database, SourceSet sources)
     {
         ArgumentNullException.ThrowIfNull(address);
         return address.Split('@')[0] is var box && Offices.Contains(box.Trim().ToLowerInvariant(), StringComparer.Ordinal);
+    }
+
+    private async Task<List<Vow.People.Identifier>> KnownAsync(Guid subject, CancellationToken cancel)
+    {
+        await using var store = database.NewStore();
+        return await store.Set<Vow.People.Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && i.ConfirmedAt != null).ToListAsync(cancel);
     }
 
     private static async Task<PersonPlace> InAsync(AttachedSource source, List<Vow.People.Identifier> known, CancellationToken cancel)

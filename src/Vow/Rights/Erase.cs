@@ -46,7 +46,6 @@ public sealed class Erase(
     Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, MakeReceipt receipts, SequencerJob sequencer, VowOptions options, Clock clock)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(30);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
 
     /// <summary>Addresses and numbers by which a person is known: kept for as long as the account is, and gone with an erasure.</summary>
     private const string IdentifierTable = "people_identifier";
@@ -56,8 +55,6 @@ public sealed class Erase(
 
     /// <summary>How often the answer waits for the log to seal the certificate before it leaves without: twenty minutes in all.</summary>
     private const int TriesForProof = 8;
-
-    private sealed record Work(string Source, string[] Persons, string? Address, bool NeverWrite);
 
     private Archiving Archiving => new(keys, policies, database);
 
@@ -95,7 +92,7 @@ public sealed class Erase(
                     .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync(cancel);
                 var all = plan.Places.Places.Where(p => !p.Source.IsOwn && !p.Persons.IsEmpty).ToList();
                 var ordinal = 0;
-                void Add(string kind, string source = "", Work? work = null, Instant? next = null)
+                void Add(string kind, string source = "", StepWork? work = null, Instant? next = null)
                 {
                     var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
                     deed.Store.Add(new RightsStep
@@ -106,14 +103,14 @@ public sealed class Erase(
                         Kind = kind,
                         Source = source,
                         NextAt = next,
-                        Work = work is null ? null : Seal(subject, id, work, deed.Now),
+                        Work = work?.Seal(keys, subject, id, deed.Now),
                     });
                 }
 
                 Add(ErasureStep.FinishMoves);
                 foreach (var place in all)
                 {
-                    Add(ErasureStep.Source, place.Source.Name, new Work(place.Source.Name, [.. place.Persons.Select(Say)], null, false));
+                    Add(ErasureStep.Source, place.Source.Name, StepWork.Of(place.Source.Name, place.Persons));
                     foreach (var person in place.Persons)
                     {
                         // Ties what is sealed away there to this person; goes with the own store's step, fingerprints stay.
@@ -132,9 +129,9 @@ public sealed class Erase(
                     }
                 }
 
-                Add(ErasureStep.Own, StoreMap.Source, new Work(StoreMap.Source, [], address, neverWrite));
+                Add(ErasureStep.Own, StoreMap.Source, new StepWork(StoreMap.Source, [], address, neverWrite));
                 Add(ErasureStep.Certify);
-                Add(ErasureStep.Tell, "", new Work("", [], address, neverWrite));
+                Add(ErasureStep.Tell, "", new StepWork("", [], address, neverWrite));
                 Add(ErasureStep.Keys);
                 Add(ErasureStep.LookAgain, "", null, deed.Now.Plus(LookAgainAfter));
                 await deed.Store.SaveChangesAsync(cancel);
@@ -227,9 +224,7 @@ public sealed class Erase(
             // A source that can't be reached keeps its step open: never passed over, tried again later.
         }
 
-        var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, 5 * Math.Pow(2, Math.Min(step.Attempts, 16))));
-        await deeds.DoAsync(deed => deed.ExecuteAsync(
-            "UPDATE rights_step SET attempts = attempts + 1, next_at = @next WHERE id = @id AND done_at IS NULL", ("@next", deed.Now.Plus(wait)), ("@id", step.Id)));
+        await deeds.DoAsync(step.PutOffAsync);
         return false;
     }
 
@@ -249,7 +244,7 @@ public sealed class Erase(
             return false;
         }
 
-        var persons = Persons(work);
+        var persons = work.Refs();
         var plan = await planning.InAsync(request.SubjectId, new PersonPlace(source, [.. persons], false), clock.Now, cancel);
         var erasure = plan.For(source.Name);
         if (source.Ask is { } ask)
@@ -398,11 +393,8 @@ public sealed class Erase(
             ON CONFLICT (id) DO NOTHING
             """,
             ("@id", step.Id), ("@source", source), ("@policy", policies.Current.Compiled.Hash), ("@done", (int)BatchState.Done), ("@at", deed.Now));
-        return await EndAsync(deed, step);
+        return await step.EndAsync(deed);
     }
-
-    private static async Task<bool> EndAsync(Deed deed, RightsStep step) =>
-        await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@id", step.Id)) == 1;
 
     private async Task<bool> CertifyAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
     {
@@ -415,7 +407,7 @@ public sealed class Erase(
             async deed =>
             {
                 // The person's own visit and the clock may both have come this far: one of them certifies.
-                if (!await EndAsync(deed, step))
+                if (!await step.EndAsync(deed))
                 {
                     return;
                 }
@@ -452,7 +444,7 @@ public sealed class Erase(
         await deeds.DoAsync(
             async deed =>
             {
-                if (!await EndAsync(deed, step))
+                if (!await step.EndAsync(deed))
                 {
                     return;
                 }
@@ -502,7 +494,7 @@ public sealed class Erase(
 
         await deeds.DoAsync(async deed =>
         {
-            if (!await EndAsync(deed, step))
+            if (!await step.EndAsync(deed))
             {
                 return;
             }
@@ -532,7 +524,7 @@ public sealed class Erase(
                 return null;
             }
 
-            List<PersonRef> persons = own ? [PersonRef.Subject(request.SubjectId)] : Persons(work);
+            List<PersonRef> persons = own ? [PersonRef.Subject(request.SubjectId)] : work.Refs();
             var counts = await CountAsync(source, persons, cancel);
             var kept = counts.Where(one => Stays(source.Map.Table(one.Key))).Sum(one => one.Value) + (own ? 0 : await EmptiedAsync(source, persons, counts.Keys, cancel));
             var left = counts.Values.Sum() - kept;
@@ -543,7 +535,7 @@ public sealed class Erase(
                 {
                     var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
                     return deed.ExecuteAsync(
-                        "UPDATE rights_step SET id = @new, done_at = NULL, next_at = NULL, work = @w WHERE id = @id", ("@new", id), ("@w", Seal(request.SubjectId, id, work, deed.Now)), ("@id", step.Id));
+                        "UPDATE rights_step SET id = @new, done_at = NULL, next_at = NULL, work = @w WHERE id = @id", ("@new", id), ("@w", work.Seal(keys, request.SubjectId, id, deed.Now)), ("@id", step.Id));
                 });
             }
         }
@@ -603,18 +595,5 @@ public sealed class Erase(
         return true;
     });
 
-    private byte[] Seal(Guid subject, Guid step, Work work, Instant now) =>
-        Sealing.Seal(keys.Ensure(subject, Compartment.Rights, now), JsonSerializer.SerializeToUtf8Bytes(work), BoundTo(step));
-
-    private Work? Open(Guid subject, RightsStep step) =>
-        step.Work is not null && keys.Find(subject, Compartment.Rights, clock.Now) is { } key && Sealing.Open(key, step.Work, BoundTo(step.Id)) is { } plain
-            ? JsonSerializer.Deserialize<Work>(plain)
-            : null;
-
-    private static string BoundTo(Guid step) => "rights_step|work|" + step.ToString("N");
-
-    private static string Say(PersonRef person) => person.Root + "\n" + person.Key.Text;
-
-    private static List<PersonRef> Persons(Work work) =>
-        [.. work.Persons.Select(p => p.Split('\n', 2)).Select(p => new PersonRef(p[0], RowKey.Parse(p[1]) ?? throw new InvalidOperationException("A step's key can't be read.")))];
+    private StepWork? Open(Guid subject, RightsStep step) => StepWork.Open(keys, subject, step, clock.Now);
 }
