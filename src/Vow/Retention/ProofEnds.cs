@@ -42,7 +42,13 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
             AND NOT EXISTS (SELECT 1 FROM rights_restriction t WHERE t.request_id = r.id AND t.lifted_at IS NULL)
             """,
             "r.closed_at", ["rights_message", "rights_step"]),
-        new("rights_restriction", $"(r.lifted_at < @cut OR {Left})", "r.since", []),
+        new(
+            "rights_restriction",
+            $"""
+            (r.lifted_at < @cut OR {Left}) AND NOT EXISTS (
+                SELECT 1 FROM rights_step t WHERE t.request_id = r.request_id AND t.done_at IS NULL AND t.kind IN ('restrict_service', 'lift_service'))
+            """,
+            "r.since", []),
         new("retention_hold", "r.lifted_at < @cut", "r.lifted_at", []),
         new("retention_notice", "r.sent_at < @cut", "r.sent_at", []),
     ];

@@ -127,15 +127,17 @@ public sealed class AServiceAtTheCommandLine
         foreach (var words in new string[][] { [], ["--confirm", "crm"] })
         {
             var arm = await vow.RunAsync(["source", "arm", "crm", .. words]);
-            Assert.NotEqual(0, arm.Exit);
-            Assert.Equal("", arm.Output);
-            Assert.Contains(words.Length == 0 ? "vow source arm crm --confirm crm" : "There is nothing to arm.", arm.Error, StringComparison.Ordinal);
+            Assert.Equal((1, ""), (arm.Exit, arm.Output));
+            Assert.Contains("There is nothing to arm.", arm.Error, StringComparison.Ordinal);
         }
 
         var asked = await vow.RunAnsweredAsync("crm\n", "source", "arm", "crm");
         Assert.Equal(1, asked.Exit);
         Assert.Contains("There is nothing to arm.", asked.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("type the source's name", asked.Output, StringComparison.Ordinal);
+        var scan = await vow.RunAsync("scan", "crm");
+        Assert.Equal((2, ""), (scan.Exit, scan.Output));
+        Assert.Contains("crm is a service", scan.Error, StringComparison.Ordinal);
         Assert.Empty(service.Calls);
     }
 

@@ -280,6 +280,33 @@ public sealed class RestrictingAtAService
         Assert.NotEqual("broken", (await vow.ProveAsync()).ByPromise["right/restriction"].State());
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public async Task The_file_outlives_its_term_until_the_service_knows_that_the_restriction_is_lifted(string engine)
+    {
+        await using var service = await StartAsync();
+        await using var bed = await OpenAsync(service, engine: engine);
+        var subject = await PlaceAsync(bed);
+        await RunAsync(bed);
+        await SixYearsOnAsync(1, 1);
+        Assert.True(await bed.Get<Restrict>().LiftAsync(subject, "support", Actor.Subject));
+        service.TroubleWith.Enqueue(("lift_restriction", PeopleService.Fail));
+        await RunAsync(bed);
+        await SixYearsOnAsync(1, 1);
+        Assert.Contains(Marie, service.Restricted);
+        await RunAsync(bed);
+        Assert.Empty(service.Restricted);
+        await SixYearsOnAsync(0, 0);
+
+        async Task SixYearsOnAsync(int requests, int restrictions)
+        {
+            bed.Time.Advance(TimeSpan.FromDays(6 * 366));
+            await bed.SweepAsync();
+            Assert.Equal((requests, restrictions), (await bed.StoreAsync("SELECT COUNT(*) FROM rights_request"), await bed.StoreAsync("SELECT COUNT(*) FROM rights_restriction")));
+        }
+    }
+
     private static async Task<string> RestrictAsync(Doorstep site)
     {
         var placed = await site.PostAsync("/en/me/restrict", ("purpose", "support"), ("ground", "a"));

@@ -41,9 +41,9 @@ internal static class ServiceBed
 
     public static Task<PeopleService> StartAsync() => PeopleService.StartAsync(Noon.ToDateTimeOffset);
 
-    public static async Task<RetentionBed> OpenAsync(PeopleService service, string sources = Crm)
+    public static async Task<RetentionBed> OpenAsync(PeopleService service, string sources = Crm, string engine = "sqlite")
     {
-        var bed = await RetentionBed.OpenAsync(sources: sources, variables: name => Variables(service).GetValueOrDefault(name));
+        var bed = await RetentionBed.OpenAsync(engine, sources: sources, variables: name => Variables(service).GetValueOrDefault(name));
         service.Now = () => bed.Time.GetUtcNow();
         return bed;
     }
