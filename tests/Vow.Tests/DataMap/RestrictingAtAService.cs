@@ -128,9 +128,11 @@ public sealed class RestrictingAtAService
         {
             using var left = context.RequestAborted.Register(gone.SetResult);
             bed.Time.Advance(WebhookSession.Patience);
-            await gone.Task;
-        }));
+            await gone.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        }
+        ));
         await RunAsync(bed);
+        Assert.True(gone.Task.IsCompletedSuccessfully, "Vow did not give the call up.");
         Assert.Empty(service.Restricted);
         Assert.Equal(1, await OpenStepsAsync(bed));
         await RunAsync(bed);
@@ -152,7 +154,8 @@ public sealed class RestrictingAtAService
         {
             context.Response.StatusCode = 202;
             return context.Response.WriteAsJsonAsync(new JsonObject { ["key"] = (string?)service.Calls[^1].Asked["key"], ["outcome"] = "working" }, Cancel);
-        }));
+        }
+        ));
         service.TroubleWith.Enqueue(("restrict", context => context.Response.WriteAsJsonAsync(new JsonObject { ["key"] = Guid.Empty.ToString("D"), ["outcome"] = "done", ["records"] = 1 }, Cancel)));
         for (var i = 0; i < 4; i++)
         {
