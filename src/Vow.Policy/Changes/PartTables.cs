@@ -181,6 +181,7 @@ internal static class PartTables
     [
         new("engine", "moteur", s => Said.Of(s.Engine)),
         new("connection", "connexion", s => Said.Of(s.ConnectionVariable)),
+        new("takes orders to restrict", "reçoit les ordres de limitation", s => Said.Of(s.Restricts)),
         new("tables", "tables", s => Said.List(s.Tables.Select(one => one.Name))),
     ];
 

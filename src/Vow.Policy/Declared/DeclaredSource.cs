@@ -43,9 +43,10 @@ public enum AtEnd : byte
 /// <param name="Id">Its id.</param>
 /// <param name="Engine">What kind of place.</param>
 /// <param name="ConnectionVariable">Environment variable that holds the connection string, or a service's address; null for the own store.</param>
+/// <param name="Restricts">Whether a service takes orders to restrict (GDPR 18) and to lift a restriction; false for databases.</param>
 /// <param name="Tables">Its tables.</param>
 /// <param name="Span">Where declared.</param>
-public sealed record DeclaredSource(string Id, SourceEngine Engine, string? ConnectionVariable, ImmutableArray<DeclaredTable> Tables, Span Span);
+public sealed record DeclaredSource(string Id, SourceEngine Engine, string? ConnectionVariable, bool Restricts, ImmutableArray<DeclaredTable> Tables, Span Span);
 
 /// <summary>A table of a source.</summary>
 public sealed record DeclaredTable

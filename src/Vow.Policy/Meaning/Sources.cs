@@ -21,11 +21,17 @@ internal static class Sources
         var fields = Fields.Of(scope, value, new($"the source \"{key.Value}\"", $"la source de données «\u00a0{key.Value}\u00a0»"), key.Span);
         var engine = fields.NeedWord("engine", Words.Engines);
         var variable = fields.Need("connection", new("Name the environment variable that holds it: connection: { env: VOW_SHOP }.", "Nommez la variable d'environnement qui la contient\u00a0: connection: { env: VOW_SHOP }.")) is { } node ? BindConnection(scope, node) : null;
+        var restricts = fields.Flag("restricts");
+        if (restricts && fields.Has("engine") && engine != SourceEngine.Webhook)
+        {
+            scope.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf("restricts"), new("A database takes no order to restrict: whoever uses it asks the gate.", "Une base de données ne reçoit pas d'ordre de limitation\u00a0: qui l'utilise interroge le contrôle d'usage."), new("Leave it out; it is for services (engine: webhook).", "Retirez-le\u00a0; il est réservé aux services (engine: webhook)."));
+        }
+
         var named = fields.Named("tables", required: true, foreignNames: true).ToImmutableArray();
         var tableNames = ImmutableArray.CreateRange(named, one => one.Key.Value);
         var tables = ImmutableArray.CreateRange(named.Select(one => BindTable(scope, one.Key, one.Value, catalogue, purposeIds, tableNames)));
         fields.Done();
-        return new DeclaredSource(key.Value, engine, variable, tables, key.Span);
+        return new DeclaredSource(key.Value, engine, variable, restricts, tables, key.Span);
     }
 
     private static string? BindConnection(Scope scope, Node node)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Vow.Gate;
 
 namespace Vow.Policy;
@@ -9,10 +10,18 @@ public static class DerivedPromises
     /// <summary>Id of the own store among sources: it is always there.</summary>
     public const string OwnStore = "vow";
 
+    // Asked once for each row of a page: worked out once for each policy read.
+    private static readonly ConditionalWeakTable<DeclaredPolicy, StrongBox<ImmutableArray<DerivedPromise>>> Known = [];
+
     /// <summary>The promises of a policy, in a stable order, no id twice.</summary>
     public static ImmutableArray<DerivedPromise> Of(DeclaredPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        return Known.GetValue(policy, static one => new(Derive(one))).Value;
+    }
+
+    private static ImmutableArray<DerivedPromise> Derive(DeclaredPolicy policy)
+    {
         IEnumerable<DerivedPromise> all =
         [
             .. policy.Purposes.SelectMany(OfPurpose),

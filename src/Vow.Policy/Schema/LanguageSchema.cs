@@ -212,6 +212,7 @@ public static class LanguageSchema
     private static JsonObject Source() => Map(
         ("engine", Word(Known.Engines)),
         ("connection", Map(("env", Matching("^[A-Z][A-Z0-9_]*$", "An environment variable."))).Needing("env")),
+        ("restricts", Flag.About("A service takes orders to restrict a person's records and to lift that (GDPR 18).")),
         ("tables", NamedFreely(Table()))).Needing("engine", "connection", "tables");
 
     private static JsonObject Table()

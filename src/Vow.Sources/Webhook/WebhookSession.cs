@@ -37,19 +37,19 @@ public sealed class WebhookSession : IPersonRecords
     };
 
     private readonly WebhookAddress address;
-    private readonly Func<Instant> now;
+    private readonly TimeProvider time;
     private readonly TimeSpan patience;
 
     /// <summary>A session; nothing is sent before the first question.</summary>
     /// <param name="map">What the service answers for.</param>
     /// <param name="address">Where it answers.</param>
-    /// <param name="now">The time that calls are signed with.</param>
+    /// <param name="time">The time that calls are signed with, and that patience is counted in.</param>
     /// <param name="patience">How long an answer may take, where not <see cref="Patience"/>.</param>
-    public WebhookSession(DataMap map, WebhookAddress address, Func<Instant> now, TimeSpan? patience = null)
+    public WebhookSession(DataMap map, WebhookAddress address, TimeProvider time, TimeSpan? patience = null)
     {
         Map = map;
         this.address = address;
-        this.now = now;
+        this.time = time;
         this.patience = patience ?? Patience;
     }
 
@@ -119,6 +119,21 @@ public sealed class WebhookSession : IPersonRecords
         return answer is null ? null : new WebhookErased(Count(answer, "deleted"), Count(answer, "cleared"));
     }
 
+    /// <summary>Orders that persons' records be kept and not used for a purpose (GDPR 18), or says that this is lifted.</summary>
+    /// <param name="key">The step's id: an order under a key the service has carried out is answered as the first time and does nothing.</param>
+    /// <param name="persons">Whose records.</param>
+    /// <param name="purpose">Id of the purpose.</param>
+    /// <param name="lift">Whether the restriction is lifted.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>How many records it is about; null where the service took the order and is not done yet.</returns>
+    public async Task<long?> RestrictAsync(Guid key, IReadOnlyCollection<PersonRef> persons, string purpose, bool lift, CancellationToken cancel = default)
+    {
+        var order = About(persons);
+        order["purpose"] = purpose;
+        order["tables"] = new JsonArray([.. Map.Personal.Where(table => table.Serves.Contains(purpose)).Select(table => (JsonNode)table.Name)]);
+        return await OrderAsync(lift ? "lift_restriction" : "restrict", key, order, cancel) is { } answer ? Count(answer, "records") : null;
+    }
+
     /// <summary>Orders that a value be corrected. The same value once more is the same correction, so that its key is new each time.</summary>
     /// <returns>Whether it was done.</returns>
     public async Task<bool> CorrectAsync(string table, RowKey row, string column, object? value, CancellationToken cancel = default)
@@ -132,7 +147,7 @@ public sealed class WebhookSession : IPersonRecords
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // Read questions change nothing: their key only tells calls apart.
-    private Guid NewKey() => Guid.CreateVersion7(now().ToDateTimeOffset());
+    private Guid NewKey() => Guid.CreateVersion7(time.GetUtcNow());
 
     private async Task<JsonObject?> OrderAsync(string operation, Guid key, JsonObject order, CancellationToken cancel)
     {
@@ -156,9 +171,9 @@ public sealed class WebhookSession : IPersonRecords
         var body = JsonSerializer.SerializeToUtf8Bytes(more);
         using var request = new HttpRequestMessage(HttpMethod.Post, address.Uri) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Sign(address.Secret, now(), body));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(patience);
+        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Sign(address.Secret, Instant.From(time.GetUtcNow()), body));
+        using var late = new CancellationTokenSource(patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
             using var answer = await Http.SendAsync(request, limit.Token);

@@ -149,7 +149,7 @@ public static class DoctorCommand
             }
 
             points.Add(new Point(
-                $"source {source.Name}", source.IsSound && silent is null, silent ?? (source.IsSound ? "reached, and its map fits" : $"its map does not fit. See: vow source check {source.Name}")));
+                $"source {source.Name}", source.IsSound && silent is null, silent ?? (source.IsSound ? (source.IsDatabase ? "reached, and its map fits" : "answers, and knows the secret" + (source.Restricts ? "" : "; takes no restriction (GDPR 18): tell it by your own means")) : $"its map does not fit. See: vow source check {source.Name}")));
         }
 
         return points.Concat(unreachable.Select(s => new Point($"source {s.Name}", false, s.Why)));

@@ -21,6 +21,9 @@ public sealed record AttachedSource(string Name, SourceMap Map, ImmutableArray<M
     /// <summary>How a service that answers for its records is asked; null for databases.</summary>
     public Func<WebhookSession>? Ask { get; init; }
 
+    /// <summary>Whether a service takes orders to restrict a person's records (GDPR 18).</summary>
+    public bool Restricts { get; init; }
+
     /// <summary>Whether rows can be looked at by date, and swept: not in a service.</summary>
     public bool IsDatabase => Ask is null;
 
@@ -166,7 +169,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
         }
 
         var (map, findings) = WebhookMap.Of(declared, policies.Current.Declared);
-        return (new AttachedSource(declared.Id, map, findings, null) { Ask = () => new WebhookSession(map, address, () => clock.Now) }, null);
+        return (new AttachedSource(declared.Id, map, findings, null) { Ask = () => new WebhookSession(map, address, clock.Provider), Restricts = declared.Restricts }, null);
     }
 
     private ImmutableArray<string>? AnchorsOf(string purpose)

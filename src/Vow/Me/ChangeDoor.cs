@@ -28,7 +28,7 @@ internal static class ChangeDoor
             }
 
             await using var store = database.NewStore();
-            return Pages.Show<RestrictPage>(200, ("Standing", await Restrict.OfAsync(store, subject)));
+            return Pages.Show<RestrictPage>(200, ("Standing", await Restrict.OfAsync(store, subject)), ("Told", await Restrict.AtServicesAsync(store, subject)));
         });
         routes.MapPost("/me/restrict", async (HttpContext context, Visit visit, Restrict restrict, CancellationToken cancel) =>
         {

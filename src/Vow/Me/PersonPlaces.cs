@@ -53,8 +53,7 @@ public sealed class FindPerson(Database database, SourceSet sources)
         return new PersonPlaces(places, missing);
     }
 
-    /// <summary>Looks in one source of the company's.</summary>
-    /// <exception cref="System.Data.Common.DbException">It can't be asked now.</exception>
+    /// <summary>Looks in one source that is not the own store. What hinders it is a <see cref="System.Data.Common.DbException"/>.</summary>
     public async Task<PersonPlace> InAsync(Guid subject, AttachedSource source, CancellationToken cancel = default) => await InAsync(source, await KnownAsync(subject, cancel), cancel);
 
     /// <summary>Everybody a source knows by one identifier.</summary>

@@ -46,7 +46,6 @@ public sealed class Erase(
     Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, MakeReceipt receipts, SequencerJob sequencer, VowOptions options, Clock clock)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(30);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
 
     /// <summary>Addresses and numbers by which a person is known: kept for as long as the account is, and gone with an erasure.</summary>
     private const string IdentifierTable = "people_identifier";
@@ -56,9 +55,6 @@ public sealed class Erase(
 
     /// <summary>How often the answer waits for the log to seal the certificate before it leaves without: twenty minutes in all.</summary>
     private const int TriesForProof = 8;
-
-    // Persons: null where the source was away when the erasure began; who they are is asked when it answers.
-    private sealed record Work(string Source, string[]? Persons, string? Address, bool NeverWrite);
 
     private Archiving Archiving => new(keys, policies, database);
 
@@ -96,7 +92,7 @@ public sealed class Erase(
                     .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync(cancel);
                 var all = plan.Places.Places.Where(p => !p.Source.IsOwn && !p.Persons.IsEmpty).ToList();
                 var ordinal = 0;
-                void Add(string kind, string source = "", Work? work = null, Instant? next = null)
+                void Add(string kind, string source = "", StepWork? work = null, Instant? next = null)
                 {
                     var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
                     deed.Store.Add(new RightsStep
@@ -107,25 +103,25 @@ public sealed class Erase(
                         Kind = kind,
                         Source = source,
                         NextAt = next,
-                        Work = work is null ? null : Seal(subject, id, work, deed.Now),
+                        Work = work?.Seal(keys, subject, id, deed.Now),
                     });
                 }
 
                 Add(ErasureStep.FinishMoves);
                 foreach (var place in all)
                 {
-                    Add(ErasureStep.Source, place.Source.Name, new Work(place.Source.Name, [.. place.Persons.Select(Say)], null, false));
+                    Add(ErasureStep.Source, place.Source.Name, StepWork.Of(place.Source.Name, place.Persons));
                     await TieAsync(deed, subject, place, cancel);
                 }
 
                 foreach (var away in plan.Places.Unreachable)
                 {
-                    Add(ErasureStep.Source, away.Name, new Work(away.Name, null, null, false));
+                    Add(ErasureStep.Source, away.Name, new StepWork(away.Name, null, null, false));
                 }
 
-                Add(ErasureStep.Own, StoreMap.Source, new Work(StoreMap.Source, [], address, neverWrite));
+                Add(ErasureStep.Own, StoreMap.Source, new StepWork(StoreMap.Source, [], address, neverWrite));
                 Add(ErasureStep.Certify);
-                Add(ErasureStep.Tell, "", new Work("", [], address, neverWrite));
+                Add(ErasureStep.Tell, "", new StepWork("", [], address, neverWrite));
                 Add(ErasureStep.Keys);
                 Add(ErasureStep.LookAgain, "", null, deed.Now.Plus(LookAgainAfter));
                 await deed.Store.SaveChangesAsync(cancel);
@@ -218,9 +214,7 @@ public sealed class Erase(
             // A source that can't be reached keeps its step open: never passed over, tried again later.
         }
 
-        var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, 5 * Math.Pow(2, Math.Min(step.Attempts, 16))));
-        await deeds.DoAsync(deed => deed.ExecuteAsync(
-            "UPDATE rights_step SET attempts = attempts + 1, next_at = @next WHERE id = @id AND done_at IS NULL", ("@next", deed.Now.Plus(wait)), ("@id", step.Id)));
+        await deeds.DoAsync(step.PutOffAsync);
         return false;
     }
 
@@ -240,7 +234,7 @@ public sealed class Erase(
             return false;
         }
 
-        if ((work.Persons is null ? await FindLateAsync(request.SubjectId, step, source, cancel) : Persons(work)) is not { } persons)
+        if ((work.Persons is null ? await FindLateAsync(request.SubjectId, step, source, cancel) : work.Refs()) is not { } persons)
         {
             return false;
         }
@@ -305,10 +299,10 @@ public sealed class Erase(
     private async Task<List<PersonRef>?> FindLateAsync(Guid subject, RightsStep step, AttachedSource source, CancellationToken cancel)
     {
         var place = await find.InAsync(subject, source, cancel);
-        var work = new Work(source.Name, [.. place.Persons.Select(Say)], null, false);
+        var work = StepWork.Of(source.Name, place.Persons);
         var found = await deeds.DoAsync(async deed =>
         {
-            if (await deed.ExecuteAsync("UPDATE rights_step SET work = @w WHERE id = @id AND work = @was", ("@w", Seal(subject, step.Id, work, deed.Now)), ("@id", step.Id), ("@was", step.Work)) == 0)
+            if (await deed.ExecuteAsync("UPDATE rights_step SET work = @w WHERE id = @id AND work = @was", ("@w", work.Seal(keys, subject, step.Id, deed.Now)), ("@id", step.Id), ("@was", step.Work)) == 0)
             {
                 return null;
             }
@@ -437,11 +431,8 @@ public sealed class Erase(
             ON CONFLICT (id) DO NOTHING
             """,
             ("@id", step.Id), ("@source", source), ("@policy", policies.Current.Compiled.Hash), ("@done", (int)BatchState.Done), ("@at", deed.Now));
-        return await EndAsync(deed, step);
+        return await step.EndAsync(deed);
     }
-
-    private static async Task<bool> EndAsync(Deed deed, RightsStep step) =>
-        await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@id", step.Id)) == 1;
 
     private async Task<bool> CertifyAsync(RightsRequest request, RightsStep step, CancellationToken cancel)
     {
@@ -454,7 +445,7 @@ public sealed class Erase(
             async deed =>
             {
                 // The person's own visit and the clock may both have come this far: one of them certifies.
-                if (!await EndAsync(deed, step))
+                if (!await step.EndAsync(deed))
                 {
                     return;
                 }
@@ -491,7 +482,7 @@ public sealed class Erase(
         await deeds.DoAsync(
             async deed =>
             {
-                if (!await EndAsync(deed, step))
+                if (!await step.EndAsync(deed))
                 {
                     return;
                 }
@@ -541,7 +532,7 @@ public sealed class Erase(
 
         await deeds.DoAsync(async deed =>
         {
-            if (!await EndAsync(deed, step))
+            if (!await step.EndAsync(deed))
             {
                 return;
             }
@@ -571,7 +562,7 @@ public sealed class Erase(
                 return null;
             }
 
-            List<PersonRef> persons = own ? [PersonRef.Subject(request.SubjectId)] : Persons(work);
+            List<PersonRef> persons = own ? [PersonRef.Subject(request.SubjectId)] : work.Refs();
             var counts = persons.Count == 0 ? ImmutableDictionary<string, long>.Empty : await CountAsync(source, persons, cancel);
             var kept = counts.Where(one => Stays(source.Map.Table(one.Key))).Sum(one => one.Value) + (own ? 0 : await EmptiedAsync(source, persons, counts.Keys, cancel));
             var left = counts.Values.Sum() - kept;
@@ -582,7 +573,7 @@ public sealed class Erase(
                 {
                     var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
                     return deed.ExecuteAsync(
-                        "UPDATE rights_step SET id = @new, done_at = NULL, next_at = NULL, work = @w WHERE id = @id", ("@new", id), ("@w", Seal(request.SubjectId, id, work, deed.Now)), ("@id", step.Id));
+                        "UPDATE rights_step SET id = @new, done_at = NULL, next_at = NULL, work = @w WHERE id = @id", ("@new", id), ("@w", work.Seal(keys, request.SubjectId, id, deed.Now)), ("@id", step.Id));
                 });
             }
         }
@@ -646,18 +637,5 @@ public sealed class Erase(
         return true;
     });
 
-    private byte[] Seal(Guid subject, Guid step, Work work, Instant now) =>
-        Sealing.Seal(keys.Ensure(subject, Compartment.Rights, now), JsonSerializer.SerializeToUtf8Bytes(work), BoundTo(step));
-
-    private Work? Open(Guid subject, RightsStep step) =>
-        step.Work is not null && keys.Find(subject, Compartment.Rights, clock.Now) is { } key && Sealing.Open(key, step.Work, BoundTo(step.Id)) is { } plain
-            ? JsonSerializer.Deserialize<Work>(plain)
-            : null;
-
-    private static string BoundTo(Guid step) => "rights_step|work|" + step.ToString("N");
-
-    private static string Say(PersonRef person) => person.Root + "\n" + person.Key.Text;
-
-    private static List<PersonRef> Persons(Work work) =>
-        [.. (work.Persons ?? []).Select(p => p.Split('\n', 2)).Select(p => new PersonRef(p[0], RowKey.Parse(p[1]) ?? throw new InvalidOperationException("A step's key can't be read.")))];
+    private StepWork? Open(Guid subject, RightsStep step) => StepWork.Open(keys, subject, step, clock.Now);
 }

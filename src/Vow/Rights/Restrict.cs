@@ -11,11 +11,18 @@ using Vow.Retention;
 
 namespace Vow.Rights;
 
+/// <summary>What a service was told of a restriction, or could not be.</summary>
+/// <param name="Source">The service.</param>
+/// <param name="Kind">The step's kind: see <see cref="RestrictionStep"/>.</param>
+/// <param name="Done">Whether it confirmed; true where nothing could be ordered.</param>
+public sealed record ServiceTold(string Source, string Kind, bool Done);
+
 /// <summary>
 /// Restriction (GDPR 18): per purpose, by one of the four cases of 18(1). The gate refuses all use but storage; where the person needs the data, or
-/// prefers it kept (b, c), deletion by time stops too. It is lifted only after the person was told (18(3)).
+/// prefers it kept (b, c), deletion by time stops too. It is lifted only after the person was told (18(3)). Services that hold data of the purpose are
+/// told by steps of the request's file (<see cref="RestrictAtServices"/>); until each has confirmed, the request stays under way.
 /// </summary>
-public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entries, Facts facts, Holds holds, PolicyHolder policies)
+public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entries, Facts facts, Holds holds, PolicyHolder policies, KeyStore keys)
 {
     /// <summary>Places a restriction. Null where the purpose or the case is not one, or it is restricted already.</summary>
     public Task<RightsRequest?> PlaceAsync(Guid subject, string purposeId, string ground, Language language)
@@ -33,11 +40,20 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
                     return null;
                 }
 
-                deed.Store.Add(new Restriction { Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), SubjectId = subject, Purpose = purposeId, Ground = ground, Since = deed.Now });
-                var answer = language == Language.Fr
-                    ? $"C'est fait\u00a0: nous conservons les données de «\u00a0{purpose.Title.Fr}\u00a0» sans plus les utiliser."
-                    : $"Done: we keep the data of \"{purpose.Title.En}\" and no longer use it.";
-                var request = await requests.OpenAndCloseAsync(deed, subject, Right.Restriction, language, null, answer, 1);
+                var restriction = new Restriction { Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), SubjectId = subject, Purpose = purposeId, Ground = ground, Since = deed.Now };
+                deed.Store.Add(restriction);
+                var request = await requests.OpenAsync(deed, subject, Right.Restriction, "page", language, null, Actor.Subject);
+                Add(deed, request.Id, 1, RightsByBasis.Id(Right.Restriction), "", done: true).Rows = 1;
+                request.State = RequestState.Working;
+                var ordinal = await LastOrdinalAsync(deed, subject);
+                foreach (var service in Services(purposeId))
+                {
+                    restriction.RequestId = request.Id;
+                    Add(deed, request.Id, ++ordinal, service.Restricts ? RestrictionStep.Restrict : RestrictionStep.NotOffered, service.Id, done: !service.Restricts);
+                }
+
+                await deed.Store.SaveChangesAsync();
+                await AnswerAsync(deed, request, purpose.Title, lifted: false, Actor.Subject);
                 if (ground is "b" or "c")
                 {
                     await holds.PlaceAsync(
@@ -81,6 +97,11 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
                 await holds.LiftAsync(deed, hold, actor);
             }
 
+            if (standing.RequestId is { } request)
+            {
+                await LiftAtServicesAsync(deed, subject, request);
+            }
+
             await entries.AppendAsync(deed, "restriction.lifted", actor, new JsonObject { ["purpose"] = purpose }, subject, Compartment.Rights);
             await facts.RewriteAsync(deed, subject);
             return true;
@@ -93,5 +114,83 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
         ArgumentNullException.ThrowIfNull(deed);
         return deed.ExecuteAsync(
             "UPDATE rights_restriction SET told_at = @now WHERE subject_id = @s AND purpose = @p AND lifted_at IS NULL AND told_at IS NULL", ("@now", deed.Now), ("@s", subject), ("@p", purpose));
+    }
+
+    /// <summary>What services were told, or could not be: of restrictions that stand, and of those lifted where a service has not confirmed that yet.</summary>
+    public static async Task<ILookup<string, ServiceTold>> AtServicesAsync(Store store, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var steps = await store.Set<RightsStep>().AsNoTracking()
+            .Join(store.Set<Restriction>().Where(r => r.SubjectId == subject), s => s.RequestId, r => r.RequestId, (s, r) => new { Step = s, r.Purpose, r.LiftedAt })
+            .Where(o => o.Step.Source != "" && (o.LiftedAt == null || o.Step.DoneAt == null)).OrderBy(o => o.Step.Ordinal).ToListAsync();
+        return steps.ToLookup(o => o.Purpose, o => new ServiceTold(o.Step.Source, o.Step.Kind, o.Step.DoneAt is not null), StringComparer.Ordinal);
+    }
+
+    /// <summary>Answers and closes a request whose last step was just done; does nothing where one is open, or the request is closed.</summary>
+    internal async Task AnswerAsync(Deed deed, Guid requestId, CancellationToken cancel)
+    {
+        var request = await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == requestId, cancel);
+        var restriction = await deed.Store.Set<Restriction>().AsNoTracking().FirstAsync(r => r.RequestId == requestId, cancel);
+        var title = policies.Current.Declared.Purpose(restriction.Purpose)?.Title ?? new Bilingual(restriction.Purpose, restriction.Purpose);
+        await AnswerAsync(deed, request, title, restriction.LiftedAt is not null, Actor.System);
+    }
+
+    private async Task AnswerAsync(Deed deed, RightsRequest request, Bilingual purpose, bool lifted, Actor actor)
+    {
+        var steps = await deed.Store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id).OrderBy(s => s.Ordinal).ToListAsync();
+        if (request.State == RequestState.Working && steps.All(s => s.DoneAt is not null))
+        {
+            var language = Languages.Of(request.Language) ?? Language.En;
+            await requests.CloseAsync(deed, request, RequestState.Answered, RestrictionAnswer.Of(purpose, lifted, steps, language), actor);
+        }
+    }
+
+    // A service that was told, or may have been, is told again; one that was never asked has nothing to take back.
+    private async Task LiftAtServicesAsync(Deed deed, Guid subject, Guid request)
+    {
+        var told = await deed.Store.Set<RightsStep>().AsNoTracking()
+            .Where(s => s.RequestId == request && (s.Kind == RestrictionStep.Restrict || s.Kind == RestrictionStep.NotOffered)).OrderBy(s => s.Ordinal).ToListAsync();
+        var ordinal = await LastOrdinalAsync(deed, subject);
+        foreach (var step in told)
+        {
+            if (step.Kind == RestrictionStep.NotOffered)
+            {
+                Add(deed, request, ++ordinal, RestrictionStep.LiftNotOffered, step.Source, done: true);
+            }
+            else if (step.Work is not null)
+            {
+                var lift = Add(deed, request, ++ordinal, RestrictionStep.Lift, step.Source, done: false);
+                lift.Work = StepWork.Open(keys, subject, step, deed.Now)?.Seal(keys, subject, lift.Id, deed.Now);
+            }
+            else if (step.DoneAt is null)
+            {
+                await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now, kind = @k WHERE id = @id", ("@now", deed.Now), ("@k", RestrictionStep.NotNeeded), ("@id", step.Id));
+            }
+        }
+
+        await deed.Store.SaveChangesAsync();
+        await AnswerAsync(deed, request, CancellationToken.None);
+    }
+
+    private IEnumerable<DeclaredSource> Services(string purpose) =>
+        policies.Current.Declared.Sources.Where(s => s.Engine == SourceEngine.Webhook && s.Tables.Any(t => t.NoPersonalData is null && t.Serves.Contains(purpose)));
+
+    // Counted on over all of a person's restrictions: what a service is told about one purpose has one order, whichever request it is of.
+    private static async Task<int> LastOrdinalAsync(Deed deed, Guid subject) => await deed.Store.Set<RightsStep>()
+        .Join(deed.Store.Set<Restriction>().Where(r => r.SubjectId == subject), s => s.RequestId, r => r.RequestId, (s, _) => (int?)s.Ordinal).MaxAsync() ?? 1;
+
+    private static RightsStep Add(Deed deed, Guid request, int ordinal, string kind, string source, bool done)
+    {
+        var step = new RightsStep
+        {
+            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+            RequestId = request,
+            Ordinal = ordinal,
+            Kind = kind,
+            Source = source,
+            DoneAt = done ? deed.Now : null,
+        };
+        deed.Store.Add(step);
+        return step;
     }
 }

@@ -17,6 +17,8 @@ public static class RightsSetup
         services.AddSingleton<ReplayErasures>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<ReplayErasures>());
         services.AddSingleton<Restrict>();
+        services.AddSingleton<RestrictAtServices>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<RestrictAtServices>());
         services.AddSingleton<ResumeErasures>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<ResumeErasures>());
         services.AddSingleton<IKnowsSubjects, RightsFacts>();

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Vow.DataMap;
 using Vow.Gate;
+using Vow.Hosting;
 using Vow.People;
 using Vow.Policy;
 
@@ -94,7 +95,7 @@ public sealed class RightsStep
     [Technical("order of the steps")]
     public int Ordinal { get; set; }
 
-    /// <summary>What is done: see <see cref="ErasureStep"/>, or <c>answer</c>.</summary>
+    /// <summary>What is done: see <see cref="ErasureStep"/>, <see cref="RestrictionStep"/>, or a right's id.</summary>
     [Datum("request_steps")]
     public required string Kind { get; set; }
 
@@ -121,6 +122,17 @@ public sealed class RightsStep
     /// <summary>What the step needs to know (keys of rows, an address), sealed under the file's key; emptied once it is no longer needed.</summary>
     [Datum("request_message")]
     public byte[]? Work { get; set; }
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
+
+    /// <summary>Ends it. False where somebody else's try ended it first.</summary>
+    internal async Task<bool> EndAsync(Deed deed) =>
+        await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@id", Id)) == 1;
+
+    /// <summary>Notes a try that came to nothing: the next one waits twice as long, six hours at most.</summary>
+    internal Task<int> PutOffAsync(Deed deed) => deed.ExecuteAsync(
+        "UPDATE rights_step SET attempts = attempts + 1, next_at = @next WHERE id = @id AND done_at IS NULL",
+        ("@next", deed.Now.Plus(TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, 5 * Math.Pow(2, Math.Min(Attempts, 16)))))), ("@id", Id));
 }
 
 /// <summary>A message of a request, the person's or ours, sealed under the file's key.</summary>
@@ -176,6 +188,10 @@ public sealed class Restriction
     /// <summary>When it was lifted; null while it stands.</summary>
     [Datum("request_steps")]
     public Instant? LiftedAt { get; set; }
+
+    /// <summary>The request whose steps carry it to services, and carry its lifting there; null where no service is concerned.</summary>
+    [Technical("the request that goes with it")]
+    public Guid? RequestId { get; set; }
 }
 
 /// <summary>Last number given out in a year.</summary>
@@ -238,6 +254,7 @@ internal sealed class RightsTables :
         builder.Property(r => r.Purpose).HasMaxLength(64);
         builder.Property(r => r.Ground).HasMaxLength(1);
         builder.HasIndex(r => new { r.SubjectId, r.Purpose });
+        builder.HasIndex(r => r.RequestId);
         builder.HasOne<Subject>().WithMany().HasForeignKey(r => r.SubjectId).OnDelete(DeleteBehavior.Restrict);
     }
 

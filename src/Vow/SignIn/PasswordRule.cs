@@ -14,6 +14,9 @@ public static class PasswordRule
     /// <summary>Longest password taken, in characters.</summary>
     public const int Longest = 128;
 
+    // Holds the lists of words; made anew, they are read anew.
+    private static readonly Zxcvbn.Zxcvbn Estimate = new();
+
     /// <summary>The hint beside the field.</summary>
     public static string Hint(Visit visit)
     {
@@ -54,6 +57,6 @@ public static class PasswordRule
         ArgumentNullException.ThrowIfNull(known);
         var words = known.SelectMany(k => k.Split(['@', '.', ' ', '-', '_'], StringSplitOptions.RemoveEmptyEntries).Append(k))
             .Where(w => w.Length > 2).Select(w => w.ToLowerInvariant()).Distinct();
-        return Zxcvbn.Zxcvbn.MatchPassword(password, words).Entropy;
+        return Estimate.EvaluatePassword(password, words).Entropy;
     }
 }

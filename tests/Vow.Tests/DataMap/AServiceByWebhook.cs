@@ -6,45 +6,20 @@ using Microsoft.EntityFrameworkCore;
 using Vow.DataMap;
 using Vow.Evidence;
 using Vow.Gate;
-using Vow.Hosting;
-using Vow.Keys;
 using Vow.Me;
-using Vow.People;
 using Vow.Policy;
 using Vow.Retention;
 using Vow.Rights;
 using Vow.Sources;
 using Vow.Tests.Retention;
 using Vow.Tests.Shared;
+using static Vow.Tests.DataMap.ServiceBed;
 
 namespace Vow.Tests.DataMap;
 
 [Collection(Retention.Alone.Name)]
 public sealed class AServiceByWebhook
 {
-    private const string Crm = """
-
-          crm:
-            engine: webhook
-            connection: { env: VOW_CRM }
-            tables:
-              contacts:
-                key: [id]
-                serves: [support]
-                identifiers: { email: email }
-                columns:
-                  id: { technical: number of the contact }
-                  email: { datum: email }
-                  last_name: { datum: last_name }
-                  message: { datum: support_message }
-                  closed_on: { anchor: support_closed, encoding: date }
-                correct: [last_name]
-                at_end: delete
-
-        """;
-
-    private static readonly Instant Noon = Instant.From(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -242,6 +217,10 @@ public sealed class AServiceByWebhook
         var subject = await PersonAsync(bed);
         await Session(service, PeopleService.Secret).GreetAsync(Cancel);
         Assert.True(await bed.Get<Correct>().Async(subject, "crm", "contacts", RowKey.Of(7L).Text, "last_name", "Martin", Language.En, Cancel));
+        Assert.NotNull(await bed.Get<Restrict>().PlaceAsync(subject, "support", "a", Language.En));
+        await bed.Get<RestrictAtServices>().RunAsync(bed.Now, Cancel);
+        Assert.True(await bed.Get<Restrict>().LiftAsync(subject, "support", Actor.Subject));
+        await bed.Get<RestrictAtServices>().RunAsync(bed.Now, Cancel);
         await BeginAsync(bed, subject);
         await RunToTheEndAsync(bed);
         var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "webhook-source.openapi.json"), Cancel))!;
@@ -304,20 +283,6 @@ public sealed class AServiceByWebhook
         }, types);
     }
 
-    private static Task<PeopleService> StartAsync() => PeopleService.StartAsync(Noon.ToDateTimeOffset);
-
-    private static async Task<RetentionBed> OpenAsync(PeopleService service)
-    {
-        var bed = await RetentionBed.OpenAsync(sources: Crm, variables: name => name switch
-        {
-            "VOW_CRM" => service.Address,
-            "VOW_CRM_SECRET" => PeopleService.Secret,
-            _ => null,
-        });
-        service.Now = () => bed.Time.GetUtcNow();
-        return bed;
-    }
-
     private static WebhookSession Session(PeopleService service, string secret, TimeSpan? patience = null) => new(
         new Vow.Sources.DataMap
         {
@@ -325,20 +290,7 @@ public sealed class AServiceByWebhook
             Engine = EngineKind.Webhook,
             Tables = [new MappedTable { Name = "contacts", Key = ["id"], Identifiers = ImmutableDictionary<string, string>.Empty.Add("email", "email") }],
         },
-        WebhookAddress.Read("VOW_CRM", service.Address, secret).Address!, () => Instant.From(service.Now()), patience);
-
-    private static async Task<Guid> PersonAsync(RetentionBed bed)
-    {
-        var subject = await bed.Get<Deeds>().DoAsync(async deed =>
-        {
-            var person = Identifiers.Add(deed.Store, Identifiers.Email, "marie@example.fr", "en", deed.Now);
-            await deed.Store.SaveChangesAsync();
-            await deed.ExecuteAsync("UPDATE people_identifier SET confirmed_at = @now", ("@now", deed.Now));
-            return person.Id;
-        });
-        bed.Get<KeyStore>().Ensure(subject, Compartment.Identity, bed.Now);
-        return subject;
-    }
+        WebhookAddress.Read("VOW_CRM", service.Address, secret).Address!, new TestClock(service.Now()), patience);
 
     private static async Task<RightsRequest> BeginAsync(RetentionBed bed, Guid subject)
     {

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Vow.Policy;
+using Vow.Tests.Shared;
 
 namespace Vow.Tests.DataMap;
 
@@ -16,12 +18,14 @@ internal sealed class PeopleService : IAsyncDisposable
     public const string Secret = "a secret of the test that is long enough";
 
     private readonly WebApplication app;
-    private readonly string file = Path.GetTempFileName();
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("vow-service-");
+    private readonly string file;
     private readonly Dictionary<string, JsonObject> answered = [];
 
     private PeopleService(WebApplication app, Func<DateTimeOffset> now)
     {
         this.app = app;
+        file = Path.Combine(folder.FullName, "people.json");
         Now = now;
     }
 
@@ -29,6 +33,9 @@ internal sealed class PeopleService : IAsyncDisposable
 
     /// <summary>What happens to the next calls, before the service does anything.</summary>
     public Queue<Func<HttpContext, Task>> Trouble { get; } = new();
+
+    /// <summary>The same of the next calls of one operation.</summary>
+    public Queue<(string Operation, Func<HttpContext, Task> Trouble)> TroubleWith { get; } = new();
 
     /// <summary>Its clock.</summary>
     public Func<DateTimeOffset> Now { get; set; }
@@ -40,6 +47,19 @@ internal sealed class PeopleService : IAsyncDisposable
     public List<(JsonObject Asked, JsonObject? Answer)> Calls { get; } = [];
 
     public int Erasures { get; private set; }
+
+    /// <summary>The secret it knows.</summary>
+    public string Known { get; set; } = Secret;
+
+    /// <summary>Whose records it keeps without using them for a purpose.</summary>
+    public HashSet<(long Person, string Purpose)> Restricted { get; } = [];
+
+    /// <summary>Operations it carried out that restrict or lift, in order; what it only answered again is not among them.</summary>
+    public List<string> Restrictions { get; } = [];
+
+    /// <summary>Orders to restrict or to lift that it was given: operation and key.</summary>
+    public IEnumerable<(string Operation, string Key)> RestrictionOrders =>
+        Calls.Select(c => ((string)c.Asked["operation"]!, (string)c.Asked["key"]!)).Where(c => c.Item1 is "restrict" or "lift_restriction");
 
     public IEnumerable<string> Orders => Calls.Where(c => (string?)c.Asked["operation"] == "erase").Select(c => (string)c.Asked["key"]!);
 
@@ -57,6 +77,19 @@ internal sealed class PeopleService : IAsyncDisposable
         return service;
     }
 
+    /// <summary>The shipped policy in a folder of its own, with a source declared beside the shop.</summary>
+    public string Policy(string sources)
+    {
+        var copy = folder.CreateSubdirectory("coraye").FullName;
+        foreach (var shipped in Directory.EnumerateFiles(Repository.Policy("coraye")))
+        {
+            File.Copy(shipped, Path.Combine(copy, Path.GetFileName(shipped)), overwrite: true);
+        }
+
+        File.AppendAllText(Path.Combine(copy, PolicyFiles.Sources), sources);
+        return copy;
+    }
+
     public JsonArray People() => JsonNode.Parse(File.ReadAllText(file))!.AsArray();
 
     public static Task Fail(HttpContext context)
@@ -68,7 +101,7 @@ internal sealed class PeopleService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        File.Delete(file);
+        folder.Delete(recursive: true);
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -83,7 +116,7 @@ internal sealed class PeopleService : IAsyncDisposable
         }
 
         var asked = JsonNode.Parse(body)!.AsObject();
-        if (Trouble.TryDequeue(out var trouble))
+        if (Trouble.TryDequeue(out var trouble) || (TroubleWith.TryPeek(out var one) && one.Operation == (string?)asked["operation"] && (trouble = TroubleWith.Dequeue().Trouble) is not null))
         {
             Calls.Add((asked, null));
             await trouble(context);
@@ -130,6 +163,15 @@ internal sealed class PeopleService : IAsyncDisposable
                 }
 
                 return new JsonObject { ["key"] = (string?)asked["key"], ["outcome"] = "done", ["deleted"] = theirs.Count, ["cleared"] = 0 };
+            case "restrict" or "lift_restriction":
+                var operation = (string)asked["operation"]!;
+                Restrictions.Add(operation);
+                foreach (var id in ids.Select(id => (id, (string)asked["purpose"]!)))
+                {
+                    _ = operation == "restrict" ? Restricted.Add(id) : Restricted.Remove(id);
+                }
+
+                return new JsonObject { ["key"] = (string?)asked["key"], ["outcome"] = "done", ["records"] = theirs.Count };
             case "rectify":
                 people.Single(p => (long)p!["id"]! == (long)asked["record"]![0]!)![(string)asked["column"]!] = asked["value"]?.DeepClone();
                 Write(people);
@@ -145,7 +187,7 @@ internal sealed class PeopleService : IAsyncDisposable
     {
         var parts = signature.Split(',');
         var time = parts[0][2..];
-        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(time + ".").Concat(body).ToArray()));
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Known), Encoding.UTF8.GetBytes(time + ".").Concat(body).ToArray()));
         return parts[1] == "v1=" + expected && Math.Abs(Now().ToUnixTimeSeconds() - long.Parse(time, CultureInfo.InvariantCulture)) <= 300;
     }
 }

@@ -23,9 +23,9 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.Rights.Restriction",
                 typeof(Restriction),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 8,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -70,6 +70,16 @@ namespace Vow.Host.CompiledModels.Postgres
             purpose.AddAnnotation("Relational:ColumnName", "purpose");
             purpose.AddAnnotation("Vow:datum", "request_steps");
 
+            var requestId = runtimeEntityType.AddProperty(
+                "RequestId",
+                typeof(Guid?),
+                propertyInfo: typeof(Restriction).GetProperty("RequestId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Restriction).GetField("<RequestId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            requestId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            requestId.AddAnnotation("Relational:ColumnName", "request_id");
+            requestId.AddAnnotation("Vow:technical", "the request that goes with it");
+
             var since = runtimeEntityType.AddProperty(
                 "Since",
                 typeof(Instant),
@@ -109,6 +119,9 @@ namespace Vow.Host.CompiledModels.Postgres
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { requestId });
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { subjectId, purpose });
 
             return runtimeEntityType;

@@ -2171,6 +2171,11 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:datum", "request_steps");
 
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id")
+                        .HasAnnotation("Vow:technical", "the request that goes with it");
+
                     b.Property<DateTimeOffset>("Since")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("since")
@@ -2187,6 +2192,8 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("RequestId");
 
                     b.HasIndex("SubjectId", "Purpose");
 

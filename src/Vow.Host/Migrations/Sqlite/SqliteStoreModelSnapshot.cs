@@ -2166,6 +2166,11 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:datum", "request_steps");
 
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id")
+                        .HasAnnotation("Vow:technical", "the request that goes with it");
+
                     b.Property<long>("Since")
                         .HasColumnType("INTEGER")
                         .HasColumnName("since")
@@ -2182,6 +2187,8 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("RequestId");
 
                     b.HasIndex("SubjectId", "Purpose");
 

@@ -31,6 +31,7 @@ internal static class Check
             ("security", PromiseKind.Run) => await RunCheck.SecurityLogAsync(view, cancel),
             ("drill", PromiseKind.Drill) => DrillCheck.Of(view, "life"),
             ("right", PromiseKind.Drill) when about == "erasure" => await DrillCheck.ErasureAsync(view, cancel),
+            ("right", PromiseKind.Drill) when about == "restriction" => await DrillCheck.RestrictionAsync(view, cancel),
             (_, PromiseKind.Drill) => DrillCheck.Of(view, promise.Id),
             _ => Looked.Unproven(
                 new("This version has no check for it yet.", "Cette version n'a pas encore de contrôle pour cet engagement."),

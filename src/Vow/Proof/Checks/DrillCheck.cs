@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Vow.Policy;
 using Vow.Rights;
 
@@ -17,6 +18,13 @@ internal static class DrillCheck
         new("everybody the journal outside the database says was erased", "toutes les personnes que le journal tenu hors de la base donne pour effacées"),
         new("erasures older than the journal", "les effacements plus anciens que le journal"));
 
+    private static readonly CheckScope Orders = new(
+        new("every order to restrict given to a service, and whether it confirmed", "chaque ordre de limitation donné à un service, et s'il l'a confirmé"),
+        new("what a service does after it has confirmed", "ce qu'un service fait après avoir confirmé"));
+
+    // Without undue delay (GDPR 12(3), 18): a service that is away for a night is no broken promise yet.
+    private static readonly TimeSpan Unconfirmed = TimeSpan.FromDays(1);
+
     /// <summary>Erasure: the drill, unless real people who were erased stand in the database again.</summary>
     public static async Task<Looked> ErasureAsync(ProofView view, CancellationToken cancel)
     {
@@ -26,6 +34,32 @@ internal static class DrillCheck
             new($"{back.Count} {(back.Count == 1 ? "person who was" : "people who were")} erased {(back.Count == 1 ? "is" : "are")} in the database again: an older one was put in its place. Start vow: it erases them again before it serves anything.",
                 $"{back.Count} {(back.Count == 1 ? "personne effacée est" : "personnes effacées sont")} de nouveau dans la base\u00a0: une base plus ancienne a pris sa place. Démarrez vow\u00a0: il les efface de nouveau avant de servir quoi que ce soit."),
             Journal, [.. back.Take(10).Select(one => one.ToString("D"))]);
+    }
+
+    /// <summary>Restriction: the drill, unless a service has not confirmed one, or its lifting, for more than a day. Services that take no such order are named.</summary>
+    public static async Task<Looked> RestrictionAsync(ProofView view, CancellationToken cancel)
+    {
+        var before = view.Now.Plus(-Unconfirmed);
+        await using var store = view.Database.NewStore();
+        var orders = store.Set<RightsStep>().Where(s => s.Kind == RestrictionStep.Restrict || s.Kind == RestrictionStep.Lift);
+        var late = await orders.Where(s => s.DoneAt == null)
+            .Join(store.Set<Restriction>(), s => s.RequestId, r => r.RequestId, (s, r) => new { s.Source, At = s.Kind == RestrictionStep.Lift ? r.LiftedAt : r.Since })
+            .Where(o => o.At < before).Select(o => o.Source).ToListAsync(cancel);
+        if (late.Count > 0)
+        {
+            var names = string.Join(", ", late.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            return Looked.Counted(
+                await orders.LongCountAsync(cancel), late.Count,
+                new($"{late.Count} restrictions, or their lifting, have waited more than a day for a service to confirm: {names}.", $"{late.Count} limitations, ou levées de limitation, attendent depuis plus d'un jour la confirmation d'un service\u00a0: {names}."),
+                Orders, [.. late.Distinct(StringComparer.Ordinal).Take(10)]);
+        }
+
+        var drill = Of(view, "right/restriction");
+        var untold = string.Join(", ", view.Declared.Sources.Where(s => s is { Engine: SourceEngine.Webhook, Restricts: false }).Select(s => s.Id));
+        return untold.Length == 0 ? drill : drill with
+        {
+            CannotSee = new($"{drill.CannotSee.En}; services that take no restriction: {untold}", $"{drill.CannotSee.Fr}\u00a0; les services qui ne reçoivent pas de limitation\u00a0: {untold}"),
+        };
     }
 
     /// <summary>The step of that name, or all that begin with it and a slash.</summary>

@@ -27,6 +27,7 @@ internal static class RetentionCheck
         long examined = 0, violations = 0, undated = 0;
         var examples = new List<string>();
         var faults = new List<string>();
+        var services = new List<string>();
         DateOnly? notice = null;
         var observing = new List<string>();
         foreach (var source in view.Sources)
@@ -35,7 +36,7 @@ internal static class RetentionCheck
             {
                 if (!source.IsDatabase)
                 {
-                    faults.Add($"{source.Name}.{table.Name} (service)");
+                    services.Add(source.Name);
                     continue;
                 }
 
@@ -77,6 +78,17 @@ internal static class RetentionCheck
         var away = view.Unreachable.Where(u => Serves(view, u.Name, purpose)).ToList();
         faults.AddRange(away.Where(u => view.SourceStates.ContainsKey(u.Name)).Select(u => $"{u.Name}: {u.Why}"));
         var scope = Without(away.Where(u => !view.SourceStates.ContainsKey(u.Name)).Select(u => u.Name));
+        if (violations == 0 && faults.Count == 0 && services.Count > 0)
+        {
+            var list = string.Join(", ", services.Distinct(StringComparer.Ordinal));
+            return Looked.Unproven(
+                new(
+                    $"Services can't be looked at by date: {list}. Whoever runs them ends there what is over.",
+                    $"Les services ne peuvent pas être examinés par date\u00a0: {list}. Leur exploitant y met fin à ce qui est échu."),
+                scope) with
+            { Examined = examined };
+        }
+
         if (violations == 0 && faults.Count > 0)
         {
             var list = string.Join("; ", faults);
