@@ -192,6 +192,50 @@ public class DecisionTests
         Assert.Equal("purpose_undeclared", GateDecision.Decide(Policy, Known, new Question { Purpose = 99 }, Now).ToString());
     }
 
+    [Fact]
+    public void The_first_recipient_has_no_right_of_way()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.LegalObligation) with { RecipientBits = [0b1000] }, []));
+        Assert.Equal("recipient_unregistered", GateDecision.Decide(policy, SubjectFacts.None, Question.Resolve(policy, "p", recipient: "hosting"), Now).ToString());
+    }
+
+    [Fact]
+    public void A_datum_beyond_all_that_are_declared_is_undeclared()
+    {
+        foreach (var beyond in (int[])[-1, 63, 64, 200])
+        {
+            var asked = new Question { Purpose = 0, Data = [beyond] };
+            Assert.Equal("datum_undeclared", GateDecision.Decide(Everyones, SubjectFacts.None, asked, Now).ToString());
+        }
+    }
+
+    [Fact]
+    public void An_archive_stands_on_its_own_basis()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent, Sample.Term("1 year", 0)) with { Archive = Sample.Archive("5 years") }, []));
+        var facts = SubjectFacts.None.With(0, "2024-11-01T12:00") with { Choices = [Sample.Choice(policy, ChoiceAct.Withdrawn, "2024-12-01T12:00")] };
+        Assert.Equal("allowed", GateDecision.Decide(policy, facts, Question.Resolve(policy, "p", data: ["email"], role: Role.Legal), Now).ToString());
+    }
+
+    [Fact]
+    public void Words_shown_count_for_consents_only()
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.LegitimateInterest) with { TextVersion = "2" }, []));
+        var facts = SubjectFacts.None with { Choices = [Sample.Choice(policy, ChoiceAct.Given, "2026-11-02T12:00", text: "1")] };
+        Assert.Equal("allowed", GateDecision.Decide(policy, facts, Question.Resolve(policy, "p"), Now).ToString());
+    }
+
+    [Theory]
+    [InlineData("2025-10-22T12:00", true)]
+    [InlineData("2025-10-21T12:00", false)]
+    public void An_address_that_answers_opens_a_consent_to_its_last_day(string given, bool opens)
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.Consent) with { ConsentValidFor = Sample.Period("13 months") }, []));
+        var facts = SubjectFacts.None with { Choices = [Sample.Choice(policy, ChoiceAct.Given, given, pending: true)] };
+        var changes = Explanation.Of(policy, facts, Question.Resolve(policy, "p"), Now).Changes;
+        Assert.Equal(opens, changes is [{ Kind: TurnKind.ConfirmAddress }]);
+    }
+
     private static readonly CompiledPolicy Everyones = Sample.Policy((Sample.Purpose("p", Basis.LegalObligation) with { RecipientBits = [ulong.MaxValue] }, []));
 
     [Fact]

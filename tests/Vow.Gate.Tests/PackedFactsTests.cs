@@ -138,6 +138,26 @@ public class PackedFactsTests
     }
 
     [Fact]
+    public void A_header_is_read_from_its_sixteen_bytes_and_no_fewer()
+    {
+        var packed = Sample.Pack(Sample.Policy((Sample.Purpose("p", Basis.Contract), [])), SubjectFacts.None, Start);
+        Assert.True(PackedFacts.TryReadHeader(packed.AsSpan(0, 16), out _));
+        Assert.False(PackedFacts.TryReadHeader(packed.AsSpan(0, 15), out _));
+    }
+
+    [Theory]
+    [InlineData("5 years", Reason.PhaseArchived)]
+    [InlineData("1 year", Reason.PhaseExpired)]
+    public void Packed_facts_know_what_follows_the_active_term(string archive, Reason then)
+    {
+        var policy = Sample.Policy((Sample.Purpose("p", Basis.LegalObligation, Sample.Term("1 year", 0)) with { Archive = Sample.Archive(archive, 0) }, []));
+        var facts = SubjectFacts.None.With(0, "2026-11-20T12:00");
+        var (packed, asked, after) = (Sample.Pack(policy, facts, Start), Question.Resolve(policy, "p"), Sample.At("2027-11-22T12:00"));
+        Assert.Equal(Decision.Refuse(then), GateDecision.Decide(policy, facts, asked, after));
+        Assert.Equal(Decision.Refuse(then), GateDecision.Decide(policy, packed, asked, after));
+    }
+
+    [Fact]
     public void Thirty_two_slots_take_ninety_six_bytes()
     {
         var policy = Sample.Policy((Sample.Purpose("p", Basis.Contract), []));

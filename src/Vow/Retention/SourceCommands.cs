@@ -85,8 +85,7 @@ public static class SourceCommands
                 {
                     await run.Output.WriteLineAsync($"{source.Name} answers, speaks this contract and knows the secret.");
                 }
-
-                if (found.Length == 0 && !run.IsJson)
+                else if (found.Length == 0 && !run.IsJson)
                 {
                     await run.Output.WriteLineAsync($"The map of {source.Name} fits: nothing is missing.");
                 }
