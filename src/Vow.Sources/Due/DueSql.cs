@@ -170,7 +170,8 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
 
     public static string Column(int place) => "k" + place.ToString(CultureInfo.InvariantCulture);
 
-    private string Ended(MappedTable table, string alias, PurposeRule rule)
+    /// <summary>The row's term for one purpose is over.</summary>
+    public string Ended(MappedTable table, string alias, PurposeRule rule)
     {
         if (rule.CutOff is not { } cutOff || rule.Anchors.IsEmpty)
         {

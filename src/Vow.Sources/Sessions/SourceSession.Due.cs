@@ -6,26 +6,35 @@ namespace Vow.Sources;
 public sealed partial class SourceSession
 {
     /// <summary>Counts a table's rows by where the plan puts them.</summary>
-    public async Task<DueCount> CountDueAsync(DuePlan plan, string table, CancellationToken cancel = default)
+    public async Task<DueCount> CountDueAsync(DuePlan plan, string table, CancellationToken cancel = default) => (await CountDueAsync(plan, table, [], cancel)).Count;
+
+    /// <summary>Counts a table's rows by where the plan puts them, and of those that are due how many have ended by further rules too. One pass over the table.</summary>
+    /// <param name="plan">The rules.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="further">Rules that put nothing anywhere.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<(DueCount Count, ImmutableArray<long> Ended)> CountDueAsync(DuePlan plan, string table, ImmutableArray<PurposeRule> further, CancellationToken cancel = default)
     {
         var mapped = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
         var values = new SqlValues();
         var due = new DueSql(Map, dialect, plan, values);
-        // One pass: whether the row is due and blocked are each asked once.
+        var ended = further.Select((rule, i) => (Name: $"e{i}", Sql: due.Ended(mapped, "t", rule))).ToList();
+        var names = string.Join(", ", ["d", "u", "x", .. ended.Select(e => e.Name)]);
+        // Grouped rather than summed: engines that work a column out anew wherever it is named would ask each condition several times a row.
         var sql = $"""
-            SELECT count(*),
-              COALESCE(sum(CASE WHEN d = 1 AND b = 0 THEN 1 ELSE 0 END), 0),
-              COALESCE(sum(CASE WHEN d = 1 AND b = 1 THEN 1 ELSE 0 END), 0),
-              COALESCE(sum(u), 0), COALESCE(sum(x), 0)
-            FROM (SELECT CASE WHEN {due.Due(mapped, "t")} THEN 1 ELSE 0 END AS d,
-              CASE WHEN {due.Blocked(mapped, "t")} THEN 1 ELSE 0 END AS b,
+            SELECT {names}, count(*)
+            FROM (SELECT CASE WHEN {due.Due(mapped, "t")} THEN CASE WHEN {due.Blocked(mapped, "t")} THEN 2 ELSE 1 END ELSE 0 END AS d,
               CASE WHEN {due.Undated(mapped, "t")} THEN 1 ELSE 0 END AS u,
-              CASE WHEN {due.Excluded(mapped, "t")} THEN 1 ELSE 0 END AS x
+              CASE WHEN {due.Excluded(mapped, "t")} THEN 1 ELSE 0 END AS x{string.Concat(ended.Select(e => $", CASE WHEN {e.Sql} THEN 1 ELSE 0 END AS {e.Name}"))}
               FROM {Table(mapped)} t) c
+            GROUP BY {names}
             """;
-        var row = (await ListAsync(sql, values, cancel))[0].Select(v => Convert.ToInt64(v, CultureInfo.InvariantCulture)).ToArray();
-        return new DueCount(row[0], row[1], row[2], row[3], row[4]);
+        var groups = (await ListAsync(sql, values, cancel)).Select(row => row.Select(v => Convert.ToInt64(v, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        long Rows(Func<long[], bool> which) => groups.Where(which).Sum(g => g[^1]);
+        return (
+            new DueCount(Rows(_ => true), Rows(g => g[0] == 1), Rows(g => g[0] == 2), Rows(g => g[1] == 1), Rows(g => g[2] == 1)),
+            [.. Enumerable.Range(3, ended.Count).Select(i => Rows(g => g[0] == 1 && g[i] == 1))]);
     }
 
     /// <summary>How many rows no rule can date: some purpose they serve has no known anchor, or an unreadable one.</summary>

@@ -43,10 +43,6 @@ internal sealed class DuePlans(PolicyHolder policies, Database database, SourceS
         return keys.Count == 0 ? plan : plan with { Exclusions = [new KeyExclusions.Keys(root, [.. keys])] };
     }
 
-    /// <summary>The plan with one more condition on a table: that an archive's term counts from a known anchor before a cut-off.</summary>
-    public static DuePlan With(DuePlan plan, string table, PurposeRule more) =>
-        plan with { Rules = plan.Rules.SetItem(table, plan.Rules[table] with { Purposes = plan.Rules[table].Purposes.Add(more) }) };
-
     // A hold on one purpose also holds the rows on which rows of that purpose hang.
     private static bool Concerns(Vow.Sources.DataMap map, MappedTable table, string purpose) =>
         table.Serves.Contains(purpose) || map.DependantsOf(table).Any(d => d.Serves.Contains(purpose));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Vow.DataMap;
@@ -139,7 +140,8 @@ public sealed class SweepPlan
             async session =>
             {
                 var plan = await plans.ForAsync(session, table, standing, now, cancel);
-                var count = await session.CountDueAsync(plan, table.Name, cancel);
+                var archives = table.Serves.Select(purpose => Archive(session.Map, table, purpose, now)).ToList();
+                var (count, ended) = await session.CountDueAsync(plan, table.Name, [.. archives.SelectMany(a => a.Rules)], cancel);
                 var lines = new List<SweepLine>();
                 void Say(string purpose, string action, long rows)
                 {
@@ -149,9 +151,11 @@ public sealed class SweepPlan
                     }
                 }
 
-                foreach (var purpose in table.Serves)
+                var next = 0;
+                foreach (var (purpose, archive) in table.Serves.Zip(archives))
                 {
-                    var archived = count.Due == 0 ? 0 : await ArchivedAsync(session, plan, table, purpose, count.Due, now, cancel);
+                    var archived = archive.Rules.IsEmpty ? 0 : (archive.AllDated ? count.Due : ended[next + 1]) - ended[next];
+                    next += archive.Rules.Length;
                     Say(purpose, "archive", archived);
                     Say(purpose, table.AtEnd == RowEnd.Clear ? "clear" : "delete", count.Due - archived);
                 }
@@ -168,23 +172,21 @@ public sealed class SweepPlan
             },
             cancel);
 
-    // Due rows of which something goes to the purpose's archive: those whose archive isn't over yet, by the same conditions with one more.
-    private async Task<long> ArchivedAsync(SourceSession session, DuePlan plan, MappedTable table, string id, long due, Instant now, CancellationToken cancel)
+    // Of the due rows those go to the purpose's archive whose archive isn't over yet: the second rule less the first. Without rules none does. Whatever is archived
+    // under a date given then counts as dated.
+    private (ImmutableArray<PurposeRule> Rules, bool AllDated) Archive(Vow.Sources.DataMap map, MappedTable table, string id, Instant now)
     {
         var policy = policies.Current;
         if (!policy.Compiled.PurposeIndex.ContainsKey(id) || policy.Purpose(id) is not { Archive: { } archive } purpose || !Holds(table, purpose, policy))
         {
-            return 0;
+            return ([], false);
         }
 
         var after = archive.After.IsEmpty ? purpose.Active.After : archive.After;
-        var anchors = after.SelectMany(a => AnchorColumns.Of(session.Map, table, policy.Compiled.Anchors[a])).Distinct().ToArray();
-        async Task<long> Count(Instant? cutOff) => cutOff is null || anchors.Length == 0
-            ? 0
-            : (await session.CountDueAsync(DuePlans.With(plan, table.Name, new PurposeRule(id + "/archive", cutOff, [.. anchors])), table.Name, cancel)).Due;
-        var over = await Count(Lifecycle.ArchiveCutOff(policy.Compiled, purpose, now));
-        var dated = Archiving.ShouldBeDated(policy, purpose, session.Map, table.Name) ? due : await Count(Lifetime);
-        return dated - over;
+        ImmutableArray<AnchorAt> anchors = [.. after.SelectMany(a => AnchorColumns.Of(map, table, policy.Compiled.Anchors[a])).Distinct()];
+        return (
+            [new PurposeRule(id + "/archive", Lifecycle.ArchiveCutOff(policy.Compiled, purpose, now), anchors), new PurposeRule(id + "/dated", Lifetime, anchors)],
+            Archiving.ShouldBeDated(policy, purpose, map, table.Name));
     }
 
     // Later than any time a database holds: "known at all".
