@@ -228,6 +228,13 @@ public sealed class VerbTests
 
         Assert.Equal(1, ran.Exit);
         Assert.Contains("purpose_undeclared", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("No purpose \"whatever\" is declared.\n", ran.Output, StringComparison.Ordinal);
+
+        var misspelt = await vow.RunAsync("decide", "--subject", "email=nobody@example.org", "--purpose", "newsleter", "--channel", "emial", "--data", "emial");
+        foreach (var said in new[] { "No purpose \"newsleter\" is declared. Did you mean \"newsletter\"?", "No channel \"emial\" is declared. Did you mean \"email\"?", "No datum \"emial\" is declared. Did you mean \"email\"?" })
+        {
+            Assert.Contains(said, misspelt.Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class AccountEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/terms", () => Pages.Show<TermsPage>());
-        routes.MapGet("/account/new", (PolicyInForce policy) => PointOf(policy) is { } point ? Pages.Show<SignUpPage>(200, ("Point", point)) : Results.NotFound());
+        routes.MapGet("/account/new", (PolicyInForce policy, VowOptions options) => PointOf(policy, options) is { } point ? Pages.Show<SignUpPage>(200, ("Point", point)) : Results.NotFound());
         routes.MapPost("/account/new", CreateAsync).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
         routes.MapGet("/account/new/sent", Sent);
         routes.MapGet("/account/confirm/{code}", LookAsync).RequireRateLimiting(Wall.Doors);
@@ -28,11 +28,15 @@ internal static class AccountEndpoints
             ("LinkTo", "/me"), ("LinkText", visit.T("See my personal data", "Voir mes données personnelles"))));
     }
 
-    private static CollectionPoint? PointOf(PolicyInForce policy) => policy.Declared.Collection.FirstOrDefault(c => c.Id == SignUpForm.Point);
+    // What the policy collects here, but for a yes to what nothing could carry: it would be kept for nothing.
+    private static CollectionPoint? PointOf(PolicyInForce policy, VowOptions options) =>
+        policy.Declared.Collection.FirstOrDefault(c => c.Id == SignUpForm.Point) is { } point
+            ? point with { Choices = [.. point.Choices.Where(choice => TextServer.Carries(options, policy.Declared, choice.Channel))] }
+            : null;
 
-    private static async Task<IResult> CreateAsync(HttpContext context, Visit visit, PolicyInForce policy, SignUp signUp)
+    private static async Task<IResult> CreateAsync(HttpContext context, Visit visit, PolicyInForce policy, VowOptions options, SignUp signUp)
     {
-        if (PointOf(policy) is not { } point)
+        if (PointOf(policy, options) is not { } point)
         {
             return Results.NotFound();
         }

@@ -1,13 +1,15 @@
 namespace Vow.Policy.Diagnostics;
 
 /// <summary>The known word a misspelt one was probably meant to be.</summary>
-internal static class Nearest
+public static class Nearest
 {
     private const int LongestWord = 64;
 
     /// <summary>The closest candidate within a third of the word's length (adjacent swaps count once), or null.</summary>
     public static string? To(string word, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
         if (word.Length is 0 or > LongestWord)
         {
             return null;
@@ -36,6 +38,8 @@ internal static class Nearest
     /// <summary>"Did you mean X?" where there is a near one, else the list of what is allowed, else the fallback.</summary>
     public static Bilingual Help(string word, IReadOnlyCollection<string> candidates, Bilingual fallback)
     {
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(fallback);
         var nearest = To(word, candidates);
         if (nearest is not null)
         {

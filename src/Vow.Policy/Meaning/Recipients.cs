@@ -24,7 +24,7 @@ internal static class Recipients
             Does = fields.NeedBilingual("does"),
             Countries = isCategory && !fields.Has("countries") ? new Fact<ImmutableArray<string>>([], null, key.Span) : BindCountries(fields),
             Contract = isCategory && !fields.Has("contract") ? nobody : fields.FactText("contract", new("Write the contract's reference, or { unknown: \"who must say it\" }.", "Écrivez la référence du contrat, ou { unknown: \"qui doit le dire\" }.")),
-            Mechanism = fields.Find("mechanism") is { } mechanism ? BindMechanism(scope, mechanism, fields.KeySpanOf("mechanism")) : null,
+            Mechanism = fields.Find("mechanism") is { } mechanism ? BindMechanism(scope, key.Value, mechanism, fields.KeySpanOf("mechanism")) : null,
             Arrangement = fields.Has("arrangement") ? fields.FactText("arrangement", new("Write the arrangement's reference.", "Écrivez la référence de l'accord.")) : null,
             Delivers = [.. fields.List("delivers").Select(one => fields.AsWord(one, "delivers", Words.ChannelKinds)).OfType<ChannelKind>().Distinct()],
             Link = fields.Web("link"),
@@ -50,9 +50,9 @@ internal static class Recipients
         return new Fact<ImmutableArray<string>>([.. codes.Distinct(StringComparer.Ordinal)], null, node.Span);
     }
 
-    private static Mechanism BindMechanism(Scope scope, Node node, Span key)
+    private static Mechanism BindMechanism(Scope scope, string recipient, Node node, Span key)
     {
-        var fields = Fields.Of(scope, node, new("the transfer mechanism", "le mécanisme de transfert"), key);
+        var fields = Fields.Of(scope, node, new($"the transfer mechanism of the recipient \"{recipient}\"", $"le mécanisme de transfert du destinataire «\u00a0{recipient}\u00a0»"), key);
         var from = fields.FactDate("from") ?? new Fact<DateOnly>(default, null, node.Span);
         if (!fields.Has("from"))
         {

@@ -17,7 +17,7 @@ public static class DossierCommand
 
     private static readonly Argument<string> Who = new("who") { Description = "A person (email=ADDRESS, or their pseudonym), or the number of a request." };
     private static readonly Argument<string> Folder = new("folder") { Description = "Where to: a folder that is empty, or does not exist yet." };
-    private static readonly Option<string?> Reason = new("--reason") { Description = "Why, in 5 to 300 characters; it is recorded, and the person may read it.", HelpName = "TEXT" };
+    private static readonly Option<string> Reason = new("--reason") { Required = true, Description = "Why, in 5 to 300 characters; it is recorded, and the person may read it.", HelpName = "TEXT" };
 
     /// <summary>The verb.</summary>
     public static Verb Verb() => new(

@@ -7,6 +7,7 @@ using Vow.Hosting;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Policy.Diagnostics;
 
 namespace Vow.GateAnswers;
 
@@ -72,6 +73,11 @@ public static class DecideCommand
                 await run.Output.WriteLineAsync($"  {reason.Code}: {reason.Message} {reason.Remedy}" + (reason.Clause is null ? "" : $" ({reason.Clause})"));
             }
 
+            foreach (var line in Unknown(policy.Declared, asked))
+            {
+                await run.Output.WriteLineAsync("  " + line);
+            }
+
             await run.Output.WriteLineAsync(answer.Allowed ? "What closes it first:" : "What would open it:");
             foreach (var change in answer.Changes)
             {
@@ -86,6 +92,20 @@ public static class DecideCommand
         }
 
         return answer.Allowed ? 0 : 1;
+    }
+
+    // A name that is typed may be mistyped, and the gate's reasons name none.
+    private static IEnumerable<string> Unknown(DeclaredPolicy policy, GateQuestion asked)
+    {
+        (string Kind, string? Given, IEnumerable<string> Known)[] names =
+        [
+            ("purpose", asked.Purpose, policy.Purposes.Select(purpose => purpose.Id)),
+            ("channel", asked.Channel, policy.Channels.Select(channel => channel.Id)),
+            .. (asked.Data ?? []).Select(datum => ("datum", (string?)datum, policy.Data.Select(one => one.Id))),
+            ("recipient", asked.Recipient, policy.Recipients.Select(recipient => recipient.Id)),
+        ];
+        return names.Where(name => name.Given is not null && !name.Known.Contains(name.Given, StringComparer.Ordinal)).Select(name =>
+            $"No {name.Kind} \"{name.Given}\" is declared." + (Nearest.To(name.Given!, name.Known) is { } near ? " " + Nearest.MeantToBe(near).En : ""));
     }
 
     private static SubjectNamed? Named(string word)

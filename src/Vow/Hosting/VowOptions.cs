@@ -292,7 +292,7 @@ public sealed record TwilioAccount(string Account, string Token, string From, st
 /// <summary>How much of the proof and the log everybody may see.</summary>
 public enum Publicity
 {
-    /// <summary>What is promised, when it was checked, kept or being mended.</summary>
+    /// <summary>What is promised, when it was checked, kept or broken.</summary>
     Summary,
 
     /// <summary>Figures and reasons too.</summary>

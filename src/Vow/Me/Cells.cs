@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vow.Gate;
+using Vow.Policies;
 using Vow.Policy;
 using Vow.Site;
 using Vow.Sources;
@@ -34,6 +35,17 @@ public static class Cells
         };
     }
 
+    /// <summary>A value of a row in words, codes of Vow's own tables included; null where it is only readable by a program (bytes).</summary>
+    public static string? InWords(MyRow row, MyDatum held, PolicyInForce policy, Language language)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(held);
+        ArgumentNullException.ThrowIfNull(policy);
+        return held.Value is not { } value ? null
+            : (row.Source.IsOwn ? OwnCells.InWords(new OwnCell(row.Table.Name, held.Column, value, policy.Declared, policy.Zone, language)) : null)
+                ?? InWords(held.Column, held.Datum, value, policy.Zone, language);
+    }
+
     /// <summary>A value in words; null where it is only readable by a program (bytes).</summary>
     public static string? InWords(MappedColumn column, Datum? datum, object value, PolicyZone zone, Language language)
     {
@@ -49,8 +61,8 @@ public static class Cells
             bool yes => language == Language.Fr ? (yes ? "oui" : "non") : (yes ? "yes" : "no"),
             long cents when column.Name.EndsWith("_cents", StringComparison.Ordinal) => Money(cents, language),
             string day when day.Length == 10 && DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var dated) => Words.Date(dated, language),
-            "fr" when datum?.Id == "language" => language == Language.Fr ? "français" : "French",
-            "en" when datum?.Id == "language" => language == Language.Fr ? "anglais" : "English",
+            string code when datum?.Id == "language" => OwnCells.LanguageOf(code, language),
+            string option when datum?.Options.FirstOrDefault(o => o.Id == option) is { } offered => offered.Title[language],
             string code when datum?.Check == InputCheck.Country => CountryNames.Of(code, language),
             DateOnly day => Words.Date(day, language),
             DateTime time => Words.Date(DateOnly.FromDateTime(time), language),

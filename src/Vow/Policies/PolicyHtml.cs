@@ -12,7 +12,8 @@ namespace Vow.Policies;
 /// <summary>A policy's prose as HTML: its title apart, the rest as rendered.</summary>
 /// <param name="Title">Text of the first heading.</param>
 /// <param name="Body">HTML of what follows it.</param>
-public sealed record PolicyPageText(string Title, string Body);
+/// <param name="Parts">Its parts in their order: the id and the words of each heading of the second level.</param>
+public sealed record PolicyPageText(string Title, string Body, IReadOnlyList<(string Id, string Words)> Parts);
 
 /// <summary>
 /// Renders the prose. Raw HTML is off: it shows as it was typed. Links lead to web addresses, to mail or into this site; pictures become links. Each
@@ -48,7 +49,8 @@ public static class PolicyHtml
         var renderer = new HtmlRenderer(html);
         Pipeline.Setup(renderer);
         renderer.Render(document);
-        return new PolicyPageText(title, html.ToString());
+        return new PolicyPageText(
+            title, html.ToString(), [.. document.OfType<HeadingBlock>().Where(heading => heading.Level == 2).Select(heading => (heading.GetAttributes().Id!, TextOf(heading.Inline)))]);
     }
 
     // "## Billing {#billing}": the mark is cut off before the Markdown is read, so that nothing in it is taken for emphasis.

@@ -9,6 +9,7 @@ using Twilio.Rest.Api.V2010.Account;
 using Twilio.Security;
 using Twilio.Types;
 using Vow.Hosting;
+using Vow.Policy;
 
 namespace Vow.Post;
 
@@ -56,6 +57,17 @@ public sealed class TextServer : IDisposable
             client = new TwilioRestClient(twilio.Account, twilio.Token, httpClient: new SystemNetHttpClient(http));
             signatures = new RequestValidator(twilio.Token);
         }
+    }
+
+    /// <summary>Whether something said yes to on a channel can be sent there: a channel of text messages carries nothing without a provider.</summary>
+    /// <param name="options">Names the provider.</param>
+    /// <param name="policy">Declares the channels.</param>
+    /// <param name="channel">The channel's id; null or empty where the purpose has none.</param>
+    public static bool Carries(VowOptions options, DeclaredPolicy policy, string? channel)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(policy);
+        return options.Twilio is not null || string.IsNullOrEmpty(channel) || policy.Channel(channel)?.Kind != ChannelKind.Sms;
     }
 
     /// <summary>Whether there is a provider.</summary>

@@ -7,6 +7,9 @@ namespace Vow.Proof;
 /// <summary>A proof for machines and for terminals.</summary>
 public static class ProofText
 {
+    // "nothing to look at yet"
+    private const int LongestWord = 22;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The documented JSON: an array of <c>{clause, promise, state, why, evidence: {kind, method, examined, violations, sees, cannotSee, at}}</c>.</summary>
@@ -44,15 +47,18 @@ public static class ProofText
             var figures = row.Evidence.Examined == 0 && row.Evidence.Violations == 0
                 ? ""
                 : string.Create(CultureInfo.InvariantCulture, $"  {row.Evidence.Violations:N0} of {row.Evidence.Examined:N0}{(row.Evidence.IsDrilled ? " (drilled)" : "")}");
-            yield return $"{row.State.Mark()} {row.State.Code(),-10} {name}{figures}{(clauses.Length == 0 ? "" : "  " + clauses)}";
+            yield return $"{row.State.Mark()} {Said(row.State).PadRight(LongestWord)} {name}{figures}{(clauses.Length == 0 ? "" : "  " + clauses)}";
             if (row.State is not (ProofState.Kept or ProofState.Statement or ProofState.Idle))
             {
                 // What a clause says ends with its full stop; the reason follows a colon.
-                yield return $"             {row.Title.En.TrimEnd('.')}: {row.Why.En}";
+                yield return $"{new string(' ', LongestWord + 3)}{row.Title.En.TrimEnd('.')}: {row.Why.En}";
             }
         }
 
         yield return "";
-        yield return string.Join("  ", Enum.GetValues<ProofState>().Order().Reverse().Select(s => $"{s.Mark()} {s.Code()} {report.Count(s)}"));
+        yield return string.Join("  ", Enum.GetValues<ProofState>().Order().Reverse().Select(s => $"{s.Mark()} {Said(s)} {report.Count(s)}"));
     }
+
+    // The word pages use: one thing has one name, wherever people read it.
+    private static string Said(ProofState state) => state.Word().En.ToLowerInvariant();
 }

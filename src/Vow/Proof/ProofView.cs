@@ -39,6 +39,9 @@ internal sealed class ProofView
     /// <summary>Whether the policy's files on disk are still those in force; null where they can't be read.</summary>
     public required bool? FilesAsInForce { get; init; }
 
+    /// <summary>What this installation is set up with.</summary>
+    public required VowOptions Options { get; init; }
+
     public CompiledPolicy Compiled => Policy.Compiled;
     public DeclaredPolicy Declared => Policy.Declared;
     public DateOnly Today => Compiled.Zone.DayOf(Now);
@@ -67,6 +70,7 @@ internal sealed class ProofView
             Plans = new DuePlans(parts.Policies, parts.Database, parts.Sources),
             LedgerRead = await store.Set<LedgerReading>().AsNoTracking().OrderByDescending(r => r.At).FirstOrDefaultAsync(cancel),
             Site = site,
+            Options = parts.Options,
             FilesAsInForce = files is null ? null : files.Hash() == policy.Declared.Hash,
         };
     }

@@ -83,6 +83,7 @@ public static class KeepCommand
             return;
         }
 
+        await run.Output.WriteLineAsync($"{"source",-12} {"table",-24} {"purpose",-24} {"action",-8} {"rows",10}");
         foreach (var line in lines)
         {
             await run.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{line.Source,-12} {line.Table,-24} {line.Purpose,-24} {line.Action,-8} {line.Rows,10}"));

@@ -238,6 +238,12 @@ public static class SourceCommands
     private static async Task ShowAsync(VerbRun run, ArmingLook look)
     {
         await KeepCommand.SayAsync(run, look.Lines, "are due");
+        if (look.Sample.Count > 0)
+        {
+            await run.Output.WriteLineAsync(
+                $"{(look.Sample.Count == 1 ? "One row that is" : $"{look.Sample.Count} rows that are")} due, by table and key, to see whether they are the right ones. Of each value only its shape is shown.");
+        }
+
         foreach (var (table, key, values) in look.Sample)
         {
             await run.Output.WriteLineAsync($"  {table} {key}: {string.Join(", ", values.Where(v => v.Value.Length > 0).Select(v => $"{v.Column} {v.Value}"))}");

@@ -22,7 +22,7 @@ public static class Problems
         var desk = context.Request.Path.StartsWithSegments("/desk");
         return context.Request.Path.StartsWithSegments("/api")
             ? Results.Json(new { error = title, help = line }, statusCode: code).ExecuteAsync(context)
-            : Pages.Show<Message>(code, ("Title", title), ("Lines", new[] { line }), ("LinkTo", desk ? "/desk" : "/"), ("LinkText", desk ? visit.T("Back to the desk", "Retour à l'espace de gestion") : visit.T("Go to the first page", "Aller à la première page"))).ExecuteAsync(context);
+            : Pages.Show<Message>(code, ("Title", title), ("Lines", new[] { line }), ("LinkTo", desk ? "/desk" : "/"), ("LinkText", desk ? visit.T("Back to the desk", "Retour à l'espace de gestion") : visit.T("Go to the home page", "Aller à l'accueil"))).ExecuteAsync(context);
     }
 
     /// <summary>What a status means to a person, and what to do.</summary>

@@ -52,7 +52,8 @@ public sealed partial class TheFileForTheAuthority
         // Making it is itself on record.
         Assert.Contains("dossier.made", (await vow.RunAsync("ledger", "show", "--last", "50")).Output + await WaitedAsync(vow), StringComparison.Ordinal);
         await FaultAsync("not empty", "email=marie@example.test", folder, "--reason", "complaint 26-1234");
-        await FaultAsync("Say why", "email=marie@example.test", folder + "2");
+        await FaultAsync("'--reason' is required", "email=marie@example.test", folder + "2");
+        await FaultAsync("Say why", "email=marie@example.test", folder + "2", "--reason", "why");
         await FaultAsync("Nobody is known", "email=nobody@example.test", folder + "2", "--reason", "complaint 26-1234");
         await FaultAsync("Nobody is known", "2027-9999", folder + "2", "--reason", "complaint 26-1234");
 

@@ -79,6 +79,31 @@ public sealed partial class PagesOfMyData
         }
     }
 
+    [Theory, MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task A_place_and_its_end_are_said_once_over_what_shares_them_and_a_datum_once_in_a_record(Engine engine)
+    {
+        await using var site = await Doorstep.StartAsync(engine);
+        await site.AccountAsync(Email);
+        var me = await site.PageAsync("/en/me");
+        foreach (var section in me.Split("<section").Skip(1))
+        {
+            var ends = EndOf().Matches(section).Select(found => found.Value).ToList();
+            Assert.Equal(ends.Distinct(StringComparer.Ordinal), ends);
+        }
+
+        Assert.NotEmpty(EndOf().Matches(me));
+        Assert.Single(Regex.Matches(me, "Version of the terms you accepted", RegexOptions.None, TimeSpan.FromSeconds(5)));
+        Assert.DoesNotContain(Email.ToUpperInvariant(), me, StringComparison.Ordinal);
+
+        // The plan says each fate once, and what it counts.
+        var plan = await site.PageAsync("/en/me/delete");
+        var lines = HeadOf().Matches(plan).Select(found => found.Groups[1].Value).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Matches(@"^our site \((1 record|\d+ records)\)$", line));
+        var fates = plan.Split("<th scope=\"row\">").Skip(1).Select(row => row[row.IndexOf("Must stay", StringComparison.Ordinal)..row.IndexOf("</tr>", StringComparison.Ordinal)]).ToList();
+        Assert.Equal(fates.Distinct(StringComparer.Ordinal), fates);
+    }
+
     [Fact]
     public async Task Downloading_and_deleting_ask_who_it_is_once_more()
     {
@@ -192,6 +217,12 @@ public sealed partial class PagesOfMyData
 
     [GeneratedRegex("/en/me/requests/[\\w-]+", RegexOptions.None, 1000)]
     private static partial Regex RequestOf();
+
+    [GeneratedRegex("<p class=\"place\">[^<]*</p>", RegexOptions.None, 1000)]
+    private static partial Regex EndOf();
+
+    [GeneratedRegex("<th scope=\"row\">([^<]*)</th>", RegexOptions.None, 1000)]
+    private static partial Regex HeadOf();
 
     [GeneratedRegex("name=\"plan\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex PlanOf();

@@ -20,6 +20,8 @@ public sealed class ArmingAtATerminal
         var lines = ran.Output.Split('\n');
         Assert.Contains(lines, l => l.Contains("customers", StringComparison.Ordinal) && l.Contains("archive", StringComparison.Ordinal));
         Assert.Equal(10, lines.Count(l => l.StartsWith("  ", StringComparison.Ordinal)));
+        Assert.Contains("10 rows that are due, by table and key, to see whether they are the right ones. Of each value only its shape is shown.", lines);
+        Assert.Matches(@"^source +table +purpose +action +rows$", lines[0]);
         Assert.DoesNotContain("@example", ran.Output, StringComparison.Ordinal);
         Assert.Contains(Question, ran.Output, StringComparison.Ordinal);
         Assert.Contains("shop is armed. ", ran.Output, StringComparison.Ordinal);
@@ -40,9 +42,12 @@ public sealed class ArmingAtATerminal
         Assert.Equal((0, "Nothing was done.\n"), (kept.Exit, kept.Output));
         Assert.Contains("shop: It is only observed.", kept.Error, StringComparison.Ordinal);
         Assert.Matches(@"\n\d{1,3}(,\d{3})* rows would be archived or deleted by then, counted once per purpose\.\n$", (await vow.RunAsync("keep", "--at", "2040-01-01")).Output);
+        Assert.Matches(@"^source +table +purpose +action +rows\n", (await vow.RunAsync("keep", "--at", "2040-01-01")).Output);
 
         var proof = (await vow.RunAsync("prove")).Output;
         Assert.Contains("past their term", proof, StringComparison.Ordinal);
+        Assert.Contains("○ not yet tested", proof, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?m)^. (unproven|idle|unkeepable  |statement)", proof);
         Assert.DoesNotContain(".: ", proof, StringComparison.Ordinal);
     }
 

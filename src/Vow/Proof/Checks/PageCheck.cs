@@ -1,5 +1,6 @@
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Post;
 
 namespace Vow.Proof.Checks;
 
@@ -74,7 +75,8 @@ internal static class PageCheck
 
         faults.AddRange(typed.Where(f => point.Fields.All(d => d.Name != f.Name)).Select(f => $"{f.Name}: not announced"));
         faults.AddRange(served.Where(f => f.Ticked).Select(f => $"{f.Name}: ticked from the start"));
-        faults.AddRange(point.Choices.Where(c => !served.Any(f => f.Type is "checkbox" or "radio" && Names(f, c))).Select(c => $"{c.Key}: choice missing"));
+        // What nothing could carry is not asked: a yes to it would be kept for nothing.
+        faults.AddRange(point.Choices.Where(c => TextServer.Carries(view.Options, view.Declared, c.Channel)).Where(c => !served.Any(f => f.Type is "checkbox" or "radio" && Names(f, c))).Select(c => $"{c.Key}: choice missing"));
         var list = string.Join("; ", faults.Take(10));
         return Looked.Counted(
             served.Length, faults.Count, new($"The form differs from what is announced: {list}.", $"Le formulaire diffère de ce qui est annoncé\u00a0: {list}."), FormScope, [.. faults.Take(10)]);
