@@ -24,9 +24,29 @@ public static partial class OfThePerson
 
     private static readonly Dictionary<string, string> Verbs = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["avez"] = "a", ["êtes"] = "est", ["faites"] = "fait", ["dites"] = "dit", ["pouvez"] = "peut", ["voulez"] = "veut", ["devez"] = "doit", ["recevez"] = "reçoit",
-        ["achetez"] = "achète", ["choisissez"] = "choisit", ["retirez"] = "retire", ["travaillez"] = "travaille", ["permettez"] = "permet", ["naviguez"] = "navigue",
-        ["visitez"] = "visite", ["utilisez"] = "utilise", ["demandez"] = "demande", ["créez"] = "crée", ["acceptez"] = "accepte", ["donnez"] = "donne", ["envoyez"] = "envoie", ["chargez"] = "charge", ["exercez"] = "exerce",
+        ["avez"] = "a",
+        ["êtes"] = "est",
+        ["faites"] = "fait",
+        ["dites"] = "dit",
+        ["pouvez"] = "peut",
+        ["voulez"] = "veut",
+        ["devez"] = "doit",
+        ["recevez"] = "reçoit",
+        ["achetez"] = "achète",
+        ["choisissez"] = "choisit",
+        ["retirez"] = "retire",
+        ["travaillez"] = "travaille",
+        ["permettez"] = "permet",
+        ["naviguez"] = "navigue",
+        ["visitez"] = "visite",
+        ["utilisez"] = "utilise",
+        ["demandez"] = "demande",
+        ["créez"] = "crée",
+        ["acceptez"] = "accepte",
+        ["donnez"] = "donne",
+        ["envoyez"] = "envoie",
+        ["chargez"] = "charge",
+        ["exercez"] = "exerce",
     };
 
     /// <summary>The sentence said of the person; as it stands where that can't be done surely.</summary>
