@@ -37,7 +37,11 @@ public sealed record AttachedSource(string Name, SourceMap Map, ImmutableArray<M
 /// <summary>A declared source that can't be spoken to now, and why, in words without secrets.</summary>
 /// <param name="Name">Name in <c>sources.yaml</c>.</param>
 /// <param name="Why">What is missing and what to do.</param>
-public sealed record UnreachableSource(string Name, string Why);
+public sealed record UnreachableSource(string Name, string Why)
+{
+    /// <summary>Whether the environment says where it is. What was never connected may be waited for without end: an erasure does not.</summary>
+    public bool IsSetUp { get; init; } = true;
+}
 
 /// <summary>The data map's front door: every source the policy declares, the own store first. Read afresh, since catalogues change.</summary>
 public sealed class SourceSet(Database database, VowOptions options, PolicyHolder policies, Clock clock)
@@ -80,7 +84,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
             }
             else
             {
-                unreachable.Add(new UnreachableSource(declared.Id, why!));
+                unreachable.Add(new UnreachableSource(declared.Id, why!) { IsSetUp = declared.ConnectionVariable is { } variable && options.Environment(variable) is { Length: > 0 } });
             }
         }
 

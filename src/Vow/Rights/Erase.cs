@@ -90,6 +90,7 @@ public sealed class Erase(
                 opened.State = RequestState.Working;
                 var address = silent ? null : await deed.Store.Set<Vow.People.Identifier>().Where(i => i.SubjectId == subject && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
                     .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync(cancel);
+                var away = plan.Places.Unreachable.Where(u => u.IsSetUp).ToList();
                 var all = plan.Places.Places.Where(p => !p.Source.IsOwn && !p.Persons.IsEmpty).ToList();
                 var ordinal = 0;
                 void Add(string kind, string source = "", StepWork? work = null, Instant? next = null)
@@ -114,9 +115,9 @@ public sealed class Erase(
                     await TieAsync(deed, subject, place, cancel);
                 }
 
-                foreach (var away in plan.Places.Unreachable)
+                foreach (var source in away)
                 {
-                    Add(ErasureStep.Source, away.Name, new StepWork(away.Name, null, null, false));
+                    Add(ErasureStep.Source, source.Name, new StepWork(source.Name, null, null, false));
                 }
 
                 Add(ErasureStep.Own, StoreMap.Source, new StepWork(StoreMap.Source, [], address, neverWrite));
@@ -126,7 +127,7 @@ public sealed class Erase(
                 Add(ErasureStep.LookAgain, "", null, deed.Now.Plus(LookAgainAfter));
                 await deed.Store.SaveChangesAsync(cancel);
                 await entries.AppendAsync(
-                    deed, "erasure.begun", actor, new JsonObject { ["request"] = opened.Number, ["plan"] = planHash, ["sources"] = all.Count + plan.Places.Unreachable.Count + 1 }, subject, Compartment.Rights);
+                    deed, "erasure.begun", actor, new JsonObject { ["request"] = opened.Number, ["plan"] = planHash, ["sources"] = all.Count + away.Count + 1 }, subject, Compartment.Rights);
                 await facts.RewriteAsync(deed, subject);
                 return opened;
             },
