@@ -102,6 +102,19 @@ public sealed class MailServers : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Waits until a mail of this kind lies in a mailbox, and gives it: what is sent at once arrives in any order.</summary>
+    public async Task<MimeMessage> MailAsync(string name, Func<MimeMessage, bool> wanted)
+    {
+        MimeMessage? found;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((found = (await MailboxAsync(name)).FirstOrDefault(wanted)) is null)
+        {
+            await Task.Delay(100, patience.Token);
+        }
+
+        return found;
+    }
+
     /// <summary>Hands a message to the mail server, as somebody elsewhere does.</summary>
     public async Task HandInAsync(MimeMessage message, string from, string to)
     {

@@ -49,7 +49,8 @@ public sealed partial class WithRealMailServers
 
         // The letter: to each, signed; where the server knows no such address, that is known at once.
         var first = await vow.SentAsync();
-        var letter = (await servers.MailboxAsync("marie", 2))[1];
+        // The mail that says her choice counts leaves by itself beside the letter: either may arrive first.
+        var letter = await servers.MailAsync("marie", mail => mail.Headers.Contains(HeaderId.ListUnsubscribe));
         Assert.True(await IsSignedAsync(letter, vow.Services.GetRequiredService<DkimSigning>().Record!));
         letter.Headers[HeaderId.Subject] = "Another subject";
         Assert.False(await IsSignedAsync(letter, vow.Services.GetRequiredService<DkimSigning>().Record!));
@@ -102,9 +103,9 @@ public sealed partial class WithRealMailServers
 
         // Who stopped letters still gets what the service owes them.
         using var forgotten = await vow.Visitor.PostAsync("/en/password", Form(("email", "marie@example.test")), Cancel);
-        var mails = await servers.MailboxAsync("marie", 3);
-        Assert.DoesNotContain("List-Unsubscribe", mails[^1].Headers.Select(h => h.Field));
-        Assert.True(await IsSignedAsync(mails[^1], vow.Services.GetRequiredService<DkimSigning>().Record!));
+        var owed = await servers.MailAsync("marie", mail => mail.Subject?.Contains("password", StringComparison.OrdinalIgnoreCase) == true);
+        Assert.DoesNotContain("List-Unsubscribe", owed.Headers.Select(h => h.Field));
+        Assert.True(await IsSignedAsync(owed, vow.Services.GetRequiredService<DkimSigning>().Record!));
     }
 
     private static async Task ReadReturnsAsync(VowUnderTest vow) =>
