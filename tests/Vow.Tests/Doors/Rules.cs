@@ -1,5 +1,9 @@
+using System.Buffers.Binary;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Vow.Company.Accounts;
 using Vow.Gate;
+using Vow.Hosting;
 using Vow.Policy;
 using Vow.Post;
 using Vow.SignIn;
@@ -60,6 +64,17 @@ public sealed class Rules
         Assert.Equal(new Instant(0).Plus(TimeSpan.FromMinutes(5)), Backoff.Next(1, created, created));
         Assert.NotNull(Backoff.Next(50, created, created.Plus(TimeSpan.FromDays(5) - TimeSpan.FromSeconds(1))));
         Assert.Null(Backoff.Next(50, created, created.Plus(TimeSpan.FromDays(5))));
+    }
+
+    [Fact]
+    public void A_password_is_hashed_as_slowly_as_OWASP_advises()
+    {
+        var services = new ServiceCollection();
+        services.AddSignIn(new VowOptions());
+        using var provider = services.BuildServiceProvider();
+        var hash = Convert.FromBase64String(provider.GetRequiredService<IPasswordHasher<Login>>().HashPassword(new Login(), "orage tabouret merlan 47 velours"));
+        // Version, pseudo-random function (2: HMAC-SHA-512), rounds: the head of ASP.NET Core Identity's format 3.
+        Assert.Equal((1, 2u, 210_000u), (hash[0], BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(1)), BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5))));
     }
 
     private static Datum Of(InputCheck check) => new()
