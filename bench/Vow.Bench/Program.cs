@@ -8,6 +8,9 @@ switch (args)
     case ["consent", .. var rest]:
         await ConsentBench.RunAsync(TimeSpan.FromSeconds(Number(rest, 0, 2)), (int)Number(rest, 1, 5));
         return 0;
+    case ["access", .. var rest]:
+        await AccessBench.RunAsync(rest is [var sizes, ..] ? [.. sizes.Split(',').Select(s => int.Parse(s, System.Globalization.CultureInfo.InvariantCulture))] : [100_000, 1_000_000], (int)Number(rest, 1, 7));
+        return 0;
     case ["check", .. var rest]:
         await CheckBench.RunAsync((int)Number(rest, 0, 11));
         return 0;
@@ -36,6 +39,6 @@ switch (args)
         await GateHttpBench.ServeAsync(side);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: bench/run consent [SECONDS [RUNS]] | check [RUNS] | scan [RUNS] | scan-quality | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]] | ledger [ENTRIES [RUNS]]");
+        await Console.Error.WriteLineAsync("Usage: bench/run access [SIZE,SIZE,… [RUNS]] | consent [SECONDS [RUNS]] | check [RUNS] | scan [RUNS] | scan-quality | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]] | ledger [ENTRIES [RUNS]]");
         return 2;
 }

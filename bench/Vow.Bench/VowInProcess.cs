@@ -29,11 +29,11 @@ internal sealed class VowInProcess : IAsyncDisposable
         where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>Opens a new store: SQLite in a new folder, or the PostgreSQL named.</summary>
-    public static async Task<VowInProcess> OpenAsync(string? postgres, Uri? smtp = null, string? policyFolder = null)
+    public static async Task<VowInProcess> OpenAsync(string? postgres, Uri? smtp = null, string? policyFolder = null, Func<string, string?>? environment = null)
     {
         var folder = Directory.CreateTempSubdirectory("vow-bench-").FullName;
         // Everybody has an address under one domain: its pace is not what is measured.
-        var options = new VowOptions { Home = folder, Store = postgres, Policy = policyFolder ?? Path.Combine("policies", "coraye"), Smtp = smtp, MailRate = 0 };
+        var options = new VowOptions { Home = folder, Store = postgres, Policy = policyFolder ?? Path.Combine("policies", "coraye"), Smtp = smtp, MailRate = 0, Environment = environment ?? (_ => null) };
         var home = new VowHome(folder);
         var files = ReadPolicy.FilesIn(options.Policy)!;
         var declared = PolicyReader.Read(files).Policy!;

@@ -5,11 +5,23 @@ using Vow.Gate;
 namespace Vow.Sources;
 
 /// <summary>The due rule as SQL conditions on one alias. Every condition is true or false, never null, so that NOT means what it says.</summary>
-internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValues values)
+/// <param name="map">The map.</param>
+/// <param name="dialect">The engine's.</param>
+/// <param name="plan">The rules.</param>
+/// <param name="values">Where values are bound.</param>
+/// <param name="whole">
+/// Whether a whole table is asked: what a person's rows say is then worked out once for all persons, not anew at each row. For a batch, which asks few rows,
+/// that would read the source once a batch.
+/// </param>
+internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValues values, bool whole)
 {
     public const string ExclusionTable = "vow_excluded_";
 
     private readonly Joins joins = new(map, dialect);
+    private readonly Dictionary<(AnchorAt Anchor, string Sort), (string Name, string Sql)> named = [];
+
+    /// <summary>What the conditions made so far rest on: it goes before the statement they stand in.</summary>
+    public string With => named.Count == 0 ? "" : "WITH " + string.Join(", ", named.Values.Select(list => $"{list.Name} AS ({list.Sql})")) + " ";
 
     /// <summary>Due by its dates, and its person not excluded; what hangs on it not looked at.</summary>
     public string Due(MappedTable table, string alias) => table.AtEnd == RowEnd.Clear
@@ -122,8 +134,8 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
 
         var parts = rule.Purposes.Where(p => p.CutOff is not null).Select(p =>
         {
-            var known = p.Anchors.Select(a => Anchor(table, alias, a, x => Known(a, x)));
-            var unreadable = p.Anchors.Select(a => Anchor(table, alias, a, x => $"({x} IS NOT NULL AND NOT {dialect.Readable(x, Encoding(a))})"));
+            var known = p.Anchors.Select(a => Anchor(table, alias, a, "known", x => Known(a, x)));
+            var unreadable = p.Anchors.Select(a => Anchor(table, alias, a, "unreadable", x => $"({x} IS NOT NULL AND NOT {dialect.Readable(x, Encoding(a))})"));
             return $"(NOT {Any(known)} OR {Any(unreadable)})";
         });
         // A row that was emptied has nothing left to date.
@@ -178,13 +190,14 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
             return "(1 = 0)";
         }
 
-        var known = rule.Anchors.Select(a => Anchor(table, alias, a, x => Known(a, x)));
+        var known = rule.Anchors.Select(a => Anchor(table, alias, a, "known", x => Known(a, x)));
         // An unreadable time keeps the row as a recent one would.
-        var alive = rule.Anchors.Select(a => Anchor(table, alias, a, x => $"({x} IS NOT NULL AND NOT ({dialect.Readable(x, Encoding(a))} AND {dialect.Before(x, Encoding(a), cutOff, plan.Zone, values)}))"));
+        var alive = rule.Anchors.Select(a => Anchor(table, alias, a, string.Create(CultureInfo.InvariantCulture, $"alive {cutOff}"), x => $"({x} IS NOT NULL AND NOT ({dialect.Readable(x, Encoding(a))} AND {dialect.Before(x, Encoding(a), cutOff, plan.Zone, values)}))"));
         return $"({Any(known)} AND NOT {Any(alive)})";
     }
 
-    private string Anchor(MappedTable table, string alias, AnchorAt anchor, Func<string, string> condition)
+    // The sort tells one condition from another at the same anchor.
+    private string Anchor(MappedTable table, string alias, AnchorAt anchor, string sort, Func<string, string> condition)
     {
         var at = map.Table(anchor.Table);
         var column = dialect.Quote(anchor.Column);
@@ -200,13 +213,46 @@ internal sealed class DueSql(DataMap map, Dialect dialect, DuePlan plan, SqlValu
             return $"EXISTS (SELECT 1 FROM {way.FromWith(joins.Source(at, other))} WHERE {way.WhereAnd(condition($"{other}.{column}"))})";
         }
 
+        if (at.Name == table.Name && IsPerson(table))
+        {
+            return condition($"{alias}.{column}");
+        }
+
         var mine = joins.Person(table, alias);
+        // The row's own value counts even where it can't be tied to a person.
+        var own = at.Name == table.Name ? condition($"{alias}.{column}") + " OR " : "";
+        if (whole)
+        {
+            var persons = Persons(anchor, sort, condition);
+            // A key that is missing is in no list, and must not make the answer unknown.
+            var among = $"{string.Concat(mine.Key.Select(k => k + " IS NOT NULL AND "))}{(mine.Key.Length == 1 ? mine.Key[0] : "(" + string.Join(", ", mine.Key) + ")")} IN (SELECT {string.Join(", ", mine.Key.Select((_, n) => Column(n)))} FROM {persons})";
+            return mine.From.IsEmpty
+                ? $"({own}({string.Join(" AND ", [.. mine.Where, among])}))"
+                : $"({own}EXISTS (SELECT 1 FROM {string.Join(", ", mine.From)} WHERE {mine.WhereAnd(among)}))";
+        }
+
         var their = joins.NewAlias();
         var theirs = joins.Person(at, their);
         var same = mine.Key.Zip(theirs.Key, (a, b) => $"{b} = {a}");
-        // The row's own value counts even where it can't be tied to a person.
-        var own = at.Name == table.Name ? condition($"{alias}.{column}") + " OR " : "";
         return $"({own}EXISTS (SELECT 1 FROM {mine.FromWith(theirs.FromWith(joins.Source(at, their)))} WHERE {mine.WhereAnd([.. theirs.Where, .. same, condition($"{their}.{column}")])}))";
+    }
+
+    // The row and its person are one: no other row of the table is theirs.
+    private bool IsPerson(MappedTable table) => table.SubjectColumn is null && map.FullPath(table).IsEmpty;
+
+    private string Persons(AnchorAt anchor, string sort, Func<string, string> condition)
+    {
+        if (!named.TryGetValue((anchor, sort), out var list))
+        {
+            var their = joins.NewAlias();
+            var theirs = joins.Person(map.Table(anchor.Table), their);
+            var keys = string.Join(", ", theirs.Key.Select((k, n) => $"{k} AS {Column(n)}"));
+            var where = theirs.WhereAnd([.. theirs.Key.Select(k => k + " IS NOT NULL"), condition($"{their}.{dialect.Quote(anchor.Column)}")]);
+            list = ("vow_persons_" + named.Count.ToString(CultureInfo.InvariantCulture), $"SELECT {keys} FROM {theirs.FromWith(joins.Source(map.Table(anchor.Table), their))} WHERE {where}");
+            named.Add((anchor, sort), list);
+        }
+
+        return list.Name;
     }
 
     private string Known(AnchorAt anchor, string x) => $"({x} IS NOT NULL AND {dialect.Readable(x, Encoding(anchor))})";

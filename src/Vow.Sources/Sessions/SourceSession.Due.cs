@@ -18,18 +18,18 @@ public sealed partial class SourceSession
         var mapped = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
         var values = new SqlValues();
-        var due = new DueSql(Map, dialect, plan, values);
+        var due = new DueSql(Map, dialect, plan, values, whole: true);
         var ended = further.Select((rule, i) => (Name: $"e{i}", Sql: due.Ended(mapped, "t", rule))).ToList();
         var names = string.Join(", ", ["d", "u", "x", .. ended.Select(e => e.Name)]);
         // Grouped rather than summed: engines that work a column out anew wherever it is named would ask each condition several times a row.
         var sql = $"""
-            SELECT {names}, count(*)
             FROM (SELECT CASE WHEN {due.Due(mapped, "t")} THEN CASE WHEN {due.Blocked(mapped, "t")} THEN 2 ELSE 1 END ELSE 0 END AS d,
               CASE WHEN {due.Undated(mapped, "t")} THEN 1 ELSE 0 END AS u,
               CASE WHEN {due.Excluded(mapped, "t")} THEN 1 ELSE 0 END AS x{string.Concat(ended.Select(e => $", CASE WHEN {e.Sql} THEN 1 ELSE 0 END AS {e.Name}"))}
               FROM {Table(mapped)} t) c
             GROUP BY {names}
             """;
+        sql = $"{due.With}SELECT {names}, count(*) {sql}";
         var groups = (await ListAsync(sql, values, cancel)).Select(row => row.Select(v => Convert.ToInt64(v, CultureInfo.InvariantCulture)).ToArray()).ToList();
         long Rows(Func<long[], bool> which) => groups.Where(which).Sum(g => g[^1]);
         return (
@@ -42,8 +42,9 @@ public sealed partial class SourceSession
     {
         var mapped = Map.Table(table);
         var values = new SqlValues();
-        var undated = new DueSql(Map, dialect, plan, values).Undated(mapped, "t");
-        return await CountAsync($"SELECT count(*) FROM {Table(mapped)} t WHERE {undated}", values, cancel);
+        var due = new DueSql(Map, dialect, plan, values, whole: true);
+        var undated = due.Undated(mapped, "t");
+        return await CountAsync($"{due.With}SELECT count(*) FROM {Table(mapped)} t WHERE {undated}", values, cancel);
     }
 
     /// <summary>The first rows due by key, whole. Personal: for the screen of the person who arms the source.</summary>
@@ -52,8 +53,9 @@ public sealed partial class SourceSession
         var mapped = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
         var values = new SqlValues();
-        var takeable = new DueSql(Map, dialect, plan, values).Takeable(mapped, "t");
-        return await RowsAsync(mapped, $"SELECT t.* FROM {Table(mapped)} t WHERE {takeable} ORDER BY {Keys(mapped, "t")} LIMIT {values.Bind((long)rows)}", values, cancel);
+        var due = new DueSql(Map, dialect, plan, values, whole: true);
+        var takeable = due.Takeable(mapped, "t");
+        return await RowsAsync(mapped, $"{due.With}SELECT t.* FROM {Table(mapped)} t WHERE {takeable} ORDER BY {Keys(mapped, "t")} LIMIT {values.Bind((long)rows)}", values, cancel);
     }
 
     /// <summary>What a proof needs: rows looked at, rows past their term, and the keys of some of those (never their values).</summary>
@@ -62,10 +64,11 @@ public sealed partial class SourceSession
         var count = await CountDueAsync(plan, table, cancel);
         var mapped = Map.Table(table);
         var values = new SqlValues();
-        var takeable = new DueSql(Map, dialect, plan, values).Takeable(mapped, "t");
+        var due = new DueSql(Map, dialect, plan, values, whole: true);
+        var takeable = due.Takeable(mapped, "t");
         var keys = count.Due == 0
             ? []
-            : await ListAsync($"SELECT {Keys(mapped, "t")} FROM {Table(mapped)} t WHERE {takeable} ORDER BY {Keys(mapped, "t")} LIMIT {values.Bind((long)counterExamples)}", values, cancel);
+            : await ListAsync($"{due.With}SELECT {Keys(mapped, "t")} FROM {Table(mapped)} t WHERE {takeable} ORDER BY {Keys(mapped, "t")} LIMIT {values.Bind((long)counterExamples)}", values, cancel);
         return new Overdue(count, [.. keys.Select(k => RowKey.Of(k!))]);
     }
 
@@ -80,7 +83,8 @@ public sealed partial class SourceSession
         var mapped = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
         var values = new SqlValues();
-        var takeable = new DueSql(Map, dialect, plan, values).Takeable(mapped, "t");
+        var due = new DueSql(Map, dialect, plan, values, whole: true);
+        var takeable = due.Takeable(mapped, "t");
         // Aliases of the rule and of this way come from two counters; the rule stays inside its own subquery.
         var person = new Joins(Map, dialect).Person(mapped, "u");
         var root = Map.RootOf(mapped);
@@ -98,7 +102,7 @@ public sealed partial class SourceSession
         }
 
         sql += $" ORDER BY {string.Join(", ", names.Select(n => "s." + n))} LIMIT {values.Bind((long)most)}";
-        return [.. (await ListAsync(sql, values, cancel)).Select(r => new SourcePerson(
+        return [.. (await ListAsync(due.With + sql, values, cancel)).Select(r => new SourcePerson(
             new PersonRef(root, RowKey.Of(r.Take(names.Count)!)),
             identifiers.Select((id, i) => (id.Key, Value: Convert.ToString(r[names.Count + i], CultureInfo.InvariantCulture))).Where(x => !string.IsNullOrEmpty(x.Value)).ToImmutableDictionary(x => x.Key, x => x.Value!)))];
     }
@@ -109,10 +113,11 @@ public sealed partial class SourceSession
         var mapped = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
         var values = new SqlValues();
-        var takeable = new DueSql(Map, dialect, plan, values).Takeable(mapped, "t");
+        var due = new DueSql(Map, dialect, plan, values, whole: true);
+        var takeable = due.Takeable(mapped, "t");
         var person = new Joins(Map, dialect).Person(mapped, "u");
         var key = string.Join(", ", person.Key.Select((k, i) => $"{k} AS {DueSql.Column(i)}"));
-        return await CountAsync($"SELECT count(*) FROM (SELECT DISTINCT {key} FROM {person.FromWith($"(SELECT t.* FROM {Table(mapped)} t WHERE {takeable}) u")}{Where(person)}) s", values, cancel);
+        return await CountAsync($"{due.With}SELECT count(*) FROM (SELECT DISTINCT {key} FROM {person.FromWith($"(SELECT t.* FROM {Table(mapped)} t WHERE {takeable}) u")}{Where(person)}) s", values, cancel);
     }
 
     private static string Where(Way way) => way.Where.IsEmpty ? "" : " WHERE " + string.Join(" AND ", way.Where);

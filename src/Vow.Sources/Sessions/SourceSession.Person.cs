@@ -84,7 +84,7 @@ public sealed partial class SourceSession
         ArgumentNullException.ThrowIfNull(table);
         var values = new SqlValues();
         return OfPersons(table, "t", persons, values) is { } which && table.Clearable.Any()
-            ? await CountAsync($"SELECT count(*) FROM {Table(table)} t WHERE {which} AND {new DueSql(Map, dialect, NoPlan, values).Cleared(table, "t", table.Clearable)}", values, cancel)
+            ? await CountAsync($"SELECT count(*) FROM {Table(table)} t WHERE {which} AND {new DueSql(Map, dialect, NoPlan, values, whole: false).Cleared(table, "t", table.Clearable)}", values, cancel)
             : 0;
     }
 

@@ -58,7 +58,7 @@ public sealed partial class SourceSession
     {
         var staged = new List<(MappedTable, string)>();
         var values = new SqlValues();
-        var removable = new DueSql(Map, dialect, plan, values).Removable(root, "t");
+        var removable = new DueSql(Map, dialect, plan, values, whole: false).Removable(root, "t");
         await CreateTempAsync(Temp(0), KeyColumns(root), Table(root), TempKey(root), cancel);
         // Numbered once chosen: a number over everything due would be worked out for each batch anew.
         var chosen = await ExecuteAsync(
@@ -105,7 +105,7 @@ public sealed partial class SourceSession
     {
         var (root, temp) = staged[0];
         var values = new SqlValues();
-        var removable = new DueSql(Map, dialect, plan, values).Removable(root, "t");
+        var removable = new DueSql(Map, dialect, plan, values, whole: false).Removable(root, "t");
         var same = string.Join(" AND ", root.Key.Select((k, n) => $"s.{DueSql.Column(n)} = t.{Quote(k)}"));
         var chosen = (await ListAsync($"SELECT vow_seq FROM {dialect.Temp(temp)}", null, cancel)).Select(r => Number(r[0])).ToHashSet();
         var still = (await ListAsync($"SELECT s.vow_seq FROM {dialect.Temp(temp)} s, {Table(root)} t WHERE {same} AND {removable}", values, cancel)).Select(r => Number(r[0])).ToHashSet();
@@ -196,7 +196,7 @@ public sealed partial class SourceSession
 
     private async Task<int> ClearAsync(MappedTable mapped, IEnumerable<MappedColumn> columns, Func<string, string> which, SqlValues? values, CancellationToken cancel)
     {
-        var sql = new DueSql(Map, dialect, NoPlan, values ?? new SqlValues());
+        var sql = new DueSql(Map, dialect, NoPlan, values ?? new SqlValues(), whole: false);
         var list = columns.ToList();
         if (list.Count == 0)
         {

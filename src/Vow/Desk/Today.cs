@@ -45,7 +45,7 @@ public sealed record Today
     public required Growth Growth { get; init; }
 
     /// <summary>What comes due in the months ahead, as last counted; null before the first count, and for roles without business with it.</summary>
-    public CountedAhead? Ahead { get; init; }
+    public CountedAhead<DueByMonth>? Ahead { get; init; }
 
     /// <summary>The gate's answers of the last days.</summary>
     public required IReadOnlyList<GateFigure> Gate { get; init; }
@@ -73,7 +73,7 @@ public sealed record Today
             Latest = DeskRights.May(role, DeskPlace.Entries) ? (await LatestEntries.PageAsync(store, null, 0, 10)).Entries : null,
             Choices = await ChoiceWeek.LastAsync(database, policy.Zone, visit.Now, Weeks),
             Growth = await Growth.LastAsync(store, policy.Zone, visit.Now, Weeks),
-            Ahead = DeskRights.May(role, DeskPlace.Due) ? ahead.Last(visit.Now) : null,
+            Ahead = DeskRights.May(role, DeskPlace.Due) ? ahead.Today(visit.Now) : null,
             Gate = await GateFigures.SinceAsync(store, day.AddDays(-GateDays)),
             Unusual = DeskRights.May(role, DeskPlace.Operators) ? await UnusualReading.OnAsync(store, policy.Zone, day, options.UnusualReading) : [],
         }));

@@ -11,16 +11,21 @@ using Words = Vow.Site.Words;
 
 namespace Vow.Desk;
 
-/// <summary>GET /desk/due: what a sweep would do now, read afresh from every source; on demand also what comes due in each of the next twelve months, and what is left in each of the next twelve years.</summary>
+/// <summary>GET /desk/due: what a sweep would do now, read afresh from every source; on demand also what comes due in each of the next months, and what is left in each of the next years.</summary>
 public static class WhatIsDue
 {
     /// <summary>What may happen to rows, in the order of the filter.</summary>
     public static readonly ImmutableArray<string> Actions = ["archive", "delete", "clear", "end", "held", "undated"];
 
-    /// <summary>Looks and shows. The picture costs a look per month, so it is made only where the address asks for it.</summary>
-    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, SweepPlan plan, PolicyHolder policies, CancellationToken cancel)
+    // A small shop is counted meanwhile; whoever has a large one sees how far it is.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Still = TimeSpan.FromMinutes(10);
+
+    /// <summary>Looks and shows. A picture costs a look per month or year, so it is made only where the address asks for it, and shown once it is made.</summary>
+    public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, SweepPlan plan, PolicyHolder policies, DueAhead ahead, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(ahead);
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(policies);
@@ -28,10 +33,11 @@ public static class WhatIsDue
         var query = ListQuery.Read(context, Actions, list.Sorts);
         var look = await plan.LookAsync(visit.Now, cancel: cancel);
         var shown = list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query).ToImmutableArray();
-        var ahead = context.Request.Query["months"] == "12" ? (await DueAhead.CountAsync(plan, policies.Current.Zone, look, visit.Now, cancel)).Months : null;
-        var years = context.Request.Query["years"] == "12" ? (await Simulation.CountAsync(plan, policies.Current, visit.Now, 12, look, cancel: cancel)).Years : null;
+        bool IsStill(Instant at) => at <= visit.Now && visit.Now <= at.Plus(Still);
+        var months = context.Request.Query["months"] == "12" ? await ahead.ByMonth.AskAsync(visit.Now, IsStill, Patience, cancel) : null;
+        var years = context.Request.Query["years"] == "12" ? await ahead.ByYear.AskAsync(visit.Now, IsStill, Patience, cancel) : null;
         return Pages.Show<DuePage>(
-            200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Ahead", ahead), ("Years", years), ("Total", shown.Length),
+            200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Months", months), ("Years", years), ("Total", shown.Length),
             ("Lines", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));
     }
 

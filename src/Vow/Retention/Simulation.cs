@@ -33,10 +33,9 @@ public sealed record Simulation(IReadOnlyList<SimulatedYear> Years, IReadOnlyLis
     /// <param name="policy">The policy in force.</param>
     /// <param name="now">From when.</param>
     /// <param name="years">How many years ahead, 1 to <see cref="MostYears"/>.</param>
-    /// <param name="today">What was just seen, where somebody has looked already.</param>
     /// <param name="progress">Told what part is done, 0 to 1.</param>
     /// <param name="cancel">Ends it.</param>
-    public static async Task<Simulation> CountAsync(SweepPlan plan, PolicyInForce policy, Instant now, int years, SweepLook? today = null, Action<double>? progress = null, CancellationToken cancel = default)
+    public static async Task<Simulation> CountAsync(SweepPlan plan, PolicyInForce policy, Instant now, int years, Action<double>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(policy);
@@ -48,7 +47,7 @@ public sealed record Simulation(IReadOnlyList<SimulatedYear> Years, IReadOnlyLis
         for (var ahead = 0; ahead <= years; ahead++)
         {
             var on = day.AddYears(ahead);
-            var look = ahead == 0 && today is not null ? today : await plan.LookAsync(At(on), null, part => progress?.Invoke((ahead + part) / (years + 1)), cancel);
+            var look = await plan.LookAsync(At(on), null, part => progress?.Invoke((ahead + part) / (years + 1)), cancel);
             looks.Add(look);
             counted.Add(new SimulatedYear(on, Purposes(policy, look)));
         }

@@ -8,6 +8,7 @@ using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Register;
+using Vow.Tests.Shared;
 
 namespace Vow.Tests.Consent;
 
@@ -131,6 +132,7 @@ public sealed class FollowingTheGate
         // The log stands still: what is remembered is no longer decided by.
         await beside.ChooseAsync(ana, ChoiceAct.Given, "3");
         bed.Time.Advance(TimeSpan.FromSeconds(2));
+        await VowUnderTest.UntilAsync(() => !bed.Get<FollowLog>().IsFresh);
         await AnswersAsync(client, "allowed");
         await beside.ChooseAsync(ana, ChoiceAct.Withdrawn, "4");
         Assert.Equal("choice_withdrawn", await AskedAsync(client));
