@@ -80,7 +80,7 @@ internal static class AccessBench
         """
         sources:
           shop:
-            engine: postgres
+            engine: postgresql
             connection: { env: VOW_SHOP }
             tables:
               customers:
@@ -136,7 +136,7 @@ internal static class AccessBench
                   country: { datum: country }
                 at_end: delete
           desk:
-            engine: postgres
+            engine: postgresql
             connection: { env: VOW_DESK }
             tables:
               contacts:
@@ -212,7 +212,8 @@ internal static class AccessBench
         var (shop, desk) = (Database(server, "shop"), Database(server, "desk"));
         await FillAsync(server, shop, "shop", [.. Shop, .. FillShop, .. indexed ? ShopIndexes : [], "ANALYZE"], size);
         await FillAsync(server, desk, "desk", [.. Desk, .. FillDesk, .. indexed ? DeskIndexes : [], "ANALYZE"], size);
-        var policy = Directory.CreateTempSubdirectory("vow-bench-policy-").FullName;
+        var folder = Directory.CreateTempSubdirectory("vow-bench-policy-").FullName;
+        var policy = Directory.CreateDirectory(Path.Combine(folder, "coraye")).FullName;
         foreach (var file in Directory.EnumerateFiles(Path.Combine("policies", "coraye")))
         {
             File.Copy(file, Path.Combine(policy, Path.GetFileName(file)));
@@ -271,7 +272,7 @@ internal static class AccessBench
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title}: {rows[^2].Ratio:F2}, page {rows[^1].Ratio:F2}"));
         }
 
-        Directory.Delete(policy, recursive: true);
+        Directory.Delete(folder, recursive: true);
     }
 
     private static string Email(long person) => string.Create(CultureInfo.InvariantCulture, $"person{person}@example.org");

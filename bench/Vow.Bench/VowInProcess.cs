@@ -36,7 +36,8 @@ internal sealed class VowInProcess : IAsyncDisposable
         var options = new VowOptions { Home = folder, Store = postgres, Policy = policyFolder ?? Path.Combine("policies", "coraye"), Smtp = smtp, MailRate = 0, Environment = environment ?? (_ => null) };
         var home = new VowHome(folder);
         var files = ReadPolicy.FilesIn(options.Policy)!;
-        var declared = PolicyReader.Read(files).Policy!;
+        var read = PolicyReader.Read(files);
+        var declared = read.Policy ?? throw new InvalidOperationException("The policy has errors:\n" + string.Join('\n', read.Diagnostics.Select(f => f.ToString())));
         var (policy, version, _) = PutInForce.Decide(declared, [], files, Instant.From(TimeProvider.System.GetUtcNow()));
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
