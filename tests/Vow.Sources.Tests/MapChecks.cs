@@ -54,9 +54,15 @@ public sealed class MapChecks
         var map = SmallShop.Map(engine);
         using var bed = await SourceBed.NewAsync(engine);
         await bed.RunAsync(SmallShop.Ddl + SourceBed.DropIndex(engine, "ix_invoice_issued", "invoice"));
-        var finding = Assert.Single(await FindAsync(bed, map));
-        Assert.Equal(("map.index-missing", "invoice"), (finding.Code, finding.Table));
-        await bed.RunAsync(finding.Remedy.En.Replace("main.", "", StringComparison.Ordinal));
+        var findings = await FindAsync(bed, map);
+        // PostgreSQL can have an index on an address as it is compared; the others read all persons for one.
+        (string, string, string?)[] missed = [.. engine == EngineKind.Postgres ? [("map.index-missing", "person", "email")] : Array.Empty<(string, string, string?)>(), ("map.index-missing", "invoice", "issued")];
+        Assert.Equal(missed, findings.Select(f => (f.Code, f.Table, f.Column)));
+        foreach (var finding in findings)
+        {
+            await bed.RunAsync(finding.Remedy.En.Replace("main.", "", StringComparison.Ordinal));
+        }
+
         Assert.Empty(await FindAsync(bed, map));
     }
 
@@ -65,7 +71,7 @@ public sealed class MapChecks
     private static async Task<ImmutableArray<MapFinding>> FindAsync(DataMap checkedMap, string drift)
     {
         using var bed = await SourceBed.NewAsync(checkedMap.Engine);
-        await bed.RunAsync(SmallShop.Ddl + drift);
+        await bed.RunAsync(SmallShop.Ddl + SourceBed.IndexPeople(checkedMap.Engine) + drift);
         return await FindAsync(bed, checkedMap);
     }
 

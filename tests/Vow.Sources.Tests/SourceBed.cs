@@ -42,6 +42,9 @@ public sealed class SourceBed : IDisposable
     /// <summary>The statement that drops an index: it belongs to its table on one engine and to the schema on the others.</summary>
     public static string DropIndex(EngineKind engine, string index, string table) => $"DROP INDEX {index}" + (engine == EngineKind.MariaDb ? " ON " + table : "") + ";";
 
+    /// <summary>The index by which a person of the small shop is found, on the engine that can have it.</summary>
+    public static string IndexPeople(EngineKind engine) => engine == EngineKind.Postgres ? "CREATE INDEX ix_person_found ON person (lower(btrim(email)));" : "";
+
     public async Task RunAsync(string sql, params (string Name, object? Value)[] values)
     {
         await using var connection = await OpenAsync();

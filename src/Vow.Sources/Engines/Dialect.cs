@@ -134,6 +134,9 @@ public abstract class Dialect
     /// <summary>An identifier's value in the form <see cref="Identifier.Normalise"/> gives.</summary>
     internal abstract string Normalised(string x, string kind);
 
+    /// <summary>What an index must be on for a person to be found by an identifier without reading the whole table; null where the engine can have none such.</summary>
+    internal virtual string? IndexedIdentifier(string column, string kind) => null;
+
     /// <summary>Bytes a row takes, about.</summary>
     internal abstract string RowBytes(string alias, IEnumerable<string> columns);
 

@@ -36,6 +36,9 @@ public sealed record CatalogueTable
     /// <summary>Columns of each index, in index order, primary key included; only plain column indexes.</summary>
     public ImmutableArray<ImmutableArray<string>> Indexes { get; init; } = [];
 
+    /// <summary>What each index begins with that is on an expression, as the database writes it; only engines that can have one.</summary>
+    public ImmutableArray<string> IndexedExpressions { get; init; } = [];
+
     /// <summary>Foreign keys of this table.</summary>
     public ImmutableArray<CatalogueForeignKey> ForeignKeys { get; init; } = [];
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Data.Common;
+using Vow.Gate;
 using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
@@ -43,9 +45,13 @@ public sealed record UnreachableSource(string Name, string Why)
     public bool IsSetUp { get; init; } = true;
 }
 
-/// <summary>The data map's front door: every source the policy declares, the own store first. Read afresh, since catalogues change.</summary>
+/// <summary>The data map's front door: every source the policy declares, the own store first. Read afresh where something is changed, since catalogues change.</summary>
 public sealed class SourceSet(Database database, VowOptions options, PolicyHolder policies, Clock clock)
 {
+    /// <summary>How long a catalogue that was read will do for showing rows.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, Seen> seen = new(StringComparer.Ordinal);
     private AttachedSource? own;
 
     /// <summary>Vow's own store.</summary>
@@ -70,6 +76,40 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
     /// <summary>The same of databases alone: whoever counts rows by their dates finds none in a service.</summary>
     public Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadDatabasesAsync(CancellationToken cancel = default) =>
         ReadAsync(policies.Current.Declared.Sources.Where(s => s.Engine != SourceEngine.Webhook), cancel);
+
+    /// <summary>
+    /// The same, as read within the last minute where it was: to show what a source holds, never to change it. Reading a catalogue takes many times what reading a
+    /// person's rows takes. Whoever finds that a source went away meanwhile says so by <see cref="Away"/>.
+    /// </summary>
+    public async Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> RecentAsync(CancellationToken cancel = default)
+    {
+        var now = clock.Now;
+        var declared = policies.Current.Declared.Sources;
+        bool IsRecent(DeclaredSource source) => seen.TryGetValue(source.Id, out var one) && ReferenceEquals(one.Declared, source) && one.At <= now && now < one.At.Plus(Recent);
+        var known = declared.Where(IsRecent).Select(source => seen[source.Id].Source).ToList();
+        var (read, unreachable) = await ReadAsync(declared.Where(source => known.All(k => k.Name != source.Id)), cancel);
+        foreach (var source in read.Where(source => !source.IsOwn))
+        {
+            seen[source.Name] = new Seen(declared.First(d => d.Id == source.Name), source, now);
+        }
+
+        var all = read.Concat(known).ToDictionary(source => source.Name, StringComparer.Ordinal);
+        return ([Own, .. declared.Where(source => all.ContainsKey(source.Id)).Select(source => all[source.Id])], unreachable);
+    }
+
+    /// <summary>A source that could not be asked now, though its catalogue was read a moment ago. It is read again at the next question.</summary>
+    public UnreachableSource Away(AttachedSource source, Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(failure);
+        seen.TryRemove(source.Name, out _);
+        return new UnreachableSource(
+            source.Name, failure is WebhookException ? failure.Message : CannotOpen(failure, policies.Current.Declared.Sources.FirstOrDefault(s => s.Id == source.Name)?.ConnectionVariable));
+    }
+
+    // The message of a driver may quote the connection string: only the kind of failure is told.
+    private static string CannotOpen(Exception failure, string? variable) =>
+        $"It can't be opened ({failure.GetType().Name}): check the connection string in {variable} and that the database is up.";
 
     private async Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadAsync(IEnumerable<DeclaredSource> all, CancellationToken cancel)
     {
@@ -145,8 +185,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
         }
         catch (Exception failure) when (failure is DbException or IOException or ArgumentException)
         {
-            // The message of a driver may quote the connection string: only the kind of failure is told.
-            return (null, $"It can't be opened ({failure.GetType().Name}): check the connection string in {variable} and that the database is up.");
+            return (null, CannotOpen(failure, variable));
         }
     }
 
@@ -183,4 +222,6 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
             ? [.. compiled.Purposes[index].Active.After.Select(a => compiled.Anchors[a])]
             : null;
     }
+
+    private sealed record Seen(DeclaredSource Declared, AttachedSource Source, Instant At);
 }

@@ -22,7 +22,7 @@ namespace Vow.Me;
 /// Rectification (GDPR 16): the columns a person may correct, each checked as its datum says. Invoices that were issued are never rewritten, and
 /// what we observed or worked out is answered, not edited. A new address counts once both addresses have said yes.
 /// </summary>
-public sealed class Correct(ReadMyData read, FindPerson find, Database database, Deeds deeds, SourceSet sources, Entries entries, Facts facts, RightsRequests requests, OppositionList opposition, PolicyHolder policies, VowOptions options)
+public sealed class Correct(FindPerson find, Database database, Deeds deeds, SourceSet sources, Entries entries, Facts facts, RightsRequests requests, OppositionList opposition, PolicyHolder policies, VowOptions options)
 {
     internal const string OldSide = "email.old";
     internal const string NewSide = "email.new";
@@ -34,7 +34,7 @@ public sealed class Correct(ReadMyData read, FindPerson find, Database database,
     {
         var place = (await find.Async(subject, cancel)).Places.FirstOrDefault(p => p.Source.Name == sourceName);
         if (place is null || RowKey.Parse(keyText) is not { } key || place.Source.Map.Find(tableName)?.Column(column) is not { Correctable: true, Datum: { } datum } declared
-            || !(await read.RowsAsync(place, cancel)).Any(r => r.Table == tableName && r.Key.Equals(key)))
+            || !(await find.RowsAsync(place, cancel)).Any(r => r.Table == tableName && r.Key.Equals(key)))
         {
             return false;
         }

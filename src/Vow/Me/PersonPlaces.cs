@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Vow.DataMap;
 using Vow.Hosting;
@@ -53,6 +54,58 @@ public sealed class FindPerson(Database database, SourceSet sources)
         return new PersonPlaces(places, missing);
     }
 
+    /// <summary>Looks in every source and reads what it holds of them, all sources at once: for a page that shows it.</summary>
+    public async Task<(PersonPlaces Places, IReadOnlyList<(PersonPlace Place, ImmutableArray<SourceRow> Rows)> Read)> ReadAsync(Guid subject, CancellationToken cancel = default)
+    {
+        var known = await KnownAsync(subject, cancel);
+        var (attached, unreachable) = await sources.RecentAsync(cancel);
+        // The own store last: in a file it answers on this thread, and the others would wait for it.
+        var asked = (await Task.WhenAll(attached.Reverse().Select(AskAsync))).Reverse().ToList();
+        var read = asked.Select(a => a.Read).OfType<(PersonPlace Place, ImmutableArray<SourceRow> Rows)>().ToList();
+        return (new PersonPlaces([.. read.Select(r => r.Place)], [.. unreachable, .. asked.Select(a => a.Away).OfType<UnreachableSource>()]), read);
+
+        async Task<((PersonPlace, ImmutableArray<SourceRow>)? Read, UnreachableSource? Away)> AskAsync(AttachedSource source)
+        {
+            if (source.IsOwn)
+            {
+                var own = new PersonPlace(source, [PersonRef.Subject(subject)], false);
+                return ((own, await OwnRowsAsync(own, cancel)), null);
+            }
+
+            try
+            {
+                await using var session = await SourceSet.LookAsync(source, cancel);
+                var place = await InAsync(source, known, session, cancel);
+                return ((place, place.Persons.IsEmpty ? [] : await session.ReadPersonAsync(place.Persons, cancel)), null);
+            }
+            catch (Exception failure) when (failure is WebhookException or DbException)
+            {
+                return (null, sources.Away(source, failure));
+            }
+        }
+    }
+
+    /// <summary>A person's rows in one place.</summary>
+    public async Task<ImmutableArray<SourceRow>> RowsAsync(PersonPlace place, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        if (place.Source.IsOwn)
+        {
+            return await OwnRowsAsync(place, cancel);
+        }
+
+        await using var session = await SourceSet.LookAsync(place.Source, cancel);
+        return await session.ReadPersonAsync(place.Persons, cancel);
+    }
+
+    private async Task<ImmutableArray<SourceRow>> OwnRowsAsync(PersonPlace place, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var joined = SourceSession.Join(sources.Own.Map, connection, transaction);
+        return await joined.ReadPersonAsync(place.Persons, cancel);
+    }
+
     /// <summary>Looks in one source that is not the own store. What hinders it is a <see cref="System.Data.Common.DbException"/>.</summary>
     public async Task<PersonPlace> InAsync(Guid subject, AttachedSource source, CancellationToken cancel = default) => await InAsync(source, await KnownAsync(subject, cancel), cancel);
 
@@ -78,6 +131,12 @@ public sealed class FindPerson(Database database, SourceSet sources)
 
     private static async Task<PersonPlace> InAsync(AttachedSource source, List<Vow.People.Identifier> known, CancellationToken cancel)
     {
+        await using var session = await SourceSet.LookAsync(source, cancel);
+        return await InAsync(source, known, session, cancel);
+    }
+
+    private static async Task<PersonPlace> InAsync(AttachedSource source, List<Vow.People.Identifier> known, IPersonRecords session, CancellationToken cancel)
+    {
         var persons = ImmutableArray.CreateBuilder<PersonRef>();
         foreach (var link in known.Where(i => i.Kind.StartsWith(source.Name + ".", StringComparison.Ordinal)))
         {
@@ -88,7 +147,6 @@ public sealed class FindPerson(Database database, SourceSet sources)
         }
 
         var asks = false;
-        await using var session = await SourceSet.LookAsync(source, cancel);
         // A number is passed on to somebody else more readily than an address: by itself it shows nobody's data.
         foreach (var identifier in known.Where(i => i.Kind != Identifiers.Phone && !i.Kind.Contains('.', StringComparison.Ordinal)))
         {

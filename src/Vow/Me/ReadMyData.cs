@@ -10,21 +10,20 @@ using Vow.Sources;
 namespace Vow.Me;
 
 /// <summary>Reads a person's rows in every source and sets each under its purposes, with its ends.</summary>
-public sealed class ReadMyData(Database database, SourceSet sources, FindPerson find, Facts facts, PolicyHolder policies)
+public sealed class ReadMyData(FindPerson find, Facts facts, PolicyHolder policies)
 {
-    /// <summary>Reads.</summary>
+    /// <summary>Reads, as of now: nothing is changed by what this gives.</summary>
     public async Task<MyData> Async(Guid subject, Instant now, CancellationToken cancel = default)
     {
         var policy = policies.Current;
-        var places = await find.Async(subject, cancel);
+        var (places, read) = await find.ReadAsync(subject, cancel);
         var own = (await facts.ReadAsync(subject, now)).Anchors;
         var rows = new List<(string Purpose, MyRow Row)>();
         var shared = new List<(string Purpose, string Datum)>();
-        foreach (var place in places.Places.Where(p => !p.Persons.IsEmpty))
+        foreach (var (place, held) in read)
         {
-            var read = await RowsAsync(place, cancel);
-            var dates = new RowDates(policy, place.Source.Map, read, place.Source.IsOwn ? own : null);
-            foreach (var row in read)
+            var dates = new RowDates(policy, place.Source.Map, held, place.Source.IsOwn ? own : null);
+            foreach (var row in held)
             {
                 Set(policy, place.Source, row, dates, now, rows, shared);
             }
@@ -39,22 +38,6 @@ public sealed class ReadMyData(Database database, SourceSet sources, FindPerson 
                     [.. shared.Where(s => s.Purpose == p.Id).Select(s => s.Datum).Distinct(StringComparer.Ordinal)]))
                 .Where(p => !p.Rows.IsEmpty || !p.Shared.IsEmpty)],
             places);
-    }
-
-    /// <summary>A person's rows in one place.</summary>
-    public async Task<ImmutableArray<SourceRow>> RowsAsync(PersonPlace place, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(place);
-        if (!place.Source.IsOwn)
-        {
-            await using var session = await SourceSet.LookAsync(place.Source, cancel);
-            return await session.ReadPersonAsync(place.Persons, cancel);
-        }
-
-        await using var connection = await database.OpenAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var joined = SourceSession.Join(sources.Own.Map, connection, transaction);
-        return await joined.ReadPersonAsync(place.Persons, cancel);
     }
 
     private static void Set(

@@ -60,7 +60,7 @@ public sealed record LeavingPlan(ImmutableArray<LeavingLine> Lines, PersonPlaces
 }
 
 /// <summary>Makes the plan of an erasure from the map, the policy and what holds deletion back. Refusal is per datum, not per basis (GDPR 17(3)).</summary>
-public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, PolicyHolder policies)
+public sealed class PlanLeaving(FindPerson find, Holds holds, PolicyHolder policies)
 {
     /// <summary>Makes it.</summary>
     public async Task<LeavingPlan> Async(Guid subject, Instant now, CancellationToken cancel = default)
@@ -95,7 +95,7 @@ public sealed class PlanLeaving(FindPerson find, ReadMyData read, Holds holds, P
     private async Task AddAsync(
         PersonPlace place, IReadOnlyList<HoldRow> held, ImmutableArray<LeavingLine>.Builder lines, StringBuilder text, Instant now, CancellationToken cancel)
     {
-        var rows = await read.RowsAsync(place, cancel);
+        var rows = await find.RowsAsync(place, cancel);
         var dates = new RowDates(policies.Current, place.Source.Map, rows, null);
         foreach (var row in rows.Where(r => Steady(r.Table)))
         {

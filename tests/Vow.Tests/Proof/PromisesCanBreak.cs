@@ -164,7 +164,7 @@ public sealed class PromisesCanBreak
             var current = provider.GetRequiredService<PolicyHolder>().Current;
             var lenient = current.Declared with { Purposes = [.. current.Declared.Purposes.Select(p => p.Id == "account" ? p with { OnErasure = OnErasure.Keep } : p)] };
             return new PlanLeaving(
-                provider.GetRequiredService<FindPerson>(), provider.GetRequiredService<ReadMyData>(), provider.GetRequiredService<Holds>(), new PolicyHolder(current with { Declared = lenient }));
+                provider.GetRequiredService<FindPerson>(), provider.GetRequiredService<Holds>(), new PolicyHolder(current with { Declared = lenient }));
         }));
         await vow.JobAsync("proof.drill");
         var (exit, promises, _) = await vow.ProveAsync();

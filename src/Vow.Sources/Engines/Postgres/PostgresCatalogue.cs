@@ -37,6 +37,12 @@ internal static class PostgresCatalogue
         ORDER BY c.relname, f.oid, k.place
         """;
 
+    private const string Expressions = """
+        SELECT c.relname, pg_get_indexdef(i.indexrelid, 1, false)
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = @s AND i.indpred IS NULL AND i.indkey[0] = 0 AND i.indisvalid ORDER BY c.relname, i.indexrelid
+        """;
+
     private const string Triggers = """
         SELECT c.relname, t.tgname
         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -65,6 +71,7 @@ internal static class PostgresCatalogue
                     _ => DeleteAction.Refuse,
                 })))
             .ToLookup(f => f.Table, f => f.Key);
+        var expressions = (await ListAsync(Expressions)).ToLookup(r => (string)r[0], r => (string)r[1]);
         var triggers = (await ListAsync(Triggers)).ToLookup(r => (string)r[0], r => (string)r[1]);
         return new Catalogue
         {
@@ -76,6 +83,7 @@ internal static class PostgresCatalogue
                 PrimaryKey = [.. indexes[t.Key].Where(i => i.Primary).SelectMany(i => i.Columns)],
                 Unique = [.. indexes[t.Key].Where(i => i.Unique && !i.Primary).Select(i => i.Columns)],
                 Indexes = [.. indexes[t.Key].Select(i => i.Columns)],
+                IndexedExpressions = [.. expressions[t.Key]],
                 ForeignKeys = [.. foreign[t.Key]],
                 Triggers = [.. triggers[t.Key]],
             })],

@@ -169,6 +169,8 @@ internal sealed class PostgresDialect : Dialect
         _ => $"btrim({x}::text)",
     };
 
+    internal override string IndexedIdentifier(string column, string kind) => Normalised(Quote(column), kind);
+
     internal override string RowBytes(string alias, IEnumerable<string> columns) => $"octet_length(({alias}.*)::text)";
 
     internal override string AsText(string x) => $"({x})::text";
