@@ -12,6 +12,8 @@ public static class EntryWords
         "account.confirmed" => new("An account was confirmed", "Compte confirmé"),
         "account.created" => new("An account was created", "Compte créé"),
         "account.profile_changed" => new("A person changed their details", "Coordonnées modifiées par la personne"),
+        "account.terms_accepted" => new("A new version of the terms was accepted", "Nouvelle version des conditions acceptée"),
+        "account.terms_refused" => new("A new version of the terms was refused", "Nouvelle version des conditions refusée"),
         "act.attested" => new("A promise was attested", "Engagement attesté"),
         "act.ended" => new("A signed act ended", "Fin d'un acte signé"),
         "act.waived" => new("A promise was set aside for a time", "Engagement écarté pour un temps"),
