@@ -8,10 +8,20 @@ public static class EntryWords
     /// <summary>An entry's kind in words; a kind without words of its own as it is.</summary>
     public static Bilingual Of(string kind) => kind switch
     {
+        "account.codes_renewed" => new("New recovery codes", "Nouveaux codes de secours"),
+        "account.company_connected" => new("A company's account was connected", "Compte d'entreprise relié"),
+        "account.company_disconnected" => new("A company's account was disconnected", "Compte d'entreprise séparé"),
         "account.company_signed_up" => new("A company's account was created", "Compte d'entreprise créé"),
         "account.confirmed" => new("An account was confirmed", "Compte confirmé"),
         "account.created" => new("An account was created", "Compte créé"),
+        "account.passkey_added" => new("A passkey was added", "Clé d'accès ajoutée"),
+        "account.passkey_removed" => new("A passkey was removed", "Clé d'accès retirée"),
+        "account.password_changed" => new("The password was changed", "Mot de passe modifié"),
+        "account.phone_asked" => new("A link was sent to a telephone number", "Lien envoyé à un numéro de téléphone"),
+        "account.phone_confirmed" => new("A telephone number was confirmed", "Numéro de téléphone confirmé"),
         "account.profile_changed" => new("A person changed their details", "Coordonnées modifiées par la personne"),
+        "account.second_step_added" => new("A second step was added", "Seconde étape ajoutée"),
+        "account.second_step_removed" => new("The second step was removed", "Seconde étape retirée"),
         "account.terms_accepted" => new("A new version of the terms was accepted", "Nouvelle version des conditions acceptée"),
         "account.terms_refused" => new("A new version of the terms was refused", "Nouvelle version des conditions refusée"),
         "act.attested" => new("A promise was attested", "Engagement attesté"),
@@ -36,6 +46,7 @@ public static class EntryWords
         "desk.person.known" => new("A person was looked up for the first time", "Personne recherchée pour la première fois"),
         "desk.read" => new("A person's page was opened", "Fiche d'une personne consultée"),
         "disclosure.person" => new("Data of a person was disclosed", "Données d'une personne communiquées"),
+        "disclosure.recipient" => new("Data was given to a recipient", "Données communiquées à un destinataire"),
         "dossier.made" => new("A file for the authority was made", "Dossier établi pour l'autorité"),
         "email.change_stopped" => new("A change of address was stopped", "Changement d'adresse arrêté"),
         "erasure.begun" => new("An erasure began", "Effacement commencé"),
