@@ -137,6 +137,31 @@ public sealed class TextsByWebhook : IDisposable
         Assert.Equal(ChoiceAct.Withdrawn, (await StandingChoices.OfAsync(store, bob)).Single(c => c.Channel == "sms").Act);
     }
 
+    [Fact]
+    public async Task A_number_not_reached_counts_once_a_fortnight_and_the_third_time_ends_the_texts_to_it()
+    {
+        await using var service = await TextService.StartAsync();
+        await using var vow = await NewsletterBed.WithTextsAsync(folder, service.Variables);
+        await vow.TextReaderAsync("ada@example.test", Ada);
+        async Task<int> NotReachedAsync()
+        {
+            await vow.SentAsync(channel: "sms");
+            using var told = await TextService.TellAsync(vow, TextService.Report(service.Asked[^1], "not_reached"));
+            Assert.Equal(HttpStatusCode.NoContent, told.StatusCode);
+            return await vow.OneAsync<int>($"SELECT failures FROM people_identifier WHERE value = '{Ada}'");
+        }
+
+        Assert.Equal(1, await NotReachedAsync());
+        vow.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await NotReachedAsync());
+        vow.Clock.Advance(TimeSpan.FromDays(14));
+        Assert.Equal(2, await NotReachedAsync());
+        vow.Clock.Advance(TimeSpan.FromDays(14));
+        Assert.Equal(3, await NotReachedAsync());
+        await vow.SentAsync(channel: "sms");
+        Assert.Equal(4, service.Asked.Count);
+    }
+
     [Theory]
     [InlineData(200, "no_such_number", Company.Newsletters.SendingState.Refused)]
     [InlineData(200, "stopped", Company.Newsletters.SendingState.Refused)]
