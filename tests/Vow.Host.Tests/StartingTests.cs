@@ -65,6 +65,41 @@ public sealed class StartingTests
     }
 
     [Theory]
+    [InlineData("VOW_SMS_WEBHOOK", "http://texts.example.org", "https://")]
+    [InlineData("VOW_SMS_WEBHOOK", "", "https://")]
+    [InlineData("VOW_SMS_WEBHOOK_SECRET", "short", "32 characters")]
+    [InlineData("VOW_SMS_STOP", "the desk", "36111")]
+    public void A_service_for_text_messages_that_cannot_work_is_refused_with_what_to_do(string name, string value, string says)
+    {
+        Dictionary<string, string> given = new() { ["VOW_SMS_WEBHOOK"] = "https://texts.example.org/vow", ["VOW_SMS_WEBHOOK_SECRET"] = new string('s', 32), ["VOW_SMS_STOP"] = "36111" };
+        var (options, none) = VowOptions.Read(given.GetValueOrDefault);
+        Assert.Empty(none);
+        Assert.Equal(("36111", new Uri("https://texts.example.org/vow")), (options.TextWebhook!.Stop, options.TextWebhook.Address.Uri));
+        Assert.DoesNotContain("ssss", options.ToString(), StringComparison.Ordinal);
+
+        given[name] = value;
+        var fault = Assert.Single(VowOptions.Read(given.GetValueOrDefault).Faults);
+
+        Assert.Contains(says, fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("ssss", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_who_deliver_text_messages_are_one_too_many()
+    {
+        Dictionary<string, string> given = new()
+        {
+            ["VOW_TWILIO_ACCOUNT"] = "AC0123456789abcdef0123456789abcdef",
+            ["VOW_TWILIO_TOKEN"] = "secret",
+            ["VOW_TWILIO_FROM"] = "+33757000000",
+            ["VOW_SMS_WEBHOOK"] = "https://texts.example.org/vow",
+            ["VOW_SMS_WEBHOOK_SECRET"] = new string('s', 32),
+        };
+
+        Assert.Contains("keep one", Assert.Single(VowOptions.Read(given.GetValueOrDefault).Faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("VOW_TWILIO_ACCOUNT", "shop", "AC and 32")]
     [InlineData("VOW_TWILIO_ACCOUNT", "", "VOW_TWILIO_FROM")]
     [InlineData("VOW_TWILIO_FROM", "CORAYE", "VOW_TWILIO_STOP")]

@@ -58,6 +58,14 @@ public sealed class Account
     [Datum("terms_version")]
     public Instant TermsAcceptedAt { get; set; }
 
+    /// <summary>A later version the person said no to; null where there is none.</summary>
+    [Datum("terms_version")]
+    public string? TermsRefusedVersion { get; set; }
+
+    /// <summary>When they did.</summary>
+    [Datum("terms_version")]
+    public Instant? TermsRefusedAt { get; set; }
+
     /// <summary>When the form was sent.</summary>
     [Technical("when the row was made")]
     public Instant CreatedAt { get; set; }
@@ -122,6 +130,7 @@ internal sealed class AccountTables : IEntityTypeConfiguration<Account>, IEntity
         builder.Property(a => a.City).HasMaxLength(100);
         builder.Property(a => a.Country).HasMaxLength(2);
         builder.Property(a => a.TermsVersion).HasMaxLength(32);
+        builder.Property(a => a.TermsRefusedVersion).HasMaxLength(32);
         builder.HasIndex(a => a.CustomerNumber).IsUnique();
         builder.HasIndex(a => new { a.ConfirmedAt, a.CreatedAt });
         builder.HasOne<Subject>().WithMany().HasForeignKey(a => a.SubjectId).OnDelete(DeleteBehavior.Restrict);

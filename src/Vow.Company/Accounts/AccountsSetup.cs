@@ -22,6 +22,7 @@ public static class AccountsSetup
         services.AddSingleton<Profile>();
         services.AddSingleton<ConfirmPhone>();
         services.AddSingleton<Hobbies>();
+        services.AddSingleton<AnswerTerms>();
         services.AddSingleton<Unconfirmed>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<Unconfirmed>());
         services.AddSingleton<IKnowsSubjects, AccountFacts>();
@@ -48,5 +49,6 @@ public static class AccountsSetup
         CompanyEndpoints.Map(routes);
         ProfileEndpoints.Map(routes);
         ConfirmPhone.Map(routes);
+        AnswerTerms.Map(routes);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Vow.Consent;
 using Vow.Hosting;
+using Vow.Me;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
@@ -15,7 +16,7 @@ namespace Vow.Company.Accounts;
 public sealed record HobbiesAsked(Datum Datum, Purpose Purpose);
 
 /// <summary>Hobbies: chosen from the policy's closed list with a yes, gone with a no.</summary>
-public sealed class Hobbies(Choices choices, PolicyHolder policies, Facts facts)
+public sealed class Hobbies(Choices choices, ChooseAtMe choose, PolicyHolder policies, Facts facts)
 {
     /// <summary>Address of the page, as the policy names it.</summary>
     public const string Path = "/account/hobbies";
@@ -69,7 +70,7 @@ public sealed class Hobbies(Choices choices, PolicyHolder policies, Facts facts)
 
     /// <summary>Records a no: what was told goes with it, wherever the no is said.</summary>
     public Task<ChoiceOutcome> StopAsync(Guid subject, HobbiesAsked asked, Language language, string key) =>
-        choices.RecordAsync(Request(subject, asked, ChoiceAct.Withdrawn, language, key));
+        choose.Async(Request(subject, asked, ChoiceAct.Withdrawn, language, key));
 
     private static ChoiceRequest Request(Guid subject, HobbiesAsked asked, ChoiceAct act, Language language, string key)
     {

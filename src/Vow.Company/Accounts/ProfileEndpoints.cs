@@ -20,7 +20,7 @@ internal static class ProfileEndpoints
         routes.MapGet(Page, async (Visit visit, Store store, Profile profile, ConfirmPhone phone, string? done) =>
             profile.Asked is not { } point ? Results.NotFound()
             : visit.Subject is not { } subject ? SecurityEndpoints.ToDoor(visit, Page)
-            : await Profile.OfAsync(store, subject) is { } held ? Pages.Show<ProfilePage>(200, ("Point", point), ("Answers", held), ("AsksPhone", phone.Writes is not null && held["phone"].Length > 0), ("Done", done is not null))
+            : await Profile.OfAsync(store, subject) is { } held ? Pages.Show<ProfilePage>(200, ("Point", point), ("Answers", held), ("AsksPhone", phone.Writes is not null && held["phone"].Length > 0), ("Done", done is not null), ("Account", await AnswerTerms.OfAsync(store, subject)))
             : Pages.SeeOther(visit.Url("/me")));
         routes.MapPost(Page, SaveAsync).DisableAntiforgery();
         routes.MapGet(Hobbies.Path, (Visit visit, Store store, Hobbies hobbies, string? done) => ShowHobbiesAsync(visit, store, hobbies, 200, done is not null, null));
@@ -65,7 +65,7 @@ internal static class ProfileEndpoints
         }
 
         return Pages.Show<HobbiesPage>(
-            status, ("Asked", asked), ("Chosen", await Hobbies.OfAsync(store, subject)), ("OfAge", await Subjects.IsOfAgeAsync(store, subject)),
+            status, ("Asked", asked), ("Chosen", await Hobbies.OfAsync(store, subject)), ("OfAge", await Subjects.IsOfAgeAsync(store, subject)), ("UnderAge", SayUnderAge.IsClosed(asked.Purpose) && await Subjects.UnderAgeSinceAsync(store, subject) is not null),
             ("Yes", (await StandingChoices.OfAsync(store, subject)).Any(c => c.Purpose == asked.Purpose.Id && c.Act == Gate.ChoiceAct.Given)), ("Done", done), ("Errors", errors),
             ("Key", "hobbies:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N")));
     }
@@ -88,6 +88,11 @@ internal static class ProfileEndpoints
         {
             await hobbies.StopAsync(subject, asked, visit.Language, key);
             return Pages.SeeOther(visit.Url(Hobbies.Path + "?done=yes"));
+        }
+
+        if (SayUnderAge.IsClosed(asked.Purpose) && await Subjects.UnderAgeSinceAsync(store, subject) is not null)
+        {
+            return await ShowHobbiesAsync(visit, store, hobbies, 422, false, null);
         }
 
         var errors = new FormErrors();

@@ -53,7 +53,7 @@ internal static class SecurityEndpoints
             ("Sessions", await Sessions.OfAsync(store, subject, visit.Now)), ("Here", Sessions.HashOf(context)), ("Login", login),
             ("SecondStep", login is null ? null : await SecondFactors.OfAsync(store, login.Id)),
             ("Passkeys", login is null ? [] : await Passkeys.OfAsync(store, login.Id)),
-            ("Company", options.Company?.Name), ("Connected", login is not null && await SignInWithCompany.IsConnectedAsync(store, login.Id)), ("Errors", errors));
+            ("Company", options.Company?.Name), ("Connected", login is not null && await SignInWithCompany.IsConnectedAsync(store, login.Id)), ("Errors", errors), ("Account", await AnswerTerms.OfAsync(store, subject)));
     }
 
     private static async Task<IResult> EndSessionsAsync(HttpContext context, Visit visit, Sessions sessions)

@@ -27,9 +27,16 @@ internal static class SignInEndpoints
         routes.MapPost("/sign-in/again", InAgainAsync).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
     }
 
-    /// <summary>Where a person goes on once the session has begun: whose consent no longer counts is asked at the door; "later" leads on.</summary>
-    public static async Task<IResult> OnAsync(Visit visit, Database database, PolicyInForce policy, Guid subject, string to) =>
-        Pages.SeeOther(visit.Url((await OutdatedConsents.OfAsync(database, policy, subject)).Count == 0 ? to : "/me/choices/again?to=" + Uri.EscapeDataString(to)));
+    /// <summary>
+    /// Where a person goes on once the session has begun: what waits for their answer is asked at the door, new terms of use and then consents that no longer count, each on a
+    /// page of its own; "later" leads on.
+    /// </summary>
+    public static async Task<IResult> OnAsync(Visit visit, Database database, PolicyInForce policy, Guid subject, string to)
+    {
+        var next = (await OutdatedConsents.OfAsync(database, policy, subject)).Count == 0 ? to : "/me/choices/again?to=" + Uri.EscapeDataString(to);
+        await using var store = database.NewStore();
+        return Pages.SeeOther(visit.Url(AnswerTerms.IsAsked(await AnswerTerms.OfAsync(store, subject)) ? AnswerTerms.Page + "?to=" + Uri.EscapeDataString(next) : next));
+    }
 
     private static async Task<IResult> InAsync(HttpContext context, Visit visit, SignInPerson signIn, Sessions sessions, Database database, PolicyInForce policy, VowOptions options)
     {

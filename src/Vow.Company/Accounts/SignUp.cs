@@ -79,9 +79,9 @@ public sealed class SignUp(Deeds deeds, Passwords passwords, Choices choices, En
             CreatedAt = deed.Now,
         });
         await deed.Store.SaveChangesAsync();
-        if (form.IsOfAge)
+        if (form.IsOfAge || form.IsUnderAge)
         {
-            await Subjects.SayAgeAsync(deed, facts, subject, ofAge: true);
+            await Subjects.SayAgeAsync(deed, facts, subject, form.IsOfAge);
         }
 
         await entries.AppendAsync(deed, "account.created", Actor.Subject, new JsonObject { ["terms"] = TermsPage.Version, ["surface"] = Surface }, subject);

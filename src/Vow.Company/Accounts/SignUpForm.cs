@@ -20,7 +20,7 @@ public sealed record SignUpForm
     /// <summary>Form field of the terms of use.</summary>
     public const string Terms = "terms";
 
-    /// <summary>Form field of the line on age.</summary>
+    /// <summary>Form field of the lines on age: <c>yes</c>, <c>no</c>, or nothing said.</summary>
     public const string OfAge = "of_age";
 
     /// <summary>Form field that says which policy was shown.</summary>
@@ -40,6 +40,9 @@ public sealed record SignUpForm
 
     /// <summary>Whether the person says to be 15 or over.</summary>
     public bool IsOfAge { get; init; }
+
+    /// <summary>Whether the person says to be under 15.</summary>
+    public bool IsUnderAge { get; init; }
 
     /// <summary>Hash of the policy whose words were shown.</summary>
     public string PolicyShown { get; init; } = "";
@@ -70,6 +73,7 @@ public sealed record SignUpForm
             Ticked = point.Choices.Where(c => form[BoxOf(c)] == "yes").Select(c => c.Key).ToHashSet(StringComparer.Ordinal),
             AcceptsTerms = form[Terms] == "yes",
             IsOfAge = form[OfAge] == "yes",
+            IsUnderAge = form[OfAge] == "no",
             PolicyShown = form[Shown].ToString(),
         };
     }
@@ -106,9 +110,13 @@ public sealed record SignUpForm
 
         if (!IsOfAge && chosen.Any(c => policy.Purpose(c.Purpose)?.Consent?.ClosedToMinors == true))
         {
-            errors.Add(OfAge, visit.T(
-                "Tick that you are 15 or over, or untick the choices above.",
-                "Cochez que vous avez 15 ans ou plus, ou décochez les choix ci-dessus."));
+            errors.Add(OfAge, IsUnderAge
+                ? visit.T(
+                    "Under 15, you can't say yes to these alone. Untick the choices above: your account works without them.",
+                    "Avant 15 ans, vous ne pouvez pas y consentir seul. Décochez les choix ci-dessus\u00a0: votre compte fonctionne sans eux.")
+                : visit.T(
+                    "Say that you are 15 or over, or untick the choices above.",
+                    "Indiquez que vous avez 15 ans ou plus, ou décochez les choix ci-dessus."));
         }
 
         if (!AcceptsTerms)

@@ -41,7 +41,7 @@ public static class KnownThings
                 null, default),
         },
         Secret("external_account", "Number by which another account you connected knows you", "Numéro sous lequel vous connaît un autre compte que vous avez relié", Origin.Derived),
-        Of("age_statement", "When you said that you are 15 or over", "Date à laquelle vous avez indiqué avoir 15 ans ou plus", DataCategory.Identity, Origin.Person),
+        Of("age_statement", "What you said of your age, and when", "Ce que vous avez dit de votre âge, et quand", DataCategory.Identity, Origin.Person),
         Secret("one_time_code", "Fingerprint of a link or code sent once", "Empreinte d'un lien ou d'un code à usage unique", Origin.Derived),
         Of("terms_version", "Version of the terms you accepted, and when", "Version des conditions que vous avez acceptées, et date", DataCategory.Professional, Origin.Person),
         Of("last_login", "Last sign-in", "Dernière connexion", DataCategory.Connection, Origin.Observed),

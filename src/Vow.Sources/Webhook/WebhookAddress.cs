@@ -1,4 +1,5 @@
 using System.Text;
+using Vow.Gate;
 
 namespace Vow.Sources;
 
@@ -20,6 +21,12 @@ public sealed class WebhookAddress
     public Uri Uri { get; }
 
     internal ReadOnlySpan<byte> Secret => secret;
+
+    /// <summary>Signs a body with the secret: what goes in the header <see cref="WebhookSignature.Header"/>.</summary>
+    public string Sign(Instant at, ReadOnlySpan<byte> body) => WebhookSignature.Sign(secret, at, body);
+
+    /// <summary>Whether a signature is this secret's over this body, and not older or newer than <see cref="WebhookSignature.Window"/>.</summary>
+    public bool Verify(string? signature, ReadOnlySpan<byte> body, Instant now) => WebhookSignature.Verify(secret, signature, body, now);
 
     /// <summary>Reads an address and its secret. Neither is repeated in a fault.</summary>
     /// <param name="variable">Name of the environment variable that holds the address; the secret's is the same with <c>_SECRET</c>.</param>

@@ -171,7 +171,7 @@ public sealed class WebhookSession : IPersonRecords
         var body = JsonSerializer.SerializeToUtf8Bytes(more);
         using var request = new HttpRequestMessage(HttpMethod.Post, address.Uri) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Sign(address.Secret, Instant.From(time.GetUtcNow()), body));
+        request.Headers.Add(WebhookSignature.Header, address.Sign(Instant.From(time.GetUtcNow()), body));
         using var late = new CancellationTokenSource(patience, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try

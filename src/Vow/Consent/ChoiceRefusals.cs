@@ -63,7 +63,7 @@ public static class ChoiceRefusals
     public static readonly ChoiceOutcome.Refused Minor = new(
         "minor",
         new("The person is under 15: alone they can't say yes to this.", "La personne a moins de 15 ans\u00a0: elle ne peut pas y consentir seule."),
-        new("Don't use their data for this. Nothing was recorded but what they said of their age.", "N'utilisez pas ses données pour cela. Seul ce qu'elle a dit de son âge a été enregistré."));
+        new("Don't use their data for this. What they said of their age was recorded, and any earlier yes to such a use is taken back.", "N'utilisez pas ses données pour cela. Ce qu'elle a dit de son âge a été enregistré, et tout oui donné auparavant à un tel usage est retiré."));
 
     /// <summary>A yes to what rests on an interest, or an objection lifted where there is none to make.</summary>
     public static readonly ChoiceOutcome.Refused ActNotForPurpose = new(

@@ -15,6 +15,7 @@ public static class ConsentSetup
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<Choices>();
         services.AddSingleton<LiftOpposition>();
+        services.AddSingleton<SayUnderAge>();
         services.AddSingleton<IKnowsSubjects, ConsentFacts>();
     }
 

@@ -21,7 +21,7 @@ namespace Vow.Consent;
 /// <param name="IdempotencyKey">One per act, at most 100 characters: the same key gives the same answer.</param>
 /// <param name="OfAge">
 /// What the person said of their age: 15 or over, or under. Needed once to give consent to a purpose that is closed to minors; absent = they were not asked.
-/// Under 15 is remembered, and closes such purposes to them.
+/// Under 15 is remembered, closes such purposes to them, and takes back each yes they gave to one.
 /// </param>
 public sealed record ChoiceSent(
     SubjectNamed Subject, string Purpose, string? Channel, string Act, string? TextVersion, string Language, string? Surface, bool Explicit, string IdempotencyKey, bool? OfAge = null);
@@ -41,7 +41,7 @@ public sealed record ChoiceRefused(string Code, string Message, string Remedy);
 
 internal static class RecordChoiceByProgram
 {
-    public static async Task<IResult> AnswerAsync(HttpContext context, ApiKeys keys, Database database, Deeds deeds, Facts facts, PolicyHolder policies, Choices choices, LiftOpposition lift, Visit visit)
+    public static async Task<IResult> AnswerAsync(HttpContext context, ApiKeys keys, Database database, Deeds deeds, Facts facts, PolicyHolder policies, Choices choices, LiftOpposition lift, SayUnderAge under, Visit visit)
     {
         if (await keys.RefuseAsync(context, visit) is { } refused)
         {
@@ -73,7 +73,7 @@ internal static class RecordChoiceByProgram
         }
 
         if (act == ChoiceAct.Given && policies.Current.Declared.Purpose(sent.Purpose)?.Consent is { ClosedToMinors: true }
-            && await AgeAsync(database, deeds, facts, people[0].Id, sent.OfAge) is { } young)
+            && await AgeAsync(database, deeds, facts, under, people[0].Id, sent) is { } young)
         {
             return Say(young, visit);
         }
@@ -83,7 +83,7 @@ internal static class RecordChoiceByProgram
         {
             var request = new ChoiceRequest(
                 person.Id, sent.Purpose, sent.Channel ?? "", act, sent.TextVersion, Languages.Of(sent.Language)!.Value,
-                sent.Surface is { Length: > 0 } surface ? "api/" + surface : "api", sent.Explicit, person.Unconfirmed, sent.IdempotencyKey);
+                SurfaceOf(sent), sent.Explicit, person.Unconfirmed, sent.IdempotencyKey);
             outcome = request.Act == ChoiceAct.Given
                 ? await choices.RecordAsync(request, (deed, recorded) => lift.AfterAsync(deed, request, recorded))
                 : await choices.RecordAsync(request);
@@ -92,13 +92,21 @@ internal static class RecordChoiceByProgram
         return Say(outcome, visit);
     }
 
+    private static string SurfaceOf(ChoiceSent sent) => sent.Surface is { Length: > 0 } surface ? "api/" + surface : "api";
+
     // A yes of somebody under 15 alone is none (GDPR 8, LIL 45). What the person said before counts; what they say now is remembered either way.
-    private static async Task<ChoiceOutcome.Refused?> AgeAsync(Database database, Deeds deeds, Facts facts, Guid person, bool? ofAge)
+    private static async Task<ChoiceOutcome.Refused?> AgeAsync(Database database, Deeds deeds, Facts facts, SayUnderAge under, Guid person, ChoiceSent sent)
     {
-        if (ofAge is { } said)
+        if (sent.OfAge is true)
         {
-            await deeds.DoAsync(deed => Subjects.SayAgeAsync(deed, facts, person, said), person);
-            return said ? null : ChoiceRefusals.Minor;
+            await deeds.DoAsync(deed => Subjects.SayAgeAsync(deed, facts, person, ofAge: true), person);
+            return null;
+        }
+
+        if (sent.OfAge is false)
+        {
+            await deeds.DoAsync(deed => under.DoAsync(deed, person, Languages.Of(sent.Language)!.Value, SurfaceOf(sent)), person);
+            return ChoiceRefusals.Minor;
         }
 
         await using var store = database.NewStore();

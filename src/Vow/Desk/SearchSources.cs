@@ -25,7 +25,7 @@ public sealed record FoundElsewhere(string Source, PersonRef Person);
 /// <param name="Linked">Subjects that rows found are already tied to.</param>
 /// <param name="Others">Rows that lead to nobody Vow knows yet.</param>
 /// <param name="Unreachable">Sources that could not be asked.</param>
-public sealed record SourceSearch(IReadOnlyList<Guid> Linked, ImmutableArray<FoundElsewhere> Others, ImmutableArray<string> Unreachable);
+public sealed record SourceSearch(IReadOnlyList<Guid> Linked, ImmutableArray<FoundElsewhere> Others, ImmutableArray<UnreachableSource> Unreachable);
 
 /// <summary>Looks for people in the company's databases; a search makes nobody known to Vow, opening their page does.</summary>
 public sealed class SearchSources(Database database, SourceSet sources, Deeds deeds, Entries entries)
@@ -36,7 +36,7 @@ public sealed class SearchSources(Database database, SourceSet sources, Deeds de
     public async Task<SourceSearch> FindAsync(bool byEmail, string value, CancellationToken cancel = default)
     {
         var (attached, unreachable) = await sources.ReadAsync(cancel);
-        var missing = unreachable.Select(u => u.Name).ToList();
+        var missing = unreachable.ToList();
         var linked = new List<Guid>();
         var others = ImmutableArray.CreateBuilder<FoundElsewhere>();
         await using var store = database.NewStore();
@@ -61,7 +61,7 @@ public sealed class SearchSources(Database database, SourceSet sources, Deeds de
             }
             catch (DbException)
             {
-                missing.Add(source.Name);
+                missing.Add(new UnreachableSource(source.Name, "It did not answer."));
             }
         }
 

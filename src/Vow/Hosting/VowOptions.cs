@@ -1,3 +1,5 @@
+using Vow.Sources;
+
 namespace Vow.Hosting;
 
 /// <summary>What an installation is told from outside. Secrets come from here or from files, never from the policy.</summary>
@@ -44,6 +46,12 @@ public sealed record VowOptions
     /// company that delivers text messages; absent = none are sent and nothing about them is shown.
     /// </summary>
     public TwilioAccount? Twilio { get; init; }
+
+    /// <summary>
+    /// <c>VOW_SMS_WEBHOOK</c>, <c>VOW_SMS_WEBHOOK_SECRET</c> (or <c>VOW_SMS_WEBHOOK_SECRET_FILE</c>), <c>VOW_SMS_STOP</c>: another company that delivers text messages, behind a
+    /// service of the company's own; absent = as without <see cref="Twilio"/>.
+    /// </summary>
+    public TextWebhook? TextWebhook { get; init; }
 
     /// <summary>
     /// <c>VOW_OIDC_ISSUER</c>, <c>VOW_OIDC_CLIENT</c>, <c>VOW_OIDC_SECRET</c>, <c>VOW_OIDC_NAME</c>: the company's own accounts, by OpenID Connect; absent = no
@@ -217,6 +225,29 @@ public sealed record VowOptions
             }
         }
 
+        if (new[] { "VOW_SMS_WEBHOOK", "VOW_SMS_WEBHOOK_SECRET", "VOW_SMS_WEBHOOK_SECRET_FILE", "VOW_SMS_STOP" }.Any(name => Given(name) is not null))
+        {
+            var (address, fault) = WebhookAddress.Read("VOW_SMS_WEBHOOK", Given("VOW_SMS_WEBHOOK"), Secret("VOW_SMS_WEBHOOK_SECRET"));
+            if (address is null)
+            {
+                faults.Add(fault!);
+            }
+            else
+            {
+                options = options with { TextWebhook = new TextWebhook(address, Given("VOW_SMS_STOP")) };
+            }
+
+            if (Given("VOW_SMS_STOP") is { } stop && !TwilioAccount.IsNumber(stop))
+            {
+                faults.Add("VOW_SMS_STOP must be a number such as 36111 or +33600000000.");
+            }
+
+            if (options.Twilio is not null)
+            {
+                faults.Add("VOW_TWILIO_… and VOW_SMS_WEBHOOK both name who delivers text messages: keep one of them.");
+            }
+        }
+
         foreach (var proxy in options.Proxies.Where(p => !System.Net.IPAddress.TryParse(p, out _)))
         {
             faults.Add($"VOW_PROXIES: \"{proxy}\" is not an IP address.");
@@ -279,7 +310,7 @@ public sealed record TwilioAccount(string Account, string Token, string From, st
         _ => null,
     };
 
-    private static bool IsNumber(string text) => text.TrimStart('+') is { Length: >= 3 and <= 15 } digits && text.Length - digits.Length <= 1 && digits.All(char.IsAsciiDigit);
+    internal static bool IsNumber(string text) => text.TrimStart('+') is { Length: >= 3 and <= 15 } digits && text.Length - digits.Length <= 1 && digits.All(char.IsAsciiDigit);
 
     // A record prints its members: the secret must not be among them.
     private bool PrintMembers(System.Text.StringBuilder builder)
@@ -288,6 +319,11 @@ public sealed record TwilioAccount(string Account, string Token, string From, st
         return true;
     }
 }
+
+/// <summary>A service of the company's own that hands text messages to whoever delivers them.</summary>
+/// <param name="Address">Where it answers, and the secret both sides sign with.</param>
+/// <param name="Stop">The number people text STOP to, where they can't reply to the sender; null where they reply.</param>
+public sealed record TextWebhook(WebhookAddress Address, string? Stop);
 
 /// <summary>How much of the proof and the log everybody may see.</summary>
 public enum Publicity

@@ -123,7 +123,7 @@ public static class MeSetup
             await using var store = database.NewStore();
             var standing = await StandingChoices.OfAsync(store, subject);
             return Pages.Show<ChoicesPage>(
-                200, ("Standing", standing), ("OfAge", await Subjects.IsOfAgeAsync(store, subject)), ("Done", standing.FirstOrDefault(s => s.Receipt == done)), ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N")));
+                200, ("Standing", standing), ("OfAge", await Subjects.IsOfAgeAsync(store, subject)), ("UnderAge", await Subjects.UnderAgeSinceAsync(store, subject)), ("Done", standing.FirstOrDefault(s => s.Receipt == done)), ("Key", "me:" + Guid.CreateVersion7(visit.Now.ToDateTimeOffset()).ToString("N")));
         });
         routes.MapGet("/me/choices/again", async (Visit visit, Database database, Store store, PolicyInForce policy, string? to) =>
             visit.Closed(out var subject, out var answer) ? answer : Pages.Show<AgainPage>(
@@ -142,8 +142,17 @@ public static class MeSetup
                 return Results.BadRequest();
             }
 
-            if (act == ChoiceAct.Given && policy.Declared.Purpose(form["purpose"].ToString())?.Consent is { ClosedToMinors: true } && !await Subjects.IsOfAgeAsync(store, subject))
+            if (act == ChoiceAct.Given && policy.Declared.Purpose(form["purpose"].ToString()) is { } asked && SayUnderAge.IsClosed(asked) && !await Subjects.IsOfAgeAsync(store, subject))
             {
+                // Not by a box beside a yes that was not offered: what they said stands until they say otherwise, for its own sake.
+                if (await Subjects.UnderAgeSinceAsync(store, subject) is not null)
+                {
+                    return Pages.Show<Message>(
+                        422, ("Title", visit.T("You said that you are under 15", "Vous avez indiqué avoir moins de 15 ans")),
+                        ("Lines", new[] { visit.T("Below that age, only you together with a parent can say yes to this. If you are 15 now, say so at the end of your choices. Nothing was recorded.", "Avant cet âge, vous ne pouvez y consentir qu'avec un parent. Si vous avez 15 ans maintenant, indiquez-le à la fin de vos choix. Rien n'a été enregistré.") }),
+                        ("LinkTo", "/me/choices"), ("LinkText", visit.T("My choices", "Mes choix")));
+                }
+
                 if (form["of_age"] != "yes")
                 {
                     return Pages.Show<Message>(
@@ -172,6 +181,27 @@ public static class MeSetup
                     409, ("Title", visit.T(refused.Message)), ("Lines", new[] { visit.T(refused.Remedy) }), ("LinkTo", "/me/choices"), ("LinkText", visit.T("My choices", "Mes choix"))),
                 _ => Results.BadRequest(),
             };
+        }).DisableAntiforgery();
+        routes.MapPost("/me/choices/age", async (HttpContext context, Visit visit, ChooseAtMe choose, Deeds deeds, Facts facts, CancellationToken cancel) =>
+        {
+            if (visit.Closed(out var subject, out var answer))
+            {
+                return answer;
+            }
+
+            switch ((await context.Request.ReadFormAsync(cancel))["age"].ToString())
+            {
+                case "under":
+                    await choose.UnderAgeAsync(subject, visit.Language);
+                    break;
+                case "over":
+                    await deeds.DoAsync(deed => Subjects.SayAgeAsync(deed, facts, subject, ofAge: true), subject);
+                    break;
+                default:
+                    return Results.BadRequest();
+            }
+
+            return Pages.SeeOther(visit.Url("/me/choices#age"));
         }).DisableAntiforgery();
         routes.MapPost("/me/choices/stop", async (HttpContext context, Visit visit, StopByPhrase stop, CancellationToken cancel) =>
         {

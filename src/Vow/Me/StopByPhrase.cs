@@ -1,7 +1,6 @@
 using Vow.Consent;
 using Vow.Evidence;
 using Vow.Gate;
-using Vow.Hosting;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
@@ -13,7 +12,7 @@ namespace Vow.Me;
 /// One of the policy's own phrases, pressed as a button at /me/choices: an objection to everything it is about, by every means, whatever was chosen before. Where it
 /// is about the company's own commercial messages, the person's addresses and numbers go on the opposition list too.
 /// </summary>
-public sealed class StopByPhrase(ChooseAtMe choose, Deeds deeds, OppositionList list, PolicyHolder policies)
+public sealed class StopByPhrase(ChooseAtMe choose, OppositionList list, PolicyHolder policies)
 {
     /// <summary>The phrases that stop something this policy declares.</summary>
     public static IEnumerable<RequestPhrase> Offered(DeclaredPolicy policy)
@@ -36,29 +35,17 @@ public sealed class StopByPhrase(ChooseAtMe choose, Deeds deeds, OppositionList 
             return null;
         }
 
-        Guid? entry = null;
-        var own = false;
-        foreach (var purpose in phrase.Purposes.Select(policy.Purpose).OfType<Purpose>().Where(one => one.IsOpenToChoice))
+        var purposes = phrase.Purposes.Select(policy.Purpose).OfType<Purpose>().Where(one => one.IsOpenToChoice).ToList();
+        var outcomes = await choose.AllAsync(
+            subject,
+            [.. purposes.SelectMany(purpose => (purpose.Channels.IsEmpty ? [""] : purpose.Channels.AsEnumerable()).Select(channel => new ChoiceRequest(
+                subject, purpose.Id, channel, ChoiceAct.Objected, null, language, "website/me", Explicit: true, Pending: false, $"{key}:{purpose.Id}:{channel}")))],
+            deed => purposes.Any(one => one.Kind == PurposeKind.Prospecting) ? list.AddForAsync(deed, subject, [Identifiers.Email, Identifiers.Phone]) : Task.CompletedTask);
+        return outcomes.Select(outcome => outcome switch
         {
-            own |= purpose.Kind == PurposeKind.Prospecting;
-            foreach (var channel in purpose.Channels.IsEmpty ? [""] : purpose.Channels)
-            {
-                var outcome = await choose.Async(new ChoiceRequest(
-                    subject, purpose.Id, channel, ChoiceAct.Objected, null, language, "website/me", Explicit: true, Pending: false, $"{key}:{purpose.Id}:{channel}"));
-                entry = outcome switch
-                {
-                    ChoiceOutcome.Recorded recorded => recorded.EntryId,
-                    ChoiceOutcome.Same same => same.EntryId,
-                    _ => entry,
-                };
-            }
-        }
-
-        if (own)
-        {
-            await deeds.DoAsync(deed => list.AddForAsync(deed, subject, [Identifiers.Email, Identifiers.Phone]), subject);
-        }
-
-        return entry;
+            ChoiceOutcome.Recorded recorded => recorded.EntryId,
+            ChoiceOutcome.Same same => same.EntryId,
+            _ => (Guid?)null,
+        }).LastOrDefault(entry => entry is not null);
     }
 }

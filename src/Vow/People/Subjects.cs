@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
 
@@ -19,6 +20,13 @@ public static class Subjects
     {
         ArgumentNullException.ThrowIfNull(store);
         return store.Set<Subject>().AnyAsync(s => s.Id == subject && s.OfAgeAt != null);
+    }
+
+    /// <summary>Since when the person has said that they are under 15; null where they have not, or have since said otherwise.</summary>
+    public static Task<Instant?> UnderAgeSinceAsync(Store store, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<Subject>().Where(s => s.Id == subject).Select(s => s.UnderAgeAt).FirstOrDefaultAsync();
     }
 
     /// <summary>

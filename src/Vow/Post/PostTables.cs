@@ -78,8 +78,16 @@ public sealed class LeftMail
     public Instant? ReturnedAt { get; set; }
 }
 
-internal sealed class PostTables : IEntityTypeConfiguration<OutgoingMail>, IEntityTypeConfiguration<LeftMail>
+internal sealed class PostTables : IEntityTypeConfiguration<OutgoingMail>, IEntityTypeConfiguration<LeftMail>, IEntityTypeConfiguration<HeardCall>
 {
+    public void Configure(EntityTypeBuilder<HeardCall> builder)
+    {
+        builder.ToTable("post_heard");
+        builder.HasKey(c => c.Fingerprint);
+        builder.Property(c => c.Fingerprint).HasMaxLength(64);
+        builder.HasIndex(c => c.EndsAt);
+    }
+
     public void Configure(EntityTypeBuilder<LeftMail> builder)
     {
         builder.ToTable("post_left");

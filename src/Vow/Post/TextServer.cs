@@ -1,62 +1,40 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Http;
-using Twilio.Clients;
-using Twilio.Exceptions;
-using Twilio.Http;
-using Twilio.Rest.Api.V2010.Account;
-using Twilio.Security;
-using Twilio.Types;
 using Vow.Hosting;
 using Vow.Policy;
 
 namespace Vow.Post;
 
-/// <summary>
-/// Hands text messages to the provider (<c>VOW_TWILIO_…</c>), and tells what the provider says from what anybody else could send to the same address.
-/// </summary>
+/// <summary>A company that delivers text messages.</summary>
+public interface ITextProvider : IDisposable
+{
+    /// <summary>The number people text STOP to; null where they reply.</summary>
+    string? Stop { get; }
+
+    /// <summary>Hands a message over.</summary>
+    /// <param name="to">The number (E.164).</param>
+    /// <param name="text">What it says.</param>
+    /// <param name="mark">Its mark, under which the provider reports what became of it.</param>
+    /// <returns>What became of it, and the provider's code where it said no: never a number.</returns>
+    Task<(HandedOver Outcome, string? Answer)> HandOverAsync(string to, string text, string mark);
+}
+
+/// <summary>Hands text messages to the provider of the options; without one it takes nothing.</summary>
 public sealed class TextServer : IDisposable
 {
-    /// <summary>Where a provider reports what became of a message: its mark follows.</summary>
-    public const string ReportPath = "/sms/report/";
+    private readonly ITextProvider? provider;
 
-    /// <summary>Where it passes on what people text to us.</summary>
-    public const string AnswerPath = "/sms/answer";
-
-    // The number itself: no such number, no mobile, out of reach for good. https://www.twilio.com/docs/api/errors
-    private static readonly int[] OfTheNumber = [21211, 21214, 21217, 21614, 30005, 30006];
-
-    // The person told the provider to stop.
-    private static readonly int[] ByThePerson = [21610];
-
-    // Off, out of reach, full: it may arrive another time.
-    private static readonly int[] ForNow = [30003, 30004, 30008];
-
-    // Our sender or account: no message will leave before somebody has looked.
-    private static readonly int[] OfTheSender = [21212, 21603, 21606, 21607, 21659, 21701, 21703];
-
-    private readonly VowOptions options;
-    private readonly System.Net.Http.HttpClient? http;
-    private readonly TwilioRestClient? client;
-    private readonly RequestValidator? signatures;
-
-    /// <summary>Speaks to the provider of the options; without one it takes nothing.</summary>
-    public TextServer(VowOptions options)
+    /// <summary>Speaks to the provider of the options.</summary>
+    /// <param name="options">Names the provider, if any.</param>
+    /// <param name="clock">The time calls are signed with.</param>
+    public TextServer(VowOptions options, Clock clock)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
-        if (options.Twilio is { } twilio)
+        provider = options switch
         {
-#pragma warning disable CA2000 // the client owns its handlers and is disposed with this
-            http = new System.Net.Http.HttpClient(new AtAddress(twilio.Url) { InnerHandler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false } })
-#pragma warning restore CA2000
-            {
-                Timeout = TimeSpan.FromSeconds(30),
-            };
-            client = new TwilioRestClient(twilio.Account, twilio.Token, httpClient: new SystemNetHttpClient(http));
-            signatures = new RequestValidator(twilio.Token);
-        }
+            { Twilio: { } account } => new TwilioTexts(account, options.Url),
+            { TextWebhook: { } webhook } => new WebhookTexts(webhook, clock),
+            _ => null,
+        };
     }
 
     /// <summary>Whether something said yes to on a channel can be sent there: a channel of text messages carries nothing without a provider.</summary>
@@ -67,99 +45,30 @@ public sealed class TextServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(policy);
-        return options.Twilio is not null || string.IsNullOrEmpty(channel) || policy.Channel(channel)?.Kind != ChannelKind.Sms;
+        return options.Twilio is not null || options.TextWebhook is not null || string.IsNullOrEmpty(channel) || policy.Channel(channel)?.Kind != ChannelKind.Sms;
     }
 
     /// <summary>Whether there is a provider.</summary>
-    public bool IsOn => client is not null;
+    public bool IsOn => provider is not null;
 
-    /// <summary>The number people text STOP to; null where they reply.</summary>
-    public string? Stop => options.Twilio?.Stop;
+    /// <summary>The provider, where it is Twilio.</summary>
+    public TwilioTexts? Twilio => provider as TwilioTexts;
 
-    /// <summary>Hands a message over.</summary>
-    /// <param name="to">The number (E.164).</param>
-    /// <param name="text">What it says.</param>
-    /// <param name="mark">Its mark, under which the provider reports what became of it.</param>
-    /// <returns>What became of it, and the provider's code where it said no: never a number.</returns>
-    public async Task<(HandedOver Outcome, string? Answer)> HandOverAsync(string to, string text, string mark)
-    {
-        if (client is null || options.Twilio is not { } twilio)
-        {
-            return (HandedOver.NotNow, "no provider");
-        }
+    /// <summary>The provider, where it is one behind the webhook.</summary>
+    public WebhookTexts? Webhook => provider as WebhookTexts;
 
-        var message = new CreateMessageOptions(new PhoneNumber(to)) { Body = text, StatusCallback = new Uri(options.Url, ReportPath + mark) };
-        if (twilio.IsService)
-        {
-            message.MessagingServiceSid = twilio.From;
-        }
-        else
-        {
-            message.From = new PhoneNumber(twilio.From);
-        }
+    /// <inheritdoc cref="ITextProvider.Stop" />
+    public string? Stop => provider?.Stop;
 
-        try
-        {
-            await MessageResource.CreateAsync(message, client);
-            return (HandedOver.Left, null);
-        }
-        catch (ApiException refused)
-        {
-            return (Outcome(refused), Code(refused.Code != 0 ? refused.Code : refused.Status));
-        }
-#pragma warning disable CA1031 // whatever else the library meets on the line: the message may have left
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            return (NeverLeft(failure) ? HandedOver.NotNow : HandedOver.InDoubt, (failure.InnerException ?? failure).GetType().Name);
-        }
-    }
-
-    /// <summary>What a report says; null where it asks for nothing.</summary>
-    /// <param name="status">The provider's word for how far the message has come.</param>
-    /// <param name="code">The provider's code of what went wrong.</param>
-    public static (ReturnKind Kind, string Status)? Report(string status, string code)
-    {
-        var number = int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;
-        return status is not ("undelivered" or "failed") ? null
-            : OfTheNumber.Contains(number) ? (ReturnKind.Hard, Code(number))
-            : ByThePerson.Contains(number) ? (ReturnKind.Stop, Code(number))
-            : ForNow.Contains(number) ? (ReturnKind.Soft, Code(number))
-            : null;
-    }
-
-    /// <summary>
-    /// Whether the provider sent a form to an address of ours: it signs the address as people see it and the form's fields
-    /// (https://www.twilio.com/docs/usage/security).
-    /// </summary>
-    /// <param name="path">The path it was sent to.</param>
-    /// <param name="form">What was sent.</param>
-    /// <param name="signature">The header <c>X-Twilio-Signature</c>.</param>
-    public bool IsFromProvider(string path, IFormCollection form, string? signature)
-    {
-        ArgumentNullException.ThrowIfNull(form);
-        return signatures is not null && signature is { Length: > 0 and <= 200 } && form.All(field => field.Value.Count == 1)
-            && signatures.Validate(new Uri(options.Url, path).AbsoluteUri, form.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal), signature);
-    }
+    /// <inheritdoc cref="ITextProvider.HandOverAsync" />
+    public Task<(HandedOver Outcome, string? Answer)> HandOverAsync(string to, string text, string mark) =>
+        provider?.HandOverAsync(to, text, mark) ?? Task.FromResult<(HandedOver, string?)>((HandedOver.NotNow, "no provider"));
 
     /// <inheritdoc />
-    public void Dispose() => http?.Dispose();
+    public void Dispose() => provider?.Dispose();
 
-    private static string Code(int code) => string.Create(CultureInfo.InvariantCulture, $"SMS {code}");
-
-    private static HandedOver Outcome(ApiException refused) => refused switch
-    {
-        { Code: var code } when OfTheNumber.Contains(code) => HandedOver.NoSuchAddress,
-        { Code: var code } when ByThePerson.Contains(code) => HandedOver.Stopped,
-        { Code: var code } when OfTheSender.Contains(code) => HandedOver.NotNow,
-        { Status: 400 } => HandedOver.Refused,
-        { Status: >= 500 and not 503 } => HandedOver.InDoubt,
-        // Credentials, money, too many at once: nobody's message leaves now.
-        _ => HandedOver.NotNow,
-    };
-
-    // No line was made, so nothing went over it.
-    private static bool NeverLeft(Exception failure)
+    /// <summary>Whether no line was made, so that nothing went over it.</summary>
+    internal static bool NeverLeft(Exception failure)
     {
         for (var at = failure; at is not null; at = at.InnerException)
         {
@@ -170,15 +79,5 @@ public sealed class TextServer : IDisposable
         }
 
         return false;
-    }
-
-    // The library knows one address; ours may be another, such as a relay of the company's own.
-    private sealed class AtAddress(Uri url) : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            request.RequestUri = new Uri(url, request.RequestUri!.PathAndQuery);
-            return base.SendAsync(request, cancellationToken);
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Vow.Consent;
 using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
@@ -69,6 +70,12 @@ public sealed class GateOverHttpTests
         Assert.Equal("minor", await SayAsync("4", false));
         Assert.Equal("minor", Codes(await AskAsync(client, "/api/gate", Asked)));
         Assert.Equal("minor", await bed.GateAsync(person));
+        await using (var store = bed.Get<Database>().NewStore())
+        {
+            // The yes of before is taken back: it does not come back to life with the next word on their age.
+            Assert.Equal(ChoiceAct.Withdrawn, Assert.Single(await StandingChoices.OfAsync(store, person)).Act);
+        }
+
         var (_, explained) = await AskAsync(client, "/api/gate/explain", Asked);
         Assert.Equal("nothing", (string)explained["changes"]![0]!["kind"]!);
         Assert.Equal("age_not_declared", await SayAsync("5", null));

@@ -77,6 +77,37 @@ public sealed partial class MailsAsPeopleReadThem
         Compare($"account.choices.{language}.txt", Receipt().Replace(Rendered(mail), "http://localhost/RECEIPT"));
     }
 
+    [Theory, InlineData("en"), InlineData("fr")]
+    public async Task A_choice_taken_back_is_confirmed_once_for_each_form_with_its_receipts(string language)
+    {
+        await using var site = await Site.StartAsync();
+        var policy = site.Get<PolicyHolder>().Current.Declared;
+        await site.AccountAsync(Email, ("choice_newsletter_email", "yes"), ("of_age", "yes"), ("shown", policy.Hash));
+        await site.MailAsync(Email, 2);
+        (string, string)[] withdrawn = [("purpose", "newsletter"), ("channel", "email"), ("act", "withdrawn"), ("key", "one")];
+        await site.PostAsync($"/{language}/me/choices", withdrawn);
+        var stopped = await site.MailAsync(Email, 3);
+        Compare($"me.stopped.{language}.txt", Receipt().Replace(Rendered(stopped), "http://localhost/RECEIPT"));
+        using (var page = await site.Browser.GetAsync(new Uri(Receipt().Match(stopped.TextBody!).Value).PathAndQuery, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.OK, page.StatusCode);
+        }
+
+        // The same form again; a yes; a first no, which stops nothing.
+        await site.PostAsync($"/{language}/me/choices", withdrawn);
+        await site.PostAsync($"/{language}/me/choices", ("purpose", "newsletter"), ("channel", "email"), ("act", "given"), ("text", policy.Purpose("newsletter")!.Consent!.TextVersion), ("key", "two"));
+        await site.PostAsync($"/{language}/me/choices", ("purpose", "retargeting"), ("channel", ""), ("act", "refused"), ("key", "three"));
+
+        // One phrase stops several things by every means: one form, one mail.
+        (string, string)[] phrase = [("phrase", "stop_email"), ("key", "four")];
+        await site.PostAsync($"/{language}/me/choices/stop", phrase);
+        Compare($"me.stopped.phrase.{language}.txt", Receipt().Replace(Rendered(await site.MailAsync(Email, 4)), "http://localhost/RECEIPT"));
+        await site.PostAsync($"/{language}/me/choices/stop", phrase);
+        await site.PostAsync("/me/link", ("email", Email));
+        await VowUnderTest.UntilAsync(() => site.MailsTo(Email).Any(mail => mail.TextBody!.Contains("/me/link/", StringComparison.Ordinal)));
+        Assert.Equal(5, site.MailsTo(Email).Count);
+    }
+
     [GeneratedRegex(@"http://localhost(:\d+)?/\w\w/me/receipts/[0-9a-f-]{36}", RegexOptions.None, 1000)]
     private static partial Regex Receipt();
 

@@ -25,7 +25,7 @@ public sealed partial class SigningUp
         var page = await site.PageAsync("/en/account/new");
         var point = site.Get<PolicyHolder>().Current.Declared.Collection.Single(c => c.Id == "sign_up");
 
-        var inputs = Inputs().Matches(page).Select(m => m.Value).Where(i => !i.Contains("checkbox", StringComparison.Ordinal) && !i.Contains("hidden", StringComparison.Ordinal)).ToList();
+        var inputs = Inputs().Matches(page).Select(m => m.Value).Where(i => !i.Contains("checkbox", StringComparison.Ordinal) && !i.Contains("radio", StringComparison.Ordinal) && !i.Contains("hidden", StringComparison.Ordinal)).ToList();
         Assert.Equal(point.Fields.Select(f => f.Name), inputs.Select(i => Name().Match(i).Groups[1].Value));
         Assert.Equal(point.Fields.Where(f => f.Required).Select(f => f.Name), inputs.Where(i => i.Contains(" required", StringComparison.Ordinal)).Select(i => Name().Match(i).Groups[1].Value));
         // One asterisk per required field and one for the terms, no more.

@@ -5,10 +5,10 @@ using Vow.Consent;
 using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
-using Vow.Me;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Retention;
 using Vow.Tests.Register;
 using Vow.Tests.Shared;
 
@@ -47,15 +47,53 @@ internal static class NewsletterBed
         return subject;
     }
 
-    /// <summary>An act of a person at /me about a purpose, by a channel where it has some.</summary>
+    /// <summary>A person's act about a purpose, by a channel where it has some, as a program records it: no mail tells them.</summary>
     public static async Task ChooseAsync(this VowUnderTest vow, Guid subject, string purpose, ChoiceAct act, string channel = "email")
     {
         var declared = vow.Services.GetRequiredService<PolicyHolder>().Current.Declared.Purpose(purpose)!;
         var request = new ChoiceRequest(
             subject, purpose, declared.Channels.IsEmpty ? "" : channel, act, act == ChoiceAct.Given ? declared.Consent?.TextVersion : null, Language.En, "website/me", Explicit: true,
             Pending: false, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
-        Assert.IsType<ChoiceOutcome.Recorded>(await vow.Services.GetRequiredService<ChooseAtMe>().Async(request));
+        Assert.IsType<ChoiceOutcome.Recorded>(await vow.Services.GetRequiredService<Choices>().RecordAsync(
+            request, (deed, outcome) => vow.Services.GetRequiredService<LiftOpposition>().AfterAsync(deed, request, outcome)));
     }
+
+    /// <summary>A program under the shipped policy, with somebody named who delivers text messages.</summary>
+    /// <param name="folder">Where the policy is written to.</param>
+    /// <param name="variables">Names the provider.</param>
+    /// <param name="engine">Engine of the store.</param>
+    public static async Task<VowUnderTest> WithTextsAsync(string folder, Dictionary<string, string> variables, Engine engine = Engine.Sqlite)
+    {
+        // The shipped policy leaves open who delivers; here it is said.
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(Repository.Policy("coraye")))
+        {
+            var text = await File.ReadAllTextAsync(file);
+            if (Path.GetFileName(file) == "policy.yaml")
+            {
+                var at = text.IndexOf("  sms_delivery:\n", StringComparison.Ordinal);
+                var end = text.IndexOf("  stripe:\n", at, StringComparison.Ordinal);
+                text = text[..at] + "  sms_delivery:\n    name: Texts of this machine\n    role: processor\n    does: { en: \"delivers our text messages to you\", fr: \"achemine les SMS que nous vous envoyons\" }\n    delivers: [sms]\n    countries: [FR]\n    contract: contract of the tests\n" + text[end..];
+            }
+
+            await File.WriteAllTextAsync(Path.Combine(folder, Path.GetFileName(file)), text);
+        }
+
+        return await VowUnderTest.StartAsync(engine, folder, variables: variables);
+    }
+
+    /// <summary>Somebody who showed that a number is theirs and said yes to texts.</summary>
+    public static async Task<Guid> TextReaderAsync(this VowUnderTest vow, string address, string number, string language = "en")
+    {
+        var subject = await vow.ReaderAsync(address, language);
+        await vow.Services.GetRequiredService<Deeds>().DoAsync(deed => Identifiers.ConfirmPhoneAsync(deed, subject, number));
+        await vow.ChooseAsync(subject, "newsletter", ChoiceAct.Given, "sms");
+        return subject;
+    }
+
+    /// <summary>Whether a number is on the opposition list.</summary>
+    public static Task<ListAnswer> NumberListedAsync(this VowUnderTest vow, string number) =>
+        vow.Services.GetRequiredService<Deeds>().DoAsync(deed => vow.Services.GetRequiredService<OppositionList>().IsOnAsync(deed, Identifiers.Phone, number));
 
     /// <summary>A campaign that is planned for now, or for later.</summary>
     public static async Task<Guid> PlannedAsync(this VowUnderTest vow, string purpose = "newsletter", string? partner = null, string? only = null, TimeSpan after = default, string channel = "email")

@@ -408,42 +408,20 @@ public sealed partial class TextMessages : IDisposable
         Assert.Equal(ListAnswer.Listed, await ListedAsync(vow, Ada));
     }
 
-    private async Task<VowUnderTest> StartAsync(TextProvider provider, Engine engine = Engine.Sqlite, Dictionary<string, string>? more = null)
+    private Task<VowUnderTest> StartAsync(TextProvider provider, Engine engine = Engine.Sqlite, Dictionary<string, string>? more = null)
     {
-        // The shipped policy leaves open who delivers; here it is said.
-        Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(Repository.Policy("coraye")))
-        {
-            var text = await File.ReadAllTextAsync(file);
-            if (Path.GetFileName(file) == "policy.yaml")
-            {
-                var at = text.IndexOf("  sms_delivery:\n", StringComparison.Ordinal);
-                var end = text.IndexOf("  stripe:\n", at, StringComparison.Ordinal);
-                text = text[..at] + "  sms_delivery:\n    name: Texts of this machine\n    role: processor\n    does: { en: \"delivers our text messages to you\", fr: \"achemine les SMS que nous vous envoyons\" }\n    delivers: [sms]\n    countries: [FR]\n    contract: contract of the tests\n" + text[end..];
-            }
-
-            await File.WriteAllTextAsync(Path.Combine(folder, Path.GetFileName(file)), text);
-        }
-
         var variables = provider.Variables;
         foreach (var (name, value) in more ?? [])
         {
             variables[name] = value;
         }
 
-        return await VowUnderTest.StartAsync(engine, folder, variables: variables);
+        return NewsletterBed.WithTextsAsync(folder, variables, engine);
     }
 
-    private static async Task<Guid> ReaderAsync(VowUnderTest vow, string address, string number, string language = "en")
-    {
-        var subject = await vow.ReaderAsync(address, language);
-        await vow.Services.GetRequiredService<Deeds>().DoAsync(deed => Identifiers.ConfirmPhoneAsync(deed, subject, number));
-        await vow.ChooseAsync(subject, "newsletter", ChoiceAct.Given, "sms");
-        return subject;
-    }
+    private static Task<Guid> ReaderAsync(VowUnderTest vow, string address, string number, string language = "en") => vow.TextReaderAsync(address, number, language);
 
-    private static Task<ListAnswer> ListedAsync(VowUnderTest vow, string number) =>
-        vow.Services.GetRequiredService<Deeds>().DoAsync(deed => vow.Services.GetRequiredService<OppositionList>().IsOnAsync(deed, Identifiers.Phone, number));
+    private static Task<ListAnswer> ListedAsync(VowUnderTest vow, string number) => vow.NumberListedAsync(number);
 
     private static MeterListener Counted(string name, out Func<int> count)
     {

@@ -85,6 +85,12 @@ public sealed class WhatComesBack
                     && (one == other || path.MarkOf(one, Now) != path.MarkOf(other, Now));
             },
             iter: 300, threads: 1);
+        // An address elsewhere, or another mailbox here, is none of ours, whatever mark it bears.
+        var mine = path.For(Guid.NewGuid(), Now)!.Address;
+        Assert.NotNull(path.MarkIn(mine));
+        Assert.All(
+            [mine[..^3] + "xyz", "x" + mine, mine.Replace('+', '-'), mine.Replace("+", "+x", StringComparison.Ordinal), mine.Split('@')[0]],
+            other => Assert.Null(path.MarkIn(other)));
     }
 
     [Fact]

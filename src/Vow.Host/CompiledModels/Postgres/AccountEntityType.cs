@@ -23,7 +23,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.Company.Accounts.Account",
                 typeof(Account),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 19,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -215,6 +215,29 @@ namespace Vow.Host.CompiledModels.Postgres
             termsAcceptedAt.AddAnnotation("Relational:ColumnName", "terms_accepted_at");
             termsAcceptedAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
             termsAcceptedAt.AddAnnotation("Vow:datum", "terms_version");
+
+            var termsRefusedAt = runtimeEntityType.AddProperty(
+                "TermsRefusedAt",
+                typeof(Instant?),
+                propertyInfo: typeof(Account).GetProperty("TermsRefusedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Account).GetField("<TermsRefusedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.TimestampConverter());
+            termsRefusedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            termsRefusedAt.AddAnnotation("Relational:ColumnName", "terms_refused_at");
+            termsRefusedAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
+            termsRefusedAt.AddAnnotation("Vow:datum", "terms_version");
+
+            var termsRefusedVersion = runtimeEntityType.AddProperty(
+                "TermsRefusedVersion",
+                typeof(string),
+                propertyInfo: typeof(Account).GetProperty("TermsRefusedVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Account).GetField("<TermsRefusedVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            termsRefusedVersion.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            termsRefusedVersion.AddAnnotation("Relational:ColumnName", "terms_refused_version");
+            termsRefusedVersion.AddAnnotation("Vow:datum", "terms_version");
 
             var termsVersion = runtimeEntityType.AddProperty(
                 "TermsVersion",

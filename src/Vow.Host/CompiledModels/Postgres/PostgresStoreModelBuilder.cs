@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 63)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 64)
         {
         }
 
@@ -48,6 +48,7 @@ namespace Vow.Host.CompiledModels.Postgres
             var policyApplication = PolicyApplicationEntityType.Create(this);
             var policyProposal = PolicyProposalEntityType.Create(this);
             var policyVersion = PolicyVersionEntityType.Create(this);
+            var heardCall = HeardCallEntityType.Create(this);
             var leftMail = LeftMailEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
             var attestation = AttestationEntityType.Create(this);
@@ -132,6 +133,7 @@ namespace Vow.Host.CompiledModels.Postgres
             PolicyApplicationEntityType.CreateAnnotations(policyApplication);
             PolicyProposalEntityType.CreateAnnotations(policyProposal);
             PolicyVersionEntityType.CreateAnnotations(policyVersion);
+            HeardCallEntityType.CreateAnnotations(heardCall);
             LeftMailEntityType.CreateAnnotations(leftMail);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             AttestationEntityType.CreateAnnotations(attestation);

@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 63)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 64)
         {
         }
 
@@ -47,6 +47,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             var policyApplication = PolicyApplicationEntityType.Create(this);
             var policyProposal = PolicyProposalEntityType.Create(this);
             var policyVersion = PolicyVersionEntityType.Create(this);
+            var heardCall = HeardCallEntityType.Create(this);
             var leftMail = LeftMailEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
             var attestation = AttestationEntityType.Create(this);
@@ -131,6 +132,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             PolicyApplicationEntityType.CreateAnnotations(policyApplication);
             PolicyProposalEntityType.CreateAnnotations(policyProposal);
             PolicyVersionEntityType.CreateAnnotations(policyVersion);
+            HeardCallEntityType.CreateAnnotations(heardCall);
             LeftMailEntityType.CreateAnnotations(leftMail);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             AttestationEntityType.CreateAnnotations(attestation);

@@ -125,6 +125,17 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("terms_accepted_at")
                         .HasAnnotation("Vow:datum", "terms_version");
 
+                    b.Property<DateTimeOffset?>("TermsRefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("terms_refused_at")
+                        .HasAnnotation("Vow:datum", "terms_version");
+
+                    b.Property<string>("TermsRefusedVersion")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("terms_refused_version")
+                        .HasAnnotation("Vow:datum", "terms_version");
+
                     b.Property<string>("TermsVersion")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1301,6 +1312,26 @@ namespace Vow.Host.Migrations.Postgres
                     b.ToTable("policies_version", (string)null);
 
                     b.HasAnnotation("Vow:none", "published policy texts");
+                });
+
+            modelBuilder.Entity("Vow.Post.HeardCall", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("Fingerprint");
+
+                    b.HasIndex("EndsAt");
+
+                    b.ToTable("post_heard", (string)null);
+
+                    b.HasAnnotation("Vow:none", "fingerprints of signatures, for minutes");
                 });
 
             modelBuilder.Entity("Vow.Post.LeftMail", b =>

@@ -120,6 +120,17 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("terms_accepted_at")
                         .HasAnnotation("Vow:datum", "terms_version");
 
+                    b.Property<long?>("TermsRefusedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terms_refused_at")
+                        .HasAnnotation("Vow:datum", "terms_version");
+
+                    b.Property<string>("TermsRefusedVersion")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms_refused_version")
+                        .HasAnnotation("Vow:datum", "terms_version");
+
                     b.Property<string>("TermsVersion")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1296,6 +1307,26 @@ namespace Vow.Host.Migrations.Sqlite
                     b.ToTable("policies_version", (string)null);
 
                     b.HasAnnotation("Vow:none", "published policy texts");
+                });
+
+            modelBuilder.Entity("Vow.Post.HeardCall", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("Fingerprint");
+
+                    b.HasIndex("EndsAt");
+
+                    b.ToTable("post_heard", (string)null);
+
+                    b.HasAnnotation("Vow:none", "fingerprints of signatures, for minutes");
                 });
 
             modelBuilder.Entity("Vow.Post.LeftMail", b =>
