@@ -86,7 +86,7 @@ public sealed class WhatComesBack
             },
             iter: 300, threads: 1);
         // An address elsewhere, or another mailbox here, is none of ours, whatever mark it bears.
-        var mine = path.For(Guid.NewGuid(), Now)!.Address;
+        var mine = path.For(Guid.CreateVersion7(Now.ToDateTimeOffset()), Now)!.Address;
         Assert.NotNull(path.MarkIn(mine));
         Assert.All(
             [mine[..^3] + "xyz", "x" + mine, mine.Replace('+', '-'), mine.Replace("+", "+x", StringComparison.Ordinal), mine.Split('@')[0]],
