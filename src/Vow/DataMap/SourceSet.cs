@@ -145,8 +145,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
         }
         catch (Exception failure) when (failure is DbException or IOException or ArgumentException)
         {
-            // The message of a driver may quote the connection string: only the kind of failure is told.
-            return (null, $"It can't be opened ({failure.GetType().Name}): check the connection string in {variable} and that the database is up.");
+            return (null, SourceFault.NotOpened(failure, variable));
         }
     }
 
