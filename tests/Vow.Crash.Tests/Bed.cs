@@ -167,7 +167,7 @@ internal sealed partial class Bed : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
         if (sources is not null)
         {
-            Directory.Delete(Vow.Environment["VOW_POLICY"], recursive: true);
+            Directory.GetParent(Vow.Environment["VOW_POLICY"])!.Delete(recursive: true);
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed partial class Bed : IAsyncDisposable
         if (sources is not null)
         {
             variables["VOW_LISTS"] = Path.Combine(folder, "lists");
-            policy = Directory.CreateTempSubdirectory("vow-crash-policy-").FullName;
+            policy = Directory.CreateTempSubdirectory("vow-crash-policy-").CreateSubdirectory("coraye").FullName;
             Copy(Repository.Policy("coraye"), policy);
             File.AppendAllText(Path.Combine(policy, "sources.yaml"), sources);
         }

@@ -81,7 +81,8 @@ internal sealed partial class SweepingLists : Story
         }
         while (ran.Exit != 0 && ++tries < 5);
         Assert.True(ran.Exit == 0, ran.Error);
-        Assert.Equal("Nothing is due.\n", (await bed.Vow.RunAsync("keep", "--clock-ok")).Output);
+        // The shop is only observed, so that the sweep can't say that nothing is due at all.
+        Assert.Equal("Nothing was done.\n", (await bed.Vow.RunAsync("keep", "--clock-ok")).Output);
     }
 
     protected override async Task<IReadOnlyList<string>> EndAsync(Bed bed)
