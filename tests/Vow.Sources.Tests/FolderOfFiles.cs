@@ -255,13 +255,19 @@ public sealed class FolderOfFiles
         using var bed = new FileBed();
         bed.Write("entrants.csv", Entrants);
         var map = FileBed.Map();
-        var first = await bed.OpenAsync(map, SessionAccess.Change);
-        var second = bed.CorrectAsync(map, "entrants.csv", "2", "Robert");
-        Assert.False(second.IsCompleted);
-        await first.TakeDueAsync(FileBed.Plan(map), "entrants.csv", BatchLimits.For(EngineKind.Files));
-        await first.CommitAsync();
-        await first.DisposeAsync();
-        Assert.Equal(CorrectOutcome.Corrected, await second);
+        await using (var first = await bed.OpenAsync(map, SessionAccess.Change))
+        {
+            await first.TakeDueAsync(FileBed.Plan(map), "entrants.csv", BatchLimits.For(EngineKind.Files));
+            var refused = await Assert.ThrowsAsync<FileSourceException>(() => bed.CorrectAsync(map, "entrants.csv", "2", "Robert"));
+            Assert.Equal("Another sweep, erasure or correction is at work in the folder: try again once it is done.", refused.Message);
+            Assert.True(refused.IsTransient);
+            // Who only looks waits for nobody.
+            await using var look = await bed.OpenAsync(map, SessionAccess.Look);
+            Assert.Equal(4, await look.CountRowsAsync("entrants.csv"));
+            await first.CommitAsync();
+        }
+
+        Assert.Equal(CorrectOutcome.Corrected, await bed.CorrectAsync(map, "entrants.csv", "2", "Robert"));
         Assert.Equal("\ufeff" + Heads + "2,BOB@example.fr,\"Robert\",=1+2,2024-01-31\n\n4,\"dan@example.fr\", Dan ,,\"2024-01-31\"", bed.Read());
     }
 
