@@ -150,6 +150,18 @@ public sealed class AFolderOfFiles
     }
 
     [Fact]
+    public async Task A_correction_that_the_file_can_not_hold_is_refused_and_changes_nothing()
+    {
+        using var folder = new Lists();
+        var latin = Sources.Replace("delimiter: semicolon", "delimiter: semicolon\n        encoding: iso-8859-1", StringComparison.Ordinal);
+        await using var bed = await RetentionBed.OpenAsync(sources: latin, variables: name => folder.Variables.GetValueOrDefault(name));
+        var subject = await ServiceBed.PersonAsync(bed);
+        Assert.False(await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", RowKey.Of("2").Text, "last_name", "Łucja", Language.Fr, Cancel));
+        Assert.Equal(Entrants, folder.Entrants);
+        Assert.True(await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", RowKey.Of("2").Text, "last_name", "Lucie", Language.Fr, Cancel));
+    }
+
+    [Fact]
     public async Task Rows_under_one_address_are_one_persons_unless_another_identifier_tells_them_apart()
     {
         using var folder = new Lists();
