@@ -16,6 +16,12 @@ internal static class Steps
     /// <summary>A transaction on a source has committed; nobody else knows yet.</summary>
     public const string Committed = "source.committed";
 
+    /// <summary>A file's successor lies beside it, whole and durable; the file itself is the old one.</summary>
+    public const string Written = "source.written";
+
+    /// <summary>The successor has taken the file's name.</summary>
+    public const string Renamed = "source.renamed";
+
     public static void Announce(string step, string source)
     {
         if (Listener.IsEnabled(step))

@@ -17,9 +17,12 @@ internal sealed partial class Bed : IAsyncDisposable
 
     private readonly string folder;
 
-    private Bed(string folder, VowUnderTest vow)
+    private readonly string? sources;
+
+    private Bed(string folder, VowUnderTest vow, string? sources)
     {
         this.folder = folder;
+        this.sources = sources;
         Vow = vow;
     }
 
@@ -27,6 +30,14 @@ internal sealed partial class Bed : IAsyncDisposable
     public VowUnderTest Vow { get; }
 
     private string ShopFile => Path.Combine(folder, "shop.db");
+
+    private string ListFolder => Path.Combine(folder, "lists");
+
+    /// <summary>Everything in the folder of lists.</summary>
+    public IEnumerable<string> Lists => new DirectoryInfo(ListFolder).EnumerateFileSystemInfos().Select(f => f.Name).Order(StringComparer.Ordinal);
+
+    /// <summary>One of the lists.</summary>
+    public string List(string name) => File.ReadAllText(Path.Combine(ListFolder, name));
 
     private string Listed => Path.Combine(folder, "steps");
 
@@ -36,10 +47,16 @@ internal sealed partial class Bed : IAsyncDisposable
     /// <summary>The steps that count.</summary>
     public string[] Steps => [.. Heard.Where(l => l.StartsWith('+')).Select(l => l[1..])];
 
-    /// <summary>A new one, not started, with these rows in its shop.</summary>
-    public static async Task<Bed> NewAsync(Engine engine, string shop)
+    /// <summary>A new one, not started, with these rows in its shop, and files in a folder of lists where its policy declares one more source.</summary>
+    public static async Task<Bed> NewAsync(Engine engine, string shop, string? sources = null, params (string Name, string Text)[] lists)
     {
-        var bed = await MakeAsync(engine == Engine.Postgres ? await PostgresServer.NewDatabaseAsync() : null, null);
+        var bed = await MakeAsync(engine == Engine.Postgres ? await PostgresServer.NewDatabaseAsync() : null, null, sources);
+        foreach (var (name, text) in lists)
+        {
+            Directory.CreateDirectory(bed.ListFolder);
+            File.WriteAllText(Path.Combine(bed.ListFolder, name), text);
+        }
+
         await using var file = new SqliteConnection($"Data Source={bed.ShopFile};Pooling=False");
         await file.OpenAsync();
         await using var command = file.CreateCommand();
@@ -53,7 +70,7 @@ internal sealed partial class Bed : IAsyncDisposable
     {
         SqliteConnection.ClearAllPools();
         var store = Vow.Environment.GetValueOrDefault("VOW_STORE");
-        var copy = await MakeAsync(store is null ? null : await PostgresServer.NewDatabaseAsync(new NpgsqlConnectionStringBuilder(store).Database), Vow.Clock.Now);
+        var copy = await MakeAsync(store is null ? null : await PostgresServer.NewDatabaseAsync(new NpgsqlConnectionStringBuilder(store).Database), Vow.Clock.Now, sources);
         Copy(folder, copy.folder);
         Copy(Vow.Home, copy.Vow.Home);
         return copy;
@@ -148,9 +165,13 @@ internal sealed partial class Bed : IAsyncDisposable
     {
         await Vow.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+        if (sources is not null)
+        {
+            Directory.GetParent(Vow.Environment["VOW_POLICY"])!.Delete(recursive: true);
+        }
     }
 
-    private static async Task<Bed> MakeAsync(string? store, DateTimeOffset? now)
+    private static async Task<Bed> MakeAsync(string? store, DateTimeOffset? now, string? sources)
     {
         var folder = Directory.CreateTempSubdirectory("vow-crash-").FullName;
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -164,7 +185,16 @@ internal sealed partial class Bed : IAsyncDisposable
             variables["VOW_STORE"] = store;
         }
 
-        return new Bed(folder, await VowUnderTest.NewAsync(now: now, variables: variables));
+        string? policy = null;
+        if (sources is not null)
+        {
+            variables["VOW_LISTS"] = Path.Combine(folder, "lists");
+            policy = Directory.CreateTempSubdirectory("vow-crash-policy-").CreateSubdirectory("coraye").FullName;
+            Copy(Repository.Policy("coraye"), policy);
+            File.AppendAllText(Path.Combine(policy, "sources.yaml"), sources);
+        }
+
+        return new Bed(folder, await VowUnderTest.NewAsync(policy: policy, now: now, variables: variables), sources);
     }
 
     private static void Copy(string from, string to)

@@ -12,6 +12,9 @@ public sealed class KilledAnywhere
     public Task A_sweep_ends_as_if_nothing_had_happened() => new Sweeping().TellAsync(Engine.Sqlite, everyStep: false);
 
     [Fact]
+    public Task A_sweep_of_files_ends_as_if_nothing_had_happened() => new SweepingLists().TellAsync(Engine.Sqlite, everyStep: false);
+
+    [Fact]
     public Task An_erasure_ends_as_if_nothing_had_happened() => new Erasing().TellAsync(Engine.Sqlite, everyStep: false);
 
     [Fact]
@@ -43,6 +46,14 @@ public static class KilledEverywhereOnSqlite
     {
         [Fact]
         public Task It_ends_the_same() => new Sweeping().TellAsync(Engine.Sqlite, everyStep: true);
+    }
+
+    /// <summary>A sweep of files.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfASweepOfFiles
+    {
+        [Fact]
+        public Task It_ends_the_same() => new SweepingLists().TellAsync(Engine.Sqlite, everyStep: true);
     }
 
     /// <summary>An erasure.</summary>
@@ -97,6 +108,14 @@ public static class KilledEverywhereOnPostgres
     {
         [Fact]
         public Task It_ends_the_same() => new Sweeping().TellAsync(Engine.Postgres, everyStep: true);
+    }
+
+    /// <summary>A sweep of files.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfASweepOfFiles
+    {
+        [Fact]
+        public Task It_ends_the_same() => new SweepingLists().TellAsync(Engine.Postgres, everyStep: true);
     }
 
     /// <summary>An erasure.</summary>

@@ -196,5 +196,7 @@ internal static class PartTables
             (one.Name, Said.Of(one.Datum)), ("anchors", Said.List(one.Anchors)), ("as", Said.Of(one.Encoding)), ("technical", Said.Of(one.Technical)), ("link", Said.Of(one.Link)))))),
         new("columns a person may correct", "colonnes rectifiables", t => Said.List(t.Correct)),
         new("at the end", "au terme", t => Said.Of(t.AtEnd)),
+        new("delimiter", "délimiteur", t => Said.Of(t.Delimiter)),
+        new("encoding", "encodage", t => Said.Of(t.Encoding)),
     ];
 }

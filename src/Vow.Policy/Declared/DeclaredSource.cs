@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Vow.Policy;
 
-/// <summary>What kind of place it is: a database by its engine, or a service that answers for one.</summary>
+/// <summary>What kind of place it is: a database by its engine, a folder of files, or a service that answers for its records.</summary>
 public enum SourceEngine : byte
 {
     /// <summary>SQLite.</summary>
@@ -13,6 +13,32 @@ public enum SourceEngine : byte
     MariaDb,
     /// <summary>A service behind the contract of <c>docs/webhook-source.openapi.json</c>.</summary>
     Webhook,
+    /// <summary>A folder of files that programs drop or people keep: comma-separated or one JSON object a line.</summary>
+    Files,
+}
+
+/// <summary>What parts the fields of a line in a file of comma-separated values.</summary>
+public enum FileDelimiter : byte
+{
+    /// <summary>,</summary>
+    Comma,
+    /// <summary>;</summary>
+    Semicolon,
+    /// <summary>A tabulator.</summary>
+    Tab,
+    /// <summary>|</summary>
+    Pipe,
+}
+
+/// <summary>How the text of a file is written in bytes.</summary>
+public enum FileEncoding : byte
+{
+    /// <summary>UTF-8, with or without its mark.</summary>
+    Utf8,
+    /// <summary>ISO 8859-1.</summary>
+    Latin1,
+    /// <summary>What Windows writes in western Europe.</summary>
+    Windows1252,
 }
 
 /// <summary>How instants are written in an anchor's column.</summary>
@@ -42,7 +68,7 @@ public enum AtEnd : byte
 /// <summary>A place where data lies.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Engine">What kind of place.</param>
-/// <param name="ConnectionVariable">Environment variable that holds the connection string, or a service's address; null for the own store.</param>
+/// <param name="ConnectionVariable">Environment variable that holds the connection string, a folder's path or a service's address; null for the own store.</param>
 /// <param name="Restricts">Whether a service takes orders to restrict (GDPR 18) and to lift a restriction; false for databases.</param>
 /// <param name="Tables">Its tables.</param>
 /// <param name="Span">Where declared.</param>
@@ -69,6 +95,10 @@ public sealed record DeclaredTable
     public required ImmutableArray<string> Correct { get; init; }
     /// <summary>What happens at the term.</summary>
     public required AtEnd AtEnd { get; init; }
+    /// <summary>Of a file of comma-separated values: what parts its fields.</summary>
+    public FileDelimiter Delimiter { get; init; }
+    /// <summary>Of a file: how its text is written in bytes.</summary>
+    public FileEncoding Encoding { get; init; }
     /// <summary>Where declared.</summary>
     public required Span Span { get; init; }
 }

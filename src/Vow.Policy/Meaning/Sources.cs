@@ -7,6 +7,8 @@ namespace Vow.Policy.Meaning;
 /// <summary>Where the data lies. Names of tables and columns are the database's; everything else refers to the policy.</summary>
 internal static class Sources
 {
+    private static readonly ImmutableArray<string> Kinds = [".csv", ".ndjson", ".jsonl"];
+
     public static ImmutableArray<DeclaredSource> Bind(Scope scope, MappingNode root, Catalogue catalogue, ImmutableArray<Purpose> purposes)
     {
         var file = new Fields(scope, root, new("the file of sources", "le fichier des sources de données"), Span.StartOf(PolicyFiles.Sources));
@@ -29,7 +31,7 @@ internal static class Sources
 
         var named = fields.Named("tables", required: true, foreignNames: true).ToImmutableArray();
         var tableNames = ImmutableArray.CreateRange(named, one => one.Key.Value);
-        var tables = ImmutableArray.CreateRange(named.Select(one => BindTable(scope, one.Key, one.Value, catalogue, purposeIds, tableNames)));
+        var tables = ImmutableArray.CreateRange(named.Select(one => BindTable(scope, one.Key, one.Value, engine, catalogue, purposeIds, tableNames)));
         fields.Done();
         return new DeclaredSource(key.Value, engine, variable, restricts, tables, key.Span);
     }
@@ -55,7 +57,7 @@ internal static class Sources
     }
 
     private static DeclaredTable BindTable(
-        Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<string> purposeIds, ImmutableArray<string> tableNames)
+        Scope scope, ScalarNode key, Node value, SourceEngine engine, Catalogue catalogue, ImmutableArray<string> purposeIds, ImmutableArray<string> tableNames)
     {
         var fields = Fields.Of(scope, value, new($"the table \"{key.Value}\"", $"la table «\u00a0{key.Value}\u00a0»"), key.Span);
         if (fields.Text("no_personal_data") is { } none)
@@ -83,10 +85,45 @@ internal static class Sources
             Columns = columns,
             Correct = Names.Resolve(fields, fields.List("correct"), correctable, new("column with a datum", "de colonne portant une donnée"), "columns"),
             AtEnd = fields.NeedWord("at_end", Words.Ends),
+            Delimiter = fields.Word("delimiter", Words.Delimiters) ?? FileDelimiter.Comma,
+            Encoding = fields.Word("encoding", Words.FileEncodings) ?? FileEncoding.Utf8,
             Span = key.Span,
         };
         fields.Done();
+        CheckFile(scope, fields, key, engine, table);
         return table;
+    }
+
+    private static void CheckFile(Scope scope, Fields fields, ScalarNode key, SourceEngine engine, DeclaredTable table)
+    {
+        if (engine != SourceEngine.Files)
+        {
+            foreach (var name in new[] { "delimiter", "encoding" }.Where(fields.Has))
+            {
+                scope.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf(name), new("Only a file is read by a delimiter and an encoding.", "Seul un fichier se lit selon un délimiteur et un encodage."), new("Leave it out; it is for folders (engine: files).", "Retirez-le\u00a0; il est réservé aux dossiers (engine: files)."));
+            }
+
+            return;
+        }
+
+        if (!Kinds.Any(kind => key.Value.EndsWith(kind, StringComparison.Ordinal)) || key.Value.StartsWith('.') || key.Value.AsSpan().ContainsAny("/\\"))
+        {
+            scope.Findings.Add(DiagnosticCodes.ValueInvalid, key.Span, new("This is not the name of a file that can be read.", "Ceci n'est pas le nom d'un fichier qui puisse être lu."), new("Name a file of the folder itself that ends in .csv, .ndjson or .jsonl.", "Nommez un fichier du dossier même, dont le nom finit par .csv, .ndjson ou .jsonl."));
+        }
+
+        if (!table.Subject.IsEmpty)
+        {
+            // Two files can't be replaced at one stroke: a batch must never reach over both.
+            scope.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf("subject"), new("A file can't lead to its people through another file.", "Un fichier ne peut pas mener à ses personnes par un autre fichier."), new("Name the column that says whose a row is, identifiers: { customer_number: customer }.", "Nommez la colonne qui dit à qui appartient la ligne, identifiers: { customer_number: client }."));
+        }
+
+        if (!key.Value.EndsWith(Kinds[0], StringComparison.Ordinal))
+        {
+            foreach (var name in new[] { "delimiter", "encoding" }.Where(fields.Has))
+            {
+                scope.Findings.Add(DiagnosticCodes.ValueInvalid, fields.SpanOf(name), new("JSON is UTF-8 and has no delimiter.", "Le JSON est en UTF-8 et n'a pas de délimiteur."), new("Leave it out; it is for files that end in .csv.", "Retirez-le\u00a0; il est réservé aux fichiers en .csv."));
+            }
+        }
     }
 
     private static ImmutableArray<TableIdentifier> BindIdentifiers(Scope scope, Fields table)

@@ -277,6 +277,22 @@ internal static class Words
         ["mariadb"] = SourceEngine.MariaDb,
         ["mysql"] = SourceEngine.MariaDb,
         ["webhook"] = SourceEngine.Webhook,
+        ["files"] = SourceEngine.Files,
+    };
+
+    public static readonly WordList<FileDelimiter> Delimiters = new()
+    {
+        ["comma"] = FileDelimiter.Comma,
+        ["semicolon"] = FileDelimiter.Semicolon,
+        ["tab"] = FileDelimiter.Tab,
+        ["pipe"] = FileDelimiter.Pipe,
+    };
+
+    public static readonly WordList<FileEncoding> FileEncodings = new()
+    {
+        ["utf-8"] = FileEncoding.Utf8,
+        ["iso-8859-1"] = FileEncoding.Latin1,
+        ["windows-1252"] = FileEncoding.Windows1252,
     };
 
     public static readonly WordList<AnchorEncoding> Encodings = new()

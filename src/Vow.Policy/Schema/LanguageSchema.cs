@@ -226,6 +226,8 @@ public static class LanguageSchema
             ("subject", List(path)),
             ("columns", NamedFreely(Map(("datum", Text), ("anchor", Words), ("encoding", Word(Known.Encodings)), ("technical", Text), ("link", Text)))),
             ("correct", Words),
-            ("at_end", Word(Known.Ends)));
+            ("at_end", Word(Known.Ends)),
+            ("delimiter", Word(Known.Delimiters)),
+            ("encoding", Word(Known.FileEncodings)));
     }
 }

@@ -18,6 +18,7 @@ public abstract class Dialect
         EngineKind.Sqlite => SqliteDialect.Instance,
         EngineKind.Postgres => PostgresDialect.Instance,
         EngineKind.MariaDb => MariaDbDialect.Instance,
+        EngineKind.Files => FilesDialect.Instance,
         EngineKind.Webhook => throw new ArgumentException("A service has no dialect: it is asked over HTTP.", nameof(engine)),
     };
 
@@ -45,6 +46,12 @@ public abstract class Dialect
     /// needs and nothing more.
     /// </summary>
     public abstract string GrantSql(DataMap map, string role);
+
+    /// <summary>Whether it can hold a mark of each batch, so that the outcome of a lost commit can be known.</summary>
+    internal virtual bool KeepsBatches => true;
+
+    /// <summary>Whether its tables can be indexed by those who run it.</summary>
+    internal virtual bool HasIndexes => true;
 
     /// <summary>How the connection stands in the database, and who else reads there.</summary>
     internal virtual Task<SourceAccess> ReadAccessAsync(DbConnection connection, DbTransaction transaction, DataMap map, CancellationToken cancel) => Task.FromResult(new SourceAccess());

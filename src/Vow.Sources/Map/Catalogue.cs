@@ -14,6 +14,9 @@ public sealed record Catalogue
     /// <summary>Names of its views; those hold no row of their own.</summary>
     public ImmutableArray<string> Views { get; init; } = [];
 
+    /// <summary>Lines of a folder's files that can't be read; none in databases.</summary>
+    public ImmutableArray<FileFault> Faults { get; init; } = [];
+
     /// <summary>The table of that name, or null.</summary>
     public CatalogueTable? Find(string table) => Tables.FirstOrDefault(t => t.Name == table);
 }
@@ -53,6 +56,9 @@ public sealed record CatalogueTable
 
     /// <summary>Whether a change to it can be undone with its transaction.</summary>
     public bool IsTransactional { get; init; } = true;
+
+    /// <summary>Of a file: how its lines were read. Null in databases.</summary>
+    public FileFormat? Format { get; init; }
 
     /// <summary>The column of that name, or null.</summary>
     public CatalogueColumn? Column(string name) => Columns.FirstOrDefault(c => c.Name == name);

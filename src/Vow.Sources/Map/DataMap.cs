@@ -39,6 +39,9 @@ public enum EngineKind
     /// <summary>MariaDB.</summary>
     MariaDb,
 
+    /// <summary>A folder of files, each a table.</summary>
+    Files,
+
     /// <summary>No database: a service that answers for its records (<see cref="WebhookSession"/>). It has no dialect.</summary>
     Webhook,
 }
@@ -100,6 +103,9 @@ public sealed record MappedTable
 
     /// <summary>Why the table holds no personal data; null where it does.</summary>
     public string? NoPersonalData { get; init; }
+
+    /// <summary>Of a file: how its lines are read. Null in databases.</summary>
+    public FileFormat? Format { get; init; }
 
     /// <summary>The columns Vow may have to write: an erasure may empty a row that another law keeps.</summary>
     internal IEnumerable<MappedColumn> Changeable => Columns.Where(c => (c.Correctable || c.Datum is not null) && !c.IsGenerated);

@@ -15,6 +15,7 @@ public static class DataMapReader
             SourceEngine.Sqlite => EngineKind.Sqlite,
             SourceEngine.Postgresql => EngineKind.Postgres,
             SourceEngine.MariaDb => EngineKind.MariaDb,
+            SourceEngine.Files => EngineKind.Files,
             SourceEngine.Webhook => EngineKind.Webhook,
         };
     }
@@ -23,8 +24,9 @@ public static class DataMapReader
     public static async Task<(DataMap Map, Catalogue Catalogue)> ReadAsync(DeclaredSource declared, EngineKind engine, string connectionString, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(declared);
-        var nothing = new DataMap { Source = declared.Id, Engine = engine, Tables = [] };
-        await using var session = await SourceSession.OpenAsync(nothing, connectionString, SessionAccess.Look, cancel);
+        // A database says of itself what it holds; how a file is read, and which of its columns is the key, is declared.
+        var before = engine == EngineKind.Files ? FromDeclared(declared, engine, new Catalogue { Tables = [] }) : new DataMap { Source = declared.Id, Engine = engine, Tables = [] };
+        await using var session = await SourceSession.OpenAsync(before, connectionString, SessionAccess.Look, cancel);
         var catalogue = await session.ReadCatalogueAsync(cancel);
         var map = FromDeclared(declared, engine, catalogue);
         return (map, catalogue with { Access = await session.ReadAccessAsync(map, cancel) });
@@ -48,6 +50,7 @@ public static class DataMapReader
     {
         Name = table.Name,
         NoPersonalData = table.NoPersonalData,
+        Format = engine == EngineKind.Files && FileFormat.IsReadable(table.Name) ? FileFormat.Of(table.Name, table.Delimiter, table.Encoding) : null,
         Key = table.Key,
         Serves = table.Serves,
         SelfLinks = [.. (real?.ForeignKeys ?? []).Where(f => f.To == table.Name && f.OnDelete != DeleteAction.SetNull).Select(f => new Hop(f.From, f.To, f.At))],

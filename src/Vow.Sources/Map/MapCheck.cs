@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Vow.Policy;
 
 namespace Vow.Sources;
@@ -6,6 +7,9 @@ namespace Vow.Sources;
 /// <summary>Holds a map against the database's catalogue. Whatever the map doesn't say is an error: silence never counts as "no personal data".</summary>
 public static class MapCheck
 {
+    /// <summary>A line of a file can't be read.</summary>
+    public const string UnreadableLine = "map.unreadable-line";
+
     /// <summary>Everything wrong with a map, tables in the map's order and then those it leaves out.</summary>
     /// <param name="map">The map.</param>
     /// <param name="catalogue">What the database says.</param>
@@ -16,6 +20,7 @@ public static class MapCheck
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(anchors);
         var findings = ImmutableArray.CreateBuilder<MapFinding>();
+        var files = map.Engine == EngineKind.Files;
         foreach (var table in map.Tables)
         {
             if (catalogue.Find(table.Name) is not { } real)
@@ -26,11 +31,17 @@ public static class MapCheck
                     continue;
                 }
 
+                if (files)
+                {
+                    findings.Add(Error("map.table-missing", table.Name, null, new("The folder has no such file.", "Le dossier n'a pas ce fichier."), new("Put it there (a file of its headings alone will do), correct the name, or take it out of the map.", "Placez-l'y (un fichier réduit à ses en-têtes suffit), corrigez le nom, ou retirez-le de la cartographie.")));
+                    continue;
+                }
+
                 findings.Add(Error("map.table-missing", table.Name, null, new("The database has no such table.", "La base de données n'a pas cette table."), new("Correct the name, or take the table out of the map.", "Corrigez le nom, ou retirez la table de la cartographie.")));
                 continue;
             }
 
-            if (table.NoPersonalData is null)
+            if (table.NoPersonalData is null && !(files && real.Columns.IsEmpty))
             {
                 findings.AddRange(MapEngine.Check(map, table, real));
                 findings.AddRange(Columns(table, real));
@@ -41,9 +52,20 @@ public static class MapCheck
             }
         }
 
+        findings.AddRange(catalogue.Faults.Where(fault => map.Find(fault.File) is { NoPersonalData: null }).Select(fault => Error(
+            UnreadableLine, fault.File, null,
+            new(string.Create(CultureInfo.InvariantCulture, $"Line {fault.Line} can't be read ({fault.Why.En}): nobody can say whose it is."), string.Create(CultureInfo.InvariantCulture, $"La ligne {fault.Line} ne peut pas être lue ({fault.Why.Fr})\u00a0: nul ne peut dire à qui elle appartient.")),
+            new("Mend that line, or have the program that writes the file mend it. Nothing in the folder is changed before.", "Corrigez cette ligne, ou faites-la corriger par le programme qui écrit le fichier. Rien n'est modifié dans le dossier d'ici là."))));
         findings.AddRange(MapCascades.Check(map, catalogue));
         var (_, circle) = DeletionOrder.Rank(map, catalogue);
         findings.AddRange(circle.Select(t => Error("map.circle", t, null, new($"Foreign keys go round in a circle: {string.Join(", ", circle)}.", $"Les clés étrangères tournent en rond\u00a0: {string.Join(", ", circle)}."), new("Change one of those foreign keys to ON DELETE SET NULL.", "Passez l'une de ces clés étrangères en ON DELETE SET NULL."))));
+        if (files)
+        {
+            findings.AddRange(catalogue.Tables.Where(t => map.Find(t.Name) is null).Select(t => Error(
+                "map.undeclared-table", t.Name, null, new("This lies in the folder and not in the map.", "Ceci se trouve dans le dossier et non dans la cartographie."), new("Map it, say `no_personal_data` with the reason, or take it out of the folder.", "Ajoutez-le à la cartographie, écrivez `no_personal_data` avec le motif, ou retirez-le du dossier."))));
+            return findings.ToImmutable();
+        }
+
         findings.AddRange(catalogue.Tables.Where(t => map.Find(t.Name) is null && t.Name != "vow_batch").Select(t => Error(
             "map.undeclared-table", t.Name, null, new("The table is in the database and not in the map.", "La table est dans la base de données et non dans la cartographie."), new("Map it, or say `no_personal_data` with the reason.", "Ajoutez-la à la cartographie, ou écrivez `no_personal_data` avec le motif."))));
         return findings.ToImmutable();
@@ -87,7 +109,7 @@ public static class MapCheck
         {
             yield return Error("map.no-key", table.Name, null, new("The table has no key in the map: its rows can't be told apart.", "La table n'a pas de clé dans la cartographie\u00a0: ses lignes ne peuvent pas être distinguées."), new("Declare `key`.", "Déclarez `key`."));
         }
-        else if (!Same(table.Key, real.PrimaryKey) && !real.Unique.Any(u => Same(table.Key, u)))
+        else if (map.Engine != EngineKind.Files && !Same(table.Key, real.PrimaryKey) && !real.Unique.Any(u => Same(table.Key, u)))
         {
             yield return Error("map.key-not-unique", table.Name, null, new($"The database doesn't keep ({string.Join(", ", table.Key)}) unique.", $"La base de données ne garantit pas l'unicité de ({string.Join(", ", table.Key)})."), new($"CREATE UNIQUE INDEX ON it, or declare the primary key ({string.Join(", ", real.PrimaryKey)}).", $"Créez un index unique (CREATE UNIQUE INDEX), ou déclarez la clé primaire ({string.Join(", ", real.PrimaryKey)})."));
         }

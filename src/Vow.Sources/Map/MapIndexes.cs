@@ -8,6 +8,11 @@ internal static class MapIndexes
     public static IEnumerable<MapFinding> Missing(DataMap map, MappedTable table, CatalogueTable real)
     {
         var dialect = Dialect.Of(map.Engine);
+        if (!dialect.HasIndexes)
+        {
+            yield break;
+        }
+
         var wanted = table.Path.Take(1).Select(h => h.From)
             .Concat(table.Columns.Where(c => !c.Anchors.IsEmpty).Select(c => ImmutableArray.Create(c.Name)))
             .Where(w => w.All(c => real.Column(c) is not null));

@@ -19,10 +19,11 @@ public static class DatabaseScan
     /// <param name="today">The day of the scan.</param>
     /// <param name="read">Which tables are read; the others are judged by their names alone. Null for all.</param>
     /// <param name="progress">Told what part is done, 0 to 1.</param>
+    /// <param name="map">How files are read, where that is declared; null where nothing is.</param>
     /// <param name="cancel">Stops it.</param>
-    public static async Task<ScanResult> RunAsync(EngineKind engine, string connectionString, int rows, DateOnly today, Func<CatalogueTable, bool>? read = null, Action<double>? progress = null, CancellationToken cancel = default)
+    public static async Task<ScanResult> RunAsync(EngineKind engine, string connectionString, int rows, DateOnly today, Func<CatalogueTable, bool>? read = null, Action<double>? progress = null, DataMap? map = null, CancellationToken cancel = default)
     {
-        var nothing = new DataMap { Source = "scan", Engine = engine, Tables = [] };
+        var nothing = map ?? new DataMap { Source = "scan", Engine = engine, Tables = [] };
         var session = await SourceSession.OpenAsync(nothing, connectionString, SessionAccess.ReadOnly, cancel);
         try
         {

@@ -78,6 +78,11 @@ public static class MapDraft
 
             text.Under(YamlText.Plain(table.Name), () =>
             {
+                if (table.Format is { IsJson: false } format)
+                {
+                    Written(text, format);
+                }
+
                 text.Pair("key", YamlText.List(table.PrimaryKey) + (table.PrimaryKey.IsEmpty ? Remark("it has none: name columns that tell its rows apart") : ""));
                 text.Pair("serves", "[unknown]" + Remark("which of the policy's purposes"));
                 Whose(text, table, mine);
@@ -91,6 +96,19 @@ public static class MapDraft
                 var held = catalogue.Tables.Any(other => !proposals.Keys.Any(key => key.Table == other.Name) && !paths.ContainsKey(other.Name) && other.Name != table.Name && other.ForeignKeys.Any(key => key.To == table.Name && key.OnDelete == DeleteAction.Refuse));
                 text.Pair("at_end", held ? "clear" + Remark("rows of tables without personal data point here and keep these from being deleted") : "delete");
             });
+        }
+
+        private static void Written(YamlText text, FileFormat format)
+        {
+            if (format.Delimiter != FileDelimiter.Comma)
+            {
+                text.Pair("delimiter", format.Delimiter.ToString().ToLowerInvariant());
+            }
+
+            if (format.Encoding != FileEncoding.Utf8)
+            {
+                text.Pair("encoding", (format.Encoding == FileEncoding.Latin1 ? "iso-8859-1" : "windows-1252") + Remark("by its first lines"));
+            }
         }
 
         private void Whose(YamlText text, CatalogueTable table, List<ScanProposal> mine)

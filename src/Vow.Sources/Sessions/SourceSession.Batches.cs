@@ -9,7 +9,7 @@ public sealed partial class SourceSession
 
     /// <summary>Whether the source has the table of batches, so that the outcome of a lost commit can be known (<see cref="Dialect.GrantSql"/> makes it).</summary>
     public async Task<bool> IsExactlyOnceAsync(CancellationToken cancel = default) =>
-        await HasTableAsync(BatchTable, cancel);
+        dialect.KeepsBatches && await HasTableAsync(BatchTable, cancel);
 
     /// <summary>Marks this transaction as a batch's: if it commits, the batch is done. False where the batch already has an outcome; the session must then be given up.</summary>
     public async Task<bool> InsertBatchAsync(Guid id, Instant now, CancellationToken cancel = default) =>

@@ -28,6 +28,11 @@ public sealed partial class SourceSession
     /// <summary>Makes the table of batches where the source's role may. False where it may not: an administrator then runs <see cref="Dialect.GrantSql"/>.</summary>
     public async Task<bool> TryMakeBatchTableAsync(CancellationToken cancel = default)
     {
+        if (!dialect.KeepsBatches)
+        {
+            return false;
+        }
+
         try
         {
             await ExecuteAsync(dialect.BatchTableSql(Map), null, cancel);

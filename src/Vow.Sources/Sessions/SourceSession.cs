@@ -16,10 +16,12 @@ public sealed partial class SourceSession : IPersonRecords
     private readonly bool joined;
     private readonly bool locks;
     private readonly Dialect dialect;
+    private readonly FileFolder? folder;
 
-    private SourceSession(DataMap map, DbConnection connection, DbTransaction transaction, bool joined, SessionAccess access)
+    private SourceSession(DataMap map, DbConnection connection, DbTransaction transaction, bool joined, SessionAccess access, FileFolder? folder = null)
     {
         Map = map;
+        this.folder = folder;
         dialect = Dialect.Of(map.Engine);
         this.connection = connection;
         this.transaction = transaction;
@@ -41,12 +43,19 @@ public sealed partial class SourceSession : IPersonRecords
 
     /// <summary>Opens a connection and begins a transaction of its own.</summary>
     /// <param name="map">What lies where.</param>
-    /// <param name="connectionString">From the environment; SQLite files are never created.</param>
+    /// <param name="connectionString">From the environment; SQLite files are never created. Of files, the folder.</param>
     /// <param name="access">Whether anything will be changed: on SQLite a changing session holds the only write lock from the start.</param>
     /// <param name="cancel">Stops the opening.</param>
     public static async Task<SourceSession> OpenAsync(DataMap map, string connectionString, SessionAccess access, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(map);
+        if (map.Engine == EngineKind.Files)
+        {
+            var folder = await FileFolder.OpenAsync(map, connectionString, access, cancel);
+            Steps.Announce(Steps.Begin, map.Source);
+            return new SourceSession(map, folder.Connection, folder.Transaction, joined: false, access, folder);
+        }
+
         var engine = Dialect.Of(map.Engine);
         if (access == SessionAccess.ReadOnly)
         {
@@ -76,6 +85,13 @@ public sealed partial class SourceSession : IPersonRecords
             return;
         }
 
+        if (folder is not null)
+        {
+            await folder.WriteAsync(cancel);
+            Steps.Announce(Steps.Committed, Map.Source);
+            return;
+        }
+
         // A crash before this line undoes everything; a crash during it leaves the outcome to the fence.
         await transaction.CommitAsync(cancel);
         Steps.Announce(Steps.Committed, Map.Source);
@@ -84,7 +100,11 @@ public sealed partial class SourceSession : IPersonRecords
     /// <summary>Undoes the session's own transaction where it wasn't committed; leaves a joined one alone.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!joined)
+        if (folder is not null)
+        {
+            await folder.DisposeAsync();
+        }
+        else if (!joined)
         {
             await transaction.DisposeAsync();
             await connection.DisposeAsync();
@@ -95,13 +115,18 @@ public sealed partial class SourceSession : IPersonRecords
     public bool IsTransient(DbException error) => dialect.IsTransient(error);
 
     /// <summary>What the database says about its tables.</summary>
-    public Task<Catalogue> ReadCatalogueAsync(CancellationToken cancel = default) => dialect.ReadCatalogueAsync(connection, transaction, Map.Schema, cancel);
+    public async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancel = default)
+    {
+        var catalogue = await dialect.ReadCatalogueAsync(connection, transaction, Map.Schema, cancel);
+        return folder?.Describe(catalogue) ?? catalogue;
+    }
 
     /// <summary>How Vow stands in the database, and who else reads the mapped tables.</summary>
     public Task<SourceAccess> ReadAccessAsync(DataMap map, CancellationToken cancel = default) => dialect.ReadAccessAsync(connection, transaction, map, cancel);
 
     private DbCommand Command(string sql, SqlValues? values)
     {
+        folder?.NeedWhole();
         var command = connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = transaction;

@@ -35,7 +35,7 @@ public static class Drift
         {
             var scan = await DatabaseScan.RunAsync(
                 source.Map.Engine, source.ConnectionString!, SourceScan.UsualRows, today,
-                table => silent.Contains(table.Name) || source.Map.Find(table.Name) is { NoPersonalData: not null }, cancel: cancel);
+                table => silent.Contains(table.Name) || source.Map.Find(table.Name) is { NoPersonalData: not null }, map: source.Map, cancel: cancel);
             return Told(source, findings, scan.Proposals);
         }
         catch (DbException)

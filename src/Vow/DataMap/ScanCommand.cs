@@ -35,7 +35,7 @@ public static class ScanCommand
         });
         var draft = new Option<string>("--draft") { Description = "Write what was found as a source for sources.yaml into this new file.", HelpName = "FILE" };
         return new Verb(
-            new Command("scan", "Finds what looks like personal data in a database; writes nothing there and shows no value.") { source, engine, connection, rows, draft, CommonOptions.Format },
+            new Command("scan", "Finds what looks like personal data in a database or a folder of files; writes nothing there and shows no value.") { source, engine, connection, rows, draft, CommonOptions.Format },
             VerbNeeds.Reading,
             run => RunAsync(run, new Asked(run.Words.GetValue(source), run.Words.GetValue(engine), run.Words.GetValue(connection), run.Words.GetValue(rows), run.Words.GetValue(draft))))
         {
@@ -64,12 +64,11 @@ public static class ScanCommand
         try
         {
             var today = DateOnly.FromDateTime(run.Now.ToDateTimeOffset().UtcDateTime);
-            result = await run.Progress.ShowAsync($"Scanning {place.Name}", report => DatabaseScan.RunAsync(place.Engine, place.ConnectionString, asked.Rows, today, progress: report, cancel: run.Cancel));
+            result = await run.Progress.ShowAsync($"Scanning {place.Name}", report => DatabaseScan.RunAsync(place.Engine, place.ConnectionString, asked.Rows, today, progress: report, map: place.Mapped?.Map, cancel: run.Cancel));
         }
         catch (Exception failure) when (failure is DbException or IOException or ArgumentException)
         {
-            // The message of a driver may quote the connection string: only the kind of failure is told.
-            return await run.FaultAsync($"It can't be opened ({failure.GetType().Name}): check the connection string in {place.Variable} and that the database is up.");
+            return await run.FaultAsync(SourceFault.NotOpened(failure, place.Variable));
         }
 
         if (run.IsJson)
@@ -152,7 +151,7 @@ public static class ScanCommand
 
         if (run.Options.Environment(variable) is not { Length: > 0 } connection)
         {
-            return (null, $"Set {variable} to the connection string first.");
+            return (null, $"Set {variable} to the connection string, or the folder, first.");
         }
 
         var engine = Dialect.Words[word];

@@ -85,8 +85,8 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
     {
         var now = clock.Now;
         var declared = policies.Current.Declared.Sources;
-        bool IsRecent(DeclaredSource source) => seen.TryGetValue(source.Id, out var one) && ReferenceEquals(one.Declared, source) && one.At <= now && now < one.At.Plus(Recent);
-        var known = declared.Where(IsRecent).Select(source => seen[source.Id].Source).ToList();
+        var known = declared.Select(source => seen.GetValueOrDefault(source.Id) is { } one && ReferenceEquals(one.Declared, source) && one.At <= now && now < one.At.Plus(Recent) ? one.Source : null)
+            .OfType<AttachedSource>().ToList();
         var (read, unreachable) = await ReadAsync(declared.Where(source => known.All(k => k.Name != source.Id)), cancel);
         foreach (var source in read.Where(source => !source.IsOwn))
         {
@@ -103,13 +103,9 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(failure);
         seen.TryRemove(source.Name, out _);
-        return new UnreachableSource(
-            source.Name, failure is WebhookException ? failure.Message : CannotOpen(failure, policies.Current.Declared.Sources.FirstOrDefault(s => s.Id == source.Name)?.ConnectionVariable));
+        var variable = policies.Current.Declared.Sources.FirstOrDefault(s => s.Id == source.Name)?.ConnectionVariable ?? "";
+        return new UnreachableSource(source.Name, failure is WebhookException ? failure.Message : SourceFault.NotOpened(failure, variable));
     }
-
-    // The message of a driver may quote the connection string: only the kind of failure is told.
-    private static string CannotOpen(Exception failure, string? variable) =>
-        $"It can't be opened ({failure.GetType().Name}): check the connection string in {variable} and that the database is up.";
 
     private async Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadAsync(IEnumerable<DeclaredSource> all, CancellationToken cancel)
     {
@@ -185,7 +181,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
         }
         catch (Exception failure) when (failure is DbException or IOException or ArgumentException)
         {
-            return (null, CannotOpen(failure, variable));
+            return (null, SourceFault.NotOpened(failure, variable));
         }
     }
 

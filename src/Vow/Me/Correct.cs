@@ -50,14 +50,23 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
         }
         else if (!place.Source.IsOwn)
         {
-            await using var session = await SourceSet.OpenAsync(place.Source, SessionAccess.Change, cancel);
-            if (await session.CorrectAsync(tableName, key, column, given, cancel) != CorrectOutcome.Corrected)
+            try
             {
+                await using var session = await SourceSet.OpenAsync(place.Source, SessionAccess.Change, cancel);
+                if (await session.CorrectAsync(tableName, key, column, given, cancel) != CorrectOutcome.Corrected)
+                {
+                    return false;
+                }
+
+                // The same value written again is the same correction: a crash after this line costs an entry, never a wrong value.
+                await session.CommitAsync(cancel);
+            }
+            catch (FileSourceException)
+            {
+                // Held by another program, or its encoding has no such letter: nothing was written.
                 return false;
             }
 
-            // The same value written again is the same correction: a crash after this line costs an entry, never a wrong value.
-            await session.CommitAsync(cancel);
             Steps.Reached("correct.source-committed");
         }
 

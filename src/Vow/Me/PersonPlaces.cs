@@ -44,9 +44,9 @@ public sealed class FindPerson(Database database, SourceSet sources)
             {
                 places.Add(source.IsOwn ? new PersonPlace(source, [PersonRef.Subject(subject)], false) : await InAsync(source, known, cancel));
             }
-            catch (WebhookException failure)
+            catch (DbException failure) when (failure is WebhookException or FileSourceException)
             {
-                // Whether a service answers shows only when it is asked.
+                // Whether a service answers, or each line of a file can be read, shows only when it is asked.
                 missing.Add(new UnreachableSource(source.Name, failure.Message));
             }
         }
@@ -151,6 +151,24 @@ public sealed class FindPerson(Database database, SourceSet sources)
         foreach (var identifier in known.Where(i => i.Kind != Identifiers.Phone && !i.Kind.Contains('.', StringComparison.Ordinal)))
         {
             var found = await session.FindRootsAsync(identifier.Kind, identifier.Value, cancel);
+            if (source.Map.Engine == EngineKind.Files)
+            {
+                // A file has no table of persons: what it names by the same identifiers is one person's. Where they differ, several share the address.
+                foreach (var rows in found.GroupBy(f => f.Person.Root, StringComparer.Ordinal))
+                {
+                    if (rows.All(row => Same(row.Identifiers, rows.First().Identifiers)) && !(identifier.Kind == Identifiers.Email && IsOffice(identifier.Value)))
+                    {
+                        persons.AddRange(rows.Select(row => row.Person).Where(person => !persons.Contains(person)));
+                    }
+                    else
+                    {
+                        asks |= !rows.Any(row => persons.Contains(row.Person));
+                    }
+                }
+
+                continue;
+            }
+
             var others = found.Select(f => f.Person).Where(p => !persons.Contains(p)).ToList();
             if (others.Count == 1 && found.Length == 1 && !(identifier.Kind == Identifiers.Email && IsOffice(identifier.Value)))
             {
@@ -164,4 +182,7 @@ public sealed class FindPerson(Database database, SourceSet sources)
 
         return new PersonPlace(source, persons.ToImmutable(), asks);
     }
+
+    private static bool Same(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
+        one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var value) && Identifiers.Normalise(pair.Key, pair.Value) == Identifiers.Normalise(pair.Key, value));
 }

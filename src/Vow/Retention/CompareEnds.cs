@@ -76,7 +76,7 @@ public sealed class CompareEnds(Database database, VowOptions options, SweepPlan
             }
             catch (DbException failure)
             {
-                unreachable.Add(new UnreachableSource(source.Name, $"It could not be looked at ({failure.GetType().Name})."));
+                unreachable.Add(new UnreachableSource(source.Name, $"It could not be looked at ({SourceFault.Said(failure)})."));
             }
         }
 

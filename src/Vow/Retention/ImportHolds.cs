@@ -269,7 +269,7 @@ public sealed class ImportHolds(Deeds deeds, Database database, Holds holds, Sou
         }
         catch (DbException failure)
         {
-            faults.Add(line.Fault(SourceColumn, $"It could not be asked ({failure.GetType().Name}). Run the command again once it is back."));
+            faults.Add(line.Fault(SourceColumn, $"It could not be asked ({SourceFault.Said(failure)}). Run the command again once it is back."));
             return [];
         }
     }

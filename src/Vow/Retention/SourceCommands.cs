@@ -123,9 +123,9 @@ public static class SourceCommands
     private static Verb Add()
     {
         var name = Name();
-        var engine = new Option<string>("--engine") { Description = "What kind of source: sqlite, postgresql, mariadb or webhook.", DefaultValueFactory = _ => "sqlite" };
+        var engine = new Option<string>("--engine") { Description = "What kind of source: sqlite, postgresql, mariadb, files or webhook.", DefaultValueFactory = _ => "sqlite" };
         engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys, Webhook]);
-        var env = new Option<string>("--env") { Description = "Environment variable that holds the connection string; without it VOW_NAME." };
+        var env = new Option<string>("--env") { Description = "Environment variable that holds the connection string, or the folder; without it VOW_NAME." };
         return new Verb(
             new Command("add", "Drafts a source for sources.yaml from its database, each column still to be said; vow scan --draft proposes what they hold.") { name, engine, env }, VerbNeeds.Nothing,
             async run =>
@@ -140,19 +140,19 @@ public static class SourceCommands
 
                 if (run.Options.Environment(variable) is not { Length: > 0 } connection)
                 {
-                    return await run.FaultAsync($"Set {variable} to the connection string first.");
+                    return await run.FaultAsync($"Set {variable} to the connection string, or the folder, first.");
                 }
 
                 try
                 {
                     await using var session = await SourceSession.OpenAsync(
-                        new Vow.Sources.DataMap { Source = source, Engine = Dialect.Words[run.Words.GetRequiredValue(engine)], Tables = [] }, connection, SessionAccess.Look, run.Cancel);
+                        new Vow.Sources.DataMap { Source = source, Engine = Dialect.Words[run.Words.GetRequiredValue(engine)], Tables = [] }, connection, SessionAccess.ReadOnly, run.Cancel);
                     await run.Output.WriteAsync(MapDraft.Write(source, run.Words.GetValue(engine)!, variable, await session.ReadCatalogueAsync(run.Cancel), [], null));
                     return 0;
                 }
                 catch (Exception failure) when (failure is DbException or IOException or ArgumentException)
                 {
-                    return await run.FaultAsync($"It can't be opened ({failure.GetType().Name}): check the connection string in {variable}.");
+                    return await run.FaultAsync(SourceFault.NotOpened(failure, variable));
                 }
             })
         { Under = "source" };
@@ -213,7 +213,9 @@ public static class SourceCommands
                             : $"{source} is armed.");
                         if (!armed.ExactlyOnce)
                         {
-                            await run.Error.WriteLineAsync($"Vow may not make its table of batches there: after a crash it looks at the rows themselves. Better: vow source grant {source}");
+                            await run.Error.WriteLineAsync(look!.Source.Map.Engine == EngineKind.Files
+                                ? "Files hold no mark of a batch: after a crash Vow looks at the rows themselves."
+                                : $"Vow may not make its table of batches there: after a crash it looks at the rows themselves. Better: vow source grant {source}");
                         }
 
                         return 0;

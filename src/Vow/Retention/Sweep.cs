@@ -183,7 +183,7 @@ public sealed class Sweep
                 }
                 catch (DbException failure)
                 {
-                    waiting.Add(new UnreachableSource(source.Name, $"Table {table.Name} could not be swept ({failure.GetType().Name}); the next sweep goes on there."));
+                    waiting.Add(new UnreachableSource(source.Name, $"Table {table.Name} could not be swept ({SourceFault.Said(failure)}); the next sweep goes on there."));
                 }
             }
 

@@ -125,7 +125,7 @@ public sealed class SweepGuards(Deeds deeds, Database database, Entries entries,
             catch (DbException failure) when (!source.IsOwn)
             {
                 chosen.Remove(source);
-                waiting.Add(new UnreachableSource(source.Name, $"It went away while it was counted ({failure.GetType().Name}); the next sweep asks again."));
+                waiting.Add(new UnreachableSource(source.Name, $"It went away while it was counted ({SourceFault.Said(failure)}); the next sweep asks again."));
                 continue;
             }
 
@@ -148,7 +148,7 @@ public sealed class SweepGuards(Deeds deeds, Database database, Entries entries,
         }
         catch (DbException failure) when (chosen.Exists(s => !s.IsOwn))
         {
-            return new SweepOutcome.Refused("sweep.source_lost", $"A source went away while a plan was made ({failure.GetType().Name}). Nothing was changed.", "Run it again once the source is back.");
+            return new SweepOutcome.Refused("sweep.source_lost", $"A source went away while a plan was made ({SourceFault.Said(failure)}). Nothing was changed.", "Run it again once the source is back.");
         }
 
         if (request.Plan is { } id)

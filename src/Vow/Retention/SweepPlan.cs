@@ -86,7 +86,7 @@ public sealed class SweepPlan
             }
             catch (DbException failure)
             {
-                missing.Add(new UnreachableSource(source.Name, $"Table {table.Name} could not be looked at ({failure.GetType().Name})."));
+                missing.Add(new UnreachableSource(source.Name, $"Table {table.Name} could not be looked at ({SourceFault.Said(failure)})."));
             }
 
             progress?.Invoke((i + 1.0) / tables.Count);

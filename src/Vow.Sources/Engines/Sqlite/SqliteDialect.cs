@@ -7,7 +7,7 @@ using Vow.Gate;
 namespace Vow.Sources;
 
 /// <summary>SQLite: one file, one writer, values that carry their own type.</summary>
-internal sealed class SqliteDialect : Dialect
+internal class SqliteDialect : Dialect
 {
     // Date, then either nothing or a time of day; an offset other than Z or +00:00 counts as unreadable.
     private const string IsoDay = "'[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'";

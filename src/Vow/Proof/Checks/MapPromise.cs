@@ -31,18 +31,18 @@ internal static class MapPromise
             var catalogue = await view.Sweeps.LookingAsync(source, session => session.ReadCatalogueAsync(cancel), cancel);
             var found = await Drift.LookAsync(source, MapCheck.Run(source.Map, catalogue, purpose => AnchorsOf(view, purpose)), view.Today, cancel);
             var undeclared = found
-                .Where(f => f.Code is "map.undeclared-column" or Drift.LooksPersonal or "map.undeclared-table" && !f.Table.StartsWith("__EF", StringComparison.Ordinal))
+                .Where(f => f.Code is MapCheck.UnreadableLine or "map.undeclared-column" or Drift.LooksPersonal or "map.undeclared-table" && !f.Table.StartsWith("__EF", StringComparison.Ordinal))
                 .ToImmutableArray();
             return Looked.Counted(
                 catalogue.Tables.Sum(t => t.Columns.Length), undeclared.Length,
                 new(
-                    "The map does not declare: " + string.Join(", ", undeclared.Take(10).Select(f => Name(f) + (f.Looks is { } looks ? $" ({looks.En}, it seems)" : ""))) + ".",
-                    "La cartographie ne déclare pas\u00a0: " + string.Join(", ", undeclared.Take(10).Select(f => Name(f) + (f.Looks is { } looks ? $" ({looks.Fr}, semble-t-il)" : ""))) + "."),
+                    (undeclared.Any(f => f.Code == MapCheck.UnreadableLine) ? "Lines can't be read, or the map does not declare: " : "The map does not declare: ") + string.Join(", ", undeclared.Take(10).Select(f => Name(f) + (f.Looks is { } looks ? $" ({looks.En}, it seems)" : ""))) + ".",
+                    (undeclared.Any(f => f.Code == MapCheck.UnreadableLine) ? "Des lignes ne peuvent pas être lues, ou la cartographie ne déclare pas\u00a0: " : "La cartographie ne déclare pas\u00a0: ") + string.Join(", ", undeclared.Take(10).Select(f => Name(f) + (f.Looks is { } looks ? $" ({looks.Fr}, semble-t-il)" : ""))) + "."),
                 Scope, [.. undeclared.Take(10).Select(Name)]);
         }
         catch (DbException failure)
         {
-            return Looked.Unproven(new($"The catalogue could not be read ({failure.GetType().Name}).", $"Le catalogue n'a pas pu être lu ({failure.GetType().Name})."), Scope);
+            return Looked.Unproven(new($"The catalogue could not be read ({SourceFault.Said(failure)}).", $"Le catalogue n'a pas pu être lu ({SourceFault.Said(failure)})."), Scope);
         }
     }
 

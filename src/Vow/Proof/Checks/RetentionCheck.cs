@@ -205,7 +205,7 @@ internal static class RetentionCheck
         catch (DbException failure)
         {
             // A driver's message may quote values: only its kind is told.
-            return new TableLook(0, 0, 0, [], failure.GetType().Name);
+            return new TableLook(0, 0, 0, [], SourceFault.Said(failure));
         }
     }
 
