@@ -5,6 +5,7 @@ using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.SignIn;
 using Vow.Sources;
 
 namespace Vow.Me;
@@ -73,7 +74,7 @@ public sealed class ReadMyData(FindPerson find, Facts facts, PolicyHolder polici
                 byPurpose[first.Id] = list = ImmutableArray.CreateBuilder<MyDatum>();
             }
 
-            list.Add(new MyDatum(datum, column, datum.Secret ? null : value, also));
+            list.Add(new MyDatum(datum, column, datum.Secret ? null : Shown(row, value), also));
         }
 
         foreach (var (purpose, data) in byPurpose)
@@ -82,6 +83,9 @@ public sealed class ReadMyData(FindPerson find, Facts facts, PolicyHolder polici
             rows.Add((purpose, new MyRow(source, table, row, data.ToImmutable(), since, Lifecycle.Of(policy.Compiled, compiled, dates.Of(row), now))));
         }
     }
+
+    // A mail that waits to leave may hold a link that opens an account: it is for the mailbox alone, not for a session or an operator.
+    private static object Shown(SourceRow row, object value) => row.Table == "post_outbox" && value is string text ? OneTime.Without(text) : value;
 
     // One column holds what a person is known by, whichever it is.
     private static string DatumOf(SourceRow row, MappedColumn column) =>

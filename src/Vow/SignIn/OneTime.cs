@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Vow.Gate;
 using Vow.Hosting;
@@ -8,8 +9,11 @@ using Vow.Hosting;
 namespace Vow.SignIn;
 
 /// <summary>Links that work once: 256 random bits, of which only the hash is kept.</summary>
-public static class OneTime
+public static partial class OneTime
 {
+    /// <summary>A text without the codes in it: it may be shown to others than whom it was written to.</summary>
+    public static string Without(string text) => Codes().Replace(text, "…");
+
     /// <summary>Makes a code in the deed; it must travel by mail only.</summary>
     /// <param name="deed">The transaction.</param>
     /// <param name="opens">What it opens, such as <c>account.confirm</c>.</param>
@@ -63,6 +67,10 @@ public static class OneTime
         ArgumentNullException.ThrowIfNull(deed);
         return deed.ExecuteAsync("DELETE FROM signin_once WHERE subject_id = @s AND opens = @o", ("@s", subject), ("@o", opens));
     }
+
+    // 32 bytes in base64url.
+    [GeneratedRegex(@"(?<![\w-])[\w-]{43}(?![\w-])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Codes();
 
     private static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 }

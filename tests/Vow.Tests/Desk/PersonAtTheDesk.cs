@@ -3,6 +3,7 @@ using Vow.Desk;
 using Vow.Gate;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Tests.Register;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Desk;
@@ -27,6 +28,8 @@ public sealed class PersonAtTheDesk
 
         using var asked = await site.PostAsync("/en/me/ask", ("text", "What is held?"), ("right", "access"));
         Assert.Equal(HttpStatusCode.SeeOther, asked.StatusCode);
+        // Mails to the person speak to them: what is looked at here is our own words.
+        await VowUnderTest.UntilAsync(async () => await vow.OneAsync<int>("SELECT COUNT(*) FROM post_outbox") == 0);
         using var officer = await vow.OperatorAsync("dpo", Role.Dpo);
         var path = $"/desk/people/{person:D}";
         using var opened = await officer.SendAsync(path + "/open", ("reason", "request 2027-0001"));

@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Vow.Gate;
 using Vow.SignIn;
+using Vow.Tests.Desk;
+using Vow.Tests.Register;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Doors;
@@ -34,6 +37,37 @@ public sealed class AttacksTried
         var options = await Site.TextAsync(await site.PostAsync("/passkey/options", ("email", Email)));
         Assert.Contains("\"allowCredentials\":[]", options, StringComparison.Ordinal);
         Assert.DoesNotContain(Email, options, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takeover_a_link_that_waits_to_be_mailed_is_shown_to_no_operator_and_to_no_session()
+    {
+        // A mail server that is down: what is written stays in the outbox.
+        var vow = await VowUnderTest.StartAsync(variables: new Dictionary<string, string> { ["VOW_SMTP"] = "smtp://127.0.0.1:1" });
+        await using var site = Site.Of(vow);
+        await site.SignUpAsync(Email);
+        var confirm = await WaitingAsync("account/confirm");
+        Assert.Equal(HttpStatusCode.SeeOther, (await site.PostAsync("/en/account/confirm", ("code", confirm))).StatusCode);
+        await site.PostAsync("/en/password", ("email", Email));
+        var reset = await WaitingAsync("/password");
+        var me = await site.PageAsync("/en/me");
+        using var officer = await vow.OperatorAsync("dpo", Role.Dpo);
+        var path = $"/desk/people/{await site.SubjectAsync(Email):D}";
+        using var opened = await officer.SendAsync(path + "/open", ("reason", "request 2027-0001"));
+        var desk = (await officer.ReadAsync(path)).Text;
+        // The mail itself is data about the person and is shown; what it opens is not.
+        Assert.All([me, desk], page =>
+        {
+            Assert.Contains("/password/…", page, StringComparison.Ordinal);
+            Assert.DoesNotContain(reset, page, StringComparison.Ordinal);
+        });
+
+        async Task<string> WaitingAsync(string what)
+        {
+            var text = "";
+            await VowUnderTest.UntilAsync(async () => (text = await vow.OneAsync<string>($"SELECT coalesce(max(body), '') FROM post_outbox WHERE body LIKE '%{what}/%'")).Length > 0);
+            return System.Text.RegularExpressions.Regex.Match(text, "/([\\w-]{43})", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        }
     }
 
     [Fact]

@@ -13,6 +13,25 @@ public sealed partial class PagesOfMyData
 {
     private const string Email = "marie@example.test";
 
+    [Fact]
+    public async Task A_source_that_goes_away_between_two_readings_is_said_and_one_that_returns_is_read()
+    {
+        using var shop = await SampleShop.MakeAsync(new DateOnly(2027, 2, 20), 20);
+        var vow = await VowUnderTest.StartAsync(variables: new Dictionary<string, string> { ["VOW_SHOP"] = shop.ConnectionString });
+        await using var site = Doorstep.Of(vow);
+        await site.AccountAsync(Email);
+        await shop.RunAsync($"UPDATE customers SET email = '{Email}', company = 'Filature du Nord' WHERE id = 1");
+        Assert.Contains("Filature du Nord", await site.PageAsync("/en/me"), StringComparison.Ordinal);
+
+        // Within the minute in which its catalogue is remembered.
+        await shop.RunAsync("ALTER TABLE customers RENAME TO away");
+        var without = await site.PageAsync("/en/me");
+        Assert.DoesNotContain("Filature du Nord", without, StringComparison.Ordinal);
+        Assert.Contains("We could not look into", without, StringComparison.Ordinal);
+        await shop.RunAsync("ALTER TABLE away RENAME TO customers");
+        Assert.Contains("Filature du Nord", await site.PageAsync("/en/me"), StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(VowUnderTest.Policies), MemberType = typeof(VowUnderTest))]
     public async Task A_person_reads_chooses_asks_limits_downloads_and_leaves(Engine engine, string policy)
     {
