@@ -5,6 +5,7 @@ using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Post;
 using Vow.SignIn;
 using Vow.Sources;
 
@@ -85,7 +86,7 @@ public sealed class ReadMyData(FindPerson find, Facts facts, PolicyHolder polici
     }
 
     // A mail that waits to leave may hold a link that opens an account: it is for the mailbox alone, not for a session or an operator.
-    private static object Shown(SourceRow row, object value) => row.Table == "post_outbox" && value is string text ? OneTime.Without(text) : value;
+    private static object Shown(SourceRow row, object value) => Outbox.IsTable(row.Table) && value is string text ? OneTime.Without(text) : value;
 
     // One column holds what a person is known by, whichever it is.
     private static string DatumOf(SourceRow row, MappedColumn column) =>

@@ -28,6 +28,9 @@ public static class Outbox
         return id;
     }
 
+    /// <summary>Whether a table's rows are mails that wait to leave: what such a mail opens is for its mailbox alone.</summary>
+    public static bool IsTable(string table) => table == "post_outbox";
+
     /// <summary>Takes back what has not left yet for a subject, and forgets what may come back, in the deed that ends them.</summary>
     public static async Task TakeBackAsync(Deed deed, Guid subject)
     {
