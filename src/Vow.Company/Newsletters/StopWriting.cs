@@ -129,6 +129,6 @@ public sealed class StopWriting(Database database, Deeds deeds, Choices choices,
     }
 
     private static string Answer(Purpose purpose, Language language) => language == Language.Fr
-        ? $"C'est fait\u00a0: vos données ne servent plus à «\u00a0{purpose.Title.Fr}\u00a0» depuis l'instant de votre demande."
+        ? $"C'est fait\u00a0: nous n'utilisons plus vos données pour «\u00a0{purpose.Title.Fr}\u00a0» depuis l'instant de votre demande."
         : $"Done: your data is no longer used for \"{purpose.Title.En}\" from the moment you asked.";
 }

@@ -276,6 +276,12 @@ public enum CorrectOutcome
 
     /// <summary>The map doesn't let this column be corrected, or it refuses an empty value.</summary>
     NotCorrectable,
+
+    /// <summary>The value has a character that the place can't hold; nothing was written.</summary>
+    NotWritable,
+
+    /// <summary>The place can't be changed now; nothing was written, and whoever runs it has to see to it or the same may be tried later.</summary>
+    NotNow,
 }
 
 /// <summary>What an erasure does, per table; a table that isn't named stays.</summary>

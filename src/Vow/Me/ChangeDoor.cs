@@ -8,6 +8,7 @@ using Vow.Policies;
 using Vow.Retention;
 using Vow.Rights;
 using Vow.Site;
+using Vow.Sources;
 
 namespace Vow.Me;
 
@@ -72,9 +73,20 @@ internal static class ChangeDoor
     private static async Task<IResult> ShowAsync(ReadMyData read, Visit visit, Guid subject, int status, bool done, FormErrors? errors, CancellationToken cancel)
     {
         var data = await read.Async(subject, visit.Now, cancel);
-        var rows = data.Purposes.SelectMany(p => p.Rows).Where(r => r.Table.Columns.Any(c => c.Correctable)).DistinctBy(r => (r.Source.Name, r.Table.Name, r.Row.Key.Text)).ToList();
-        return Pages.Show<CorrectPage>(status, ("Rows", rows), ("Done", done), ("Errors", errors));
+        return Pages.Show<CorrectPage>(status, ("Rows", CorrectableIn(data)), ("Away", data.Places.Unreachable), ("Done", done), ("Errors", errors));
     }
+
+    private static async Task<IResult> ShowFaultAsync(ReadMyData read, Visit visit, Guid subject, IFormCollection form, string fault, CancellationToken cancel)
+    {
+        var data = await read.Async(subject, visit.Now, cancel);
+        var rows = CorrectableIn(data);
+        var (errors, field) = (new FormErrors(), CorrectPage.FieldOf(rows, form["source"].ToString(), form["table"].ToString(), form["key"].ToString(), form["column"].ToString()));
+        errors.Add(field, fault);
+        return Pages.Show<CorrectPage>(422, ("Rows", rows), ("Away", data.Places.Unreachable), ("Errors", errors), ("Typed", field.Length == 0 ? null : form["value"].ToString()));
+    }
+
+    private static IReadOnlyList<MyRow> CorrectableIn(MyData data) =>
+        [.. data.Purposes.SelectMany(p => p.Rows).Where(r => r.Table.Columns.Any(c => c.Correctable)).DistinctBy(r => (r.Source.Name, r.Table.Name, r.Row.Key.Text))];
 
     private static void MapCorrect(IEndpointRouteBuilder routes)
     {
@@ -99,16 +111,28 @@ internal static class ChangeDoor
             var country = policy.Declared.Controller.Address.Country;
             if (value.Length > 0 && InputChecks.Fault(visit, datum, value, country) is { } fault)
             {
-                var errors = new FormErrors();
-                errors.Add($"{source!.Name}-{form["table"]}-{column.Name}", fault);
-                return await ShowAsync(read, visit, subject, 422, false, errors, cancel);
+                return await ShowFaultAsync(read, visit, subject, form, fault, cancel);
             }
 
-            return await correct.Async(subject, source!.Name, form["table"].ToString(), form["key"].ToString(), column.Name, InputChecks.Tidy(datum, value, country), visit.Language, cancel)
-                ? Pages.SeeOther(visit.Url("/me/correct?done=yes"))
-                : Results.BadRequest();
+            return await correct.Async(subject, source!.Name, form["table"].ToString(), form["key"].ToString(), column.Name, InputChecks.Tidy(datum, value, country), visit.Language, cancel) is var outcome and not CorrectOutcome.Corrected
+                ? await ShowFaultAsync(read, visit, subject, form, WhyNot(visit, outcome, value.Length == 0), cancel)
+                : Pages.SeeOther(visit.Url("/me/correct?done=yes"));
         }).DisableAntiforgery();
     }
+
+    private static string WhyNot(Visit visit, CorrectOutcome outcome, bool empty) => outcome switch
+    {
+        CorrectOutcome.NotWritable => visit.T(
+            "The system that holds this value cannot store one of the characters you typed. Nothing was changed. Write it with other characters, or ask us: we see to it.",
+            "Le système où se trouve cette donnée ne peut pas enregistrer l'un des caractères saisis. Rien n'a été modifié. Écrivez-la avec d'autres caractères, ou écrivez-nous\u00a0: nous nous en occuperons."),
+        CorrectOutcome.NotNow => visit.T(
+            "The system that holds this value cannot be changed at the moment. Nothing was changed. Try again later; if it lasts, ask us.",
+            "Le système où se trouve cette donnée ne peut pas être modifié pour le moment. Rien n'a été modifié. Réessayez plus tard\u00a0; si cela dure, écrivez-nous."),
+        CorrectOutcome.NotCorrectable when empty => visit.T("This cannot be left empty. Enter what is right.", "Ce champ ne peut pas rester vide. Saisissez la bonne valeur."),
+        _ => visit.T(
+            "This value cannot be corrected here: it is no longer there, or it is not one that people correct themselves. Nothing was changed. Ask us.",
+            "Cette donnée ne peut pas être corrigée ici\u00a0: elle n'y est plus, ou ne se corrige pas en ligne. Rien n'a été modifié. Écrivez-nous."),
+    };
 
     private static void MapEmail(IEndpointRouteBuilder routes)
     {

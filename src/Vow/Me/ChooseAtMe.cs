@@ -80,7 +80,7 @@ public sealed class ChooseAtMe(Deeds deeds, Choices choices, RightsRequests requ
     {
         var channel = request.Channel.Length > 0 ? " (" + request.Channel + ")" : "";
         return request.Language == Language.Fr
-            ? $"C'est fait\u00a0: vos données ne servent plus à «\u00a0{purpose.Title.Fr}\u00a0»{channel} depuis l'instant de votre demande."
+            ? $"C'est fait\u00a0: nous n'utilisons plus vos données pour «\u00a0{purpose.Title.Fr}\u00a0»{channel} depuis l'instant de votre demande."
             : $"Done: your data is no longer used for \"{purpose.Title.En}\"{channel} from the moment you asked.";
     }
 }

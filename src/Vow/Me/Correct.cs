@@ -29,14 +29,14 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
 
     private static readonly TimeSpan ChangeLasts = TimeSpan.FromDays(1);
 
-    /// <summary>Writes one corrected value, where the person's own row and the map let it. False where they don't.</summary>
-    public async Task<bool> Async(Guid subject, string sourceName, string tableName, string keyText, string column, string value, Language language, CancellationToken cancel = default)
+    /// <summary>Writes one corrected value, where the person's own row and the map let it; says why not where they don't.</summary>
+    public async Task<CorrectOutcome> Async(Guid subject, string sourceName, string tableName, string keyText, string column, string value, Language language, CancellationToken cancel = default)
     {
         var place = (await find.Async(subject, cancel)).Places.FirstOrDefault(p => p.Source.Name == sourceName);
         if (place is null || RowKey.Parse(keyText) is not { } key || place.Source.Map.Find(tableName)?.Column(column) is not { Correctable: true, Datum: { } datum } declared
             || !(await find.RowsAsync(place, cancel)).Any(r => r.Table == tableName && r.Key.Equals(key)))
         {
-            return false;
+            return CorrectOutcome.NotFound;
         }
 
         object? given = value.Length == 0 && declared.Nullable ? null : value;
@@ -45,7 +45,7 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
             await using var service = ask();
             if (!await service.CorrectAsync(tableName, key, column, given, cancel))
             {
-                return false;
+                return CorrectOutcome.NotFound;
             }
         }
         else if (!place.Source.IsOwn)
@@ -53,18 +53,18 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
             try
             {
                 await using var session = await SourceSet.OpenAsync(place.Source, SessionAccess.Change, cancel);
-                if (await session.CorrectAsync(tableName, key, column, given, cancel) != CorrectOutcome.Corrected)
+                if (await session.CorrectAsync(tableName, key, column, given, cancel) is var there and not CorrectOutcome.Corrected)
                 {
-                    return false;
+                    return there;
                 }
 
                 // The same value written again is the same correction: a crash after this line costs an entry, never a wrong value.
                 await session.CommitAsync(cancel);
             }
-            catch (FileSourceException)
+            catch (FileSourceException fault)
             {
-                // Held by another program, or its encoding has no such letter: nothing was written.
-                return false;
+                // Held by another program, a line of it not readable, or its encoding has no such letter: nothing was written.
+                return fault.IsOfValue ? CorrectOutcome.NotWritable : CorrectOutcome.NotNow;
             }
 
             Steps.Reached("correct.source-committed");
@@ -76,10 +76,10 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
                 if (place.Source.IsOwn)
                 {
                     await using var session = sources.Join(deed);
-                    if (await session.CorrectAsync(tableName, key, column, given, cancel) != CorrectOutcome.Corrected)
+                    if (await session.CorrectAsync(tableName, key, column, given, cancel) is var here and not CorrectOutcome.Corrected)
                     {
                         deed.Undo = true;
-                        return false;
+                        return here;
                     }
                 }
 
@@ -94,7 +94,7 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
                 await entries.AppendAsync(
                     deed, "rights.corrected", Actor.Subject, new JsonObject { ["request"] = request.Number, ["source"] = sourceName, ["datum"] = datum }, subject, Compartment.Rights);
                 await facts.RewriteAsync(deed, subject);
-                return true;
+                return CorrectOutcome.Corrected;
             },
             subject);
     }

@@ -26,14 +26,14 @@ public static class StoppedMail
         var when = Words.Time(since, policy.Zone, language);
         string Link(string path) => new Uri(site, "/" + language.Code() + path).AbsoluteUri;
         string What(ChoiceRequest choice) => policy.Declared.Purpose(choice.Purpose)!.Title[language]
-            + (policy.Declared.Channel(choice.Channel) is { } channel ? ", " + channel.Title[language] : "");
+            + (policy.Declared.Channel(choice.Channel) is { } channel ? " (" + channel.Title[language] + ")" : "");
         string Each(string receipt) => string.Join("\n\n", stopped.Select(one => $"- {What(one.Choice)}\n  {receipt} {Link("/me/receipts/" + one.Receipt.ToString("D"))}"));
         return language == Language.Fr
             ? new(to, subject, "me.stopped", $"Ce que vous avez arrêté chez {company}",
                 $"""
                 Bonjour,
 
-                comme vous l'avez demandé{"\u00a0"}: depuis le {when}, vos données ne servent plus à{"\u00a0"}:
+                comme vous l'avez demandé{"\u00a0"}: depuis le {when}, nous n'utilisons plus vos données pour ce qui suit{"\u00a0"}:
 
                 {Each("Attestation\u00a0:")}
 

@@ -267,10 +267,10 @@ public sealed class ErasingAPerson
         await using var bed = await RetentionBed.OpenAsync(shop: Rows, at: at);
         var subject = await PersonAsync(bed);
         var correct = bed.Get<Correct>();
-        Assert.True(await correct.Async(subject, "shop", "customers", "[\"i:1\"]", "last_name", "Martin", Language.En));
+        Assert.Equal(CorrectOutcome.Corrected, await correct.Async(subject, "shop", "customers", "[\"i:1\"]", "last_name", "Martin", Language.En));
         Assert.Equal(1, await bed.ShopAsync("SELECT COUNT(*) FROM customers WHERE id = 1 AND last_name = 'Martin'"));
-        Assert.False(await correct.Async(subject, "shop", "invoices", "[\"i:10\"]", "last_name", "Martin", Language.En));
-        Assert.False(await correct.Async(subject, "shop", "customers", "[\"i:2\"]", "last_name", "Martin", Language.En));
+        Assert.Equal(CorrectOutcome.NotFound, await correct.Async(subject, "shop", "invoices", "[\"i:10\"]", "last_name", "Martin", Language.En));
+        Assert.Equal(CorrectOutcome.NotFound, await correct.Async(subject, "shop", "customers", "[\"i:2\"]", "last_name", "Martin", Language.En));
         Assert.Equal(1, await bed.StoreAsync("SELECT COUNT(*) FROM rights_request"));
     }
 

@@ -80,6 +80,25 @@ public sealed partial class PagesOfMyData
     }
 
     [Theory, MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task A_correction_that_can_not_be_written_is_told_on_the_form(Engine engine)
+    {
+        await using var site = await Doorstep.StartAsync(engine);
+        await site.AccountAsync(Email);
+        var form = CorrectionOf().Match(await site.PageAsync("/fr/me/correct"));
+        var refused = await site.PostAsync(
+            "/fr/me/correct", ("source", form.Groups["source"].Value), ("table", form.Groups["table"].Value), ("key", "[\"i:999\"]"), ("column", form.Groups["column"].Value), ("value", "Durant"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("Rien n'a été modifié", WebUtility.HtmlDecode(await Doorstep.TextAsync(refused)), StringComparison.Ordinal);
+        var faulty = await site.PostAsync(
+            "/en/me/correct", ("source", "vow"), ("table", "accounts_account"), ("key", form.Groups["key"].Value), ("column", "last_name"), ("value", "<nobody>"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, faulty.StatusCode);
+        var page = await Doorstep.TextAsync(faulty);
+        Assert.Contains("href=\"#vow-accounts_account-last_name\"", page, StringComparison.Ordinal);
+        Assert.Contains("aria-describedby=\"vow-accounts_account-last_name-error\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"<nobody>\"", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
     public async Task What_was_asked_and_done_is_proven_to_the_person_by_receipts_beside_the_request(Engine engine)
     {
         await using var site = await Doorstep.StartAsync(engine);

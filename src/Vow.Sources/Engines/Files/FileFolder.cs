@@ -488,7 +488,7 @@ internal sealed class FileFolder : IAsyncDisposable
 #pragma warning disable MA0054 // its words are taken over
                 catch (FileSourceException fault)
                 {
-                    throw new FileSourceException($"{file.Name} can't be written: {fault.Message}.");
+                    throw new FileSourceException($"{file.Name} can't be written: {fault.Message}.") { IsOfValue = fault.IsOfValue };
                 }
 #pragma warning restore MA0054
             }

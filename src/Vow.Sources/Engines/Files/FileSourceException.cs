@@ -32,6 +32,9 @@ public sealed class FileSourceException : DbException
     {
     }
 
+    /// <summary>Whether it is the value that can't be written, having a character its file's encoding lacks: another value would do.</summary>
+    public bool IsOfValue { get; init; }
+
     /// <inheritdoc />
     public override bool IsTransient => passes;
 }

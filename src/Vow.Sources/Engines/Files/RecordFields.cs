@@ -184,7 +184,7 @@ internal sealed class RecordFields(FileFormat format)
         catch (EncoderFallbackException)
         {
 #pragma warning disable MA0054 // the cause quotes the character, which is somebody's
-            throw new FileSourceException("it holds no such character in its encoding: convert the file to utf-8 and say so in the map");
+            throw new FileSourceException("it holds no such character in its encoding: convert the file to utf-8 and say so in the map") { IsOfValue = true };
 #pragma warning restore MA0054
         }
     }

@@ -6,6 +6,7 @@ using Vow.Me;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Rights;
+using Vow.Sources;
 
 namespace Vow.Proof;
 
@@ -52,7 +53,7 @@ internal sealed class WitnessRights(IServiceProvider services, MovableClock cloc
             foreach (var datum in row.Data.Where(d => d.Column.Correctable && d.Datum.Check == InputCheck.Name))
             {
                 some = true;
-                step.Note(await correct.Async(witness, row.Source.Name, row.Table.Name, row.Row.Key.Text, datum.Column.Name, Corrected, Language.En), $"{row.Table.Name}.{datum.Column.Name} was not corrected");
+                step.Note(await correct.Async(witness, row.Source.Name, row.Table.Name, row.Row.Key.Text, datum.Column.Name, Corrected, Language.En) == CorrectOutcome.Corrected, $"{row.Table.Name}.{datum.Column.Name} was not corrected");
                 step.Note((await read.Async(witness, clock.Now)).Purposes.SelectMany(p => p.Rows).Where(r => r.Table.Name == row.Table.Name && r.Row.Key.Equals(row.Row.Key))
                     .SelectMany(r => r.Data).Any(d => d.Column.Name == datum.Column.Name && d.Value is Corrected), $"{row.Table.Name}.{datum.Column.Name} is still what it was");
             }
