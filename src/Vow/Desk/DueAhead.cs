@@ -145,7 +145,17 @@ public sealed class AheadCount<T>(Func<Instant, Action<double>, CancellationToke
         }
     }
 
-    /// <summary>The same, waiting a moment for a count that is soon done.</summary>
+    /// <summary>How it stands for somebody who doesn't ask for it: null where none is being made and the last will not do.</summary>
+    public AheadStanding<T>? Look(Func<Instant, bool> isStill)
+    {
+        ArgumentNullException.ThrowIfNull(isStill);
+        lock (turn)
+        {
+            return last is not null && isStill(last.At) ? new AheadStanding<T>(last, null) : running is not null ? new AheadStanding<T>(last, part) : null;
+        }
+    }
+
+    /// <summary>How it stands after a moment, in which a small count is done.</summary>
     public async Task<AheadStanding<T>> AskAsync(Instant now, Func<Instant, bool> isStill, TimeSpan patience, CancellationToken cancel)
     {
         var standing = Ask(now, isStill);

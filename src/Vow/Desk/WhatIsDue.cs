@@ -34,8 +34,8 @@ public static class WhatIsDue
         var look = await plan.LookAsync(visit.Now, cancel: cancel);
         var shown = list.InOrder(look.Lines.Where(l => query.Filter is null || l.Action == query.Filter), query).ToImmutableArray();
         bool IsStill(Instant at) => at <= visit.Now && visit.Now <= at.Plus(Still);
-        var months = context.Request.Query["months"] == "12" ? await ahead.ByMonth.AskAsync(visit.Now, IsStill, Patience, cancel) : null;
-        var years = context.Request.Query["years"] == "12" ? await ahead.ByYear.AskAsync(visit.Now, IsStill, Patience, cancel) : null;
+        var months = context.Request.Query["months"] == "12" ? await ahead.ByMonth.AskAsync(visit.Now, IsStill, Patience, cancel) : ahead.ByMonth.Look(IsStill);
+        var years = context.Request.Query["years"] == "12" ? await ahead.ByYear.AskAsync(visit.Now, IsStill, Patience, cancel) : ahead.ByYear.Look(IsStill);
         return Pages.Show<DuePage>(
             200, ("Query", query), ("Heads", list.Heads), ("Look", look), ("Months", months), ("Years", years), ("Total", shown.Length),
             ("Lines", shown.Skip(query.Skip).Take(ListQuery.PageSize).ToImmutableArray()));

@@ -20,12 +20,14 @@ public sealed class CountingAheadOfTime
     {
         var count = Count();
         var (now, later) = (new Instant(1_000), new Instant(2_000));
+        Assert.Null(count.Look(_ => true));
         Assert.Equal(new AheadStanding<string>(null, 0), count.Ask(now, _ => false));
         Assert.Equal(1, woken);
         var running = count.RunAsync(Cancel);
         tell(0.4);
         // Another reader, later: the same count goes on.
         Assert.Equal(new AheadStanding<string>(null, 0.4), await count.AskAsync(later, _ => false, Little, Cancel));
+        Assert.Equal(new AheadStanding<string>(null, 0.4), count.Look(_ => true));
         var waiting = count.AskAsync(later, _ => false, Plenty, Cancel);
         ending.SetResult("counted");
         await running;
@@ -34,6 +36,8 @@ public sealed class CountingAheadOfTime
         Assert.Equal(now, Assert.Single(begun));
         Assert.Equal(1, woken);
 
+        Assert.Equal(new AheadStanding<string>(made, null), count.Look(_ => true));
+        Assert.Null(count.Look(_ => false));
         Assert.Equal(new AheadStanding<string>(made, null), count.Ask(later, at => at == now));
         Assert.Equal(1, woken);
         // Too old: it is still there to be seen while the next is made.
