@@ -26,7 +26,7 @@ public static class StoppedMail
         var when = Words.Time(since, policy.Zone, language);
         string Link(string path) => new Uri(site, "/" + language.Code() + path).AbsoluteUri;
         string What(ChoiceRequest choice) => policy.Declared.Purpose(choice.Purpose)!.Title[language]
-            + (policy.Declared.Channel(choice.Channel) is { } channel ? " (" + channel.Title[language] + ")" : "");
+            + (policy.Declared.Channel(choice.Channel) is { } channel ? " – " + channel.Title[language] : "");
         string Each(string receipt) => string.Join("\n\n", stopped.Select(one => $"- {What(one.Choice)}\n  {receipt} {Link("/me/receipts/" + one.Receipt.ToString("D"))}"));
         return language == Language.Fr
             ? new(to, subject, "me.stopped", $"Ce que vous avez arrêté chez {company}",
