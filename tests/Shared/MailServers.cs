@@ -90,24 +90,16 @@ public sealed class MailServers : IAsyncDisposable
     }
 
     /// <summary>Waits until a mailbox holds so many mails, and gives them.</summary>
-    public async Task<IReadOnlyList<MimeMessage>> MailboxAsync(string name, int count)
+    public Task<IReadOnlyList<MimeMessage>> MailboxAsync(string name, int count) => MailboxAsync(name, mails => mails.Count >= count);
+
+    /// <summary>Waits until a mail of this kind lies in a mailbox, and gives it: what is sent at once arrives in any order.</summary>
+    public async Task<MimeMessage> MailAsync(string name, Func<MimeMessage, bool> wanted) => (await MailboxAsync(name, mails => mails.Any(wanted))).First(wanted);
+
+    private async Task<IReadOnlyList<MimeMessage>> MailboxAsync(string name, Func<IReadOnlyList<MimeMessage>, bool> isThere)
     {
         IReadOnlyList<MimeMessage> found = [];
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while ((found = await MailboxAsync(name)).Count < count)
-        {
-            await Task.Delay(100, patience.Token);
-        }
-
-        return found;
-    }
-
-    /// <summary>Waits until a mail of this kind lies in a mailbox, and gives it: what is sent at once arrives in any order.</summary>
-    public async Task<MimeMessage> MailAsync(string name, Func<MimeMessage, bool> wanted)
-    {
-        MimeMessage? found;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while ((found = (await MailboxAsync(name)).FirstOrDefault(wanted)) is null)
+        while (!isThere(found = await MailboxAsync(name)))
         {
             await Task.Delay(100, patience.Token);
         }

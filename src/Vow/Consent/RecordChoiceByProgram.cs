@@ -72,7 +72,7 @@ internal static class RecordChoiceByProgram
             return Say(ChoiceRefusals.SubjectAmbiguous, visit);
         }
 
-        if (act == ChoiceAct.Given && policies.Current.Declared.Purpose(sent.Purpose)?.Consent is { ClosedToMinors: true }
+        if (act == ChoiceAct.Given && policies.Current.Declared.Purpose(sent.Purpose) is { } purpose && SayUnderAge.IsClosed(purpose)
             && await AgeAsync(database, deeds, facts, under, people[0].Id, sent) is { } young)
         {
             return Say(young, visit);
