@@ -15,7 +15,7 @@ public static class AccountMails
         $"""
         Hello,
 
-        somebody, most likely you, has asked for an account with {company} under this address.
+        Somebody, most likely you, has asked for an account with {company} under this address.
         Open this page and press the button to confirm it:
 
         {link}
@@ -27,7 +27,7 @@ public static class AccountMails
         $"""
         Bonjour,
 
-        quelqu'un, sans doute vous, a demandé un compte chez {company} avec cette adresse.
+        Quelqu'un, sans doute vous, a demandé un compte chez {company} avec cette adresse.
         Ouvrez cette page et appuyez sur le bouton pour le confirmer{"\u00a0"}:
 
         {link}
@@ -54,7 +54,7 @@ public static class AccountMails
             $"""
             Hello,
 
-            your address is confirmed, and what you chose counts from now on:
+            Your address is confirmed, and what you chose counts from now on:
 
             {string.Join("\n\n", choices.Select(choice => $"- {choice.Said.En}\n  Receipt: {choice.Receipt}"))}
 
@@ -66,7 +66,7 @@ public static class AccountMails
             $"""
             Bonjour,
 
-            votre adresse est confirmée, et vos choix comptent à partir de maintenant{"\u00a0"}:
+            Votre adresse est confirmée, et vos choix comptent à partir de maintenant{"\u00a0"}:
 
             {string.Join("\n\n", choices.Select(choice => $"- {choice.Said.Fr}\n  Attestation\u00a0: {choice.Receipt}"))}
 
@@ -97,7 +97,7 @@ public static class AccountMails
         $"""
         Hello,
 
-        somebody has asked for an account with {company} under this address, but you already have one. Nothing was changed.
+        Somebody has asked for an account with {company} under this address, but you already have one. Nothing was changed.
 
         Sign in here: {signIn}
         If you have forgotten your password: {password}
@@ -107,7 +107,7 @@ public static class AccountMails
         $"""
         Bonjour,
 
-        quelqu'un a demandé un compte chez {company} avec cette adresse, mais vous en avez déjà un. Rien n'a été modifié.
+        Quelqu'un a demandé un compte chez {company} avec cette adresse, mais vous en avez déjà un. Rien n'a été modifié.
 
         Connectez-vous ici{"\u00a0"}: {signIn}
         Si vous avez oublié votre mot de passe{"\u00a0"}: {password}
@@ -123,7 +123,7 @@ public static class AccountMails
         $"""
         Hello,
 
-        somebody, most likely you, has asked to choose a new password for the account under this address.
+        Somebody, most likely you, has asked to choose a new password for the account under this address.
         Choose it here:
 
         {link}
@@ -133,7 +133,7 @@ public static class AccountMails
         $"""
         Bonjour,
 
-        quelqu'un, sans doute vous, a demandé à choisir un nouveau mot de passe pour le compte lié à cette adresse.
+        Quelqu'un, sans doute vous, a demandé à choisir un nouveau mot de passe pour le compte lié à cette adresse.
         Choisissez-le ici{"\u00a0"}:
 
         {link}

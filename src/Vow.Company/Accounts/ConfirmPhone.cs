@@ -180,7 +180,7 @@ public sealed class ConfirmPhone(
     }
 
     private static IResult Gone(Visit visit) => Pages.Show<Message>(
-        404,
+        StatusCodes.Status410Gone,
         ("Title", visit.T("This link does not work any more", "Ce lien ne fonctionne plus")),
         ("Lines", new[]
         {

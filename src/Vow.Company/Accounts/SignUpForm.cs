@@ -115,8 +115,8 @@ public sealed record SignUpForm
                     "Under 15, you can't say yes to these alone. Untick the choices above: your account works without them.",
                     "Avant 15 ans, vous ne pouvez pas y consentir seul. Décochez les choix ci-dessus\u00a0: votre compte fonctionne sans eux.")
                 : visit.T(
-                    "Say that you are 15 or over, or untick the choices above.",
-                    "Indiquez que vous avez 15 ans ou plus, ou décochez les choix ci-dessus."));
+                    "Say whether you are 15 or over. If you are under 15, untick the choices above: your account works without them.",
+                    "Indiquez si vous avez 15 ans ou plus. Si vous avez moins de 15 ans, décochez les choix ci-dessus\u00a0: votre compte fonctionne sans eux."));
         }
 
         if (!AcceptsTerms)

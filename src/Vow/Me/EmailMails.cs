@@ -12,7 +12,7 @@ public static class EmailMails
             $"""
             Bonjour,
 
-            quelqu'un, sans doute vous, a demandé que votre compte chez {company} passe à une autre adresse e-mail. Le changement vaut quand les deux adresses ont dit oui.
+            Quelqu'un, sans doute vous, a demandé que votre compte chez {company} passe à une autre adresse e-mail. Le changement vaut quand les deux adresses ont dit oui.
 
             Ouvrez cette page dans les 24 heures pour dire oui, ou pour l'arrêter{"\u00a0"}:
 
@@ -24,7 +24,7 @@ public static class EmailMails
             $"""
             Hello,
 
-            somebody, most likely you, has asked to move your account with {company} to another e-mail address. The change counts when both addresses have said yes.
+            Somebody, most likely you, has asked to move your account with {company} to another e-mail address. The change counts when both addresses have said yes.
 
             Open this page within 24 hours to say yes, or to stop it:
 
@@ -39,7 +39,7 @@ public static class EmailMails
             $"""
             Bonjour,
 
-            quelqu'un, sans doute vous, a demandé qu'un compte chez {company} passe à cette adresse e-mail. Le changement vaut quand l'ancienne et la nouvelle adresse ont dit oui.
+            Quelqu'un, sans doute vous, a demandé qu'un compte chez {company} passe à cette adresse e-mail. Le changement vaut quand l'ancienne et la nouvelle adresse ont dit oui.
 
             Ouvrez cette page et appuyez sur le bouton, dans les 24 heures{"\u00a0"}:
 
@@ -51,7 +51,7 @@ public static class EmailMails
             $"""
             Hello,
 
-            somebody, most likely you, has asked to move an account with {company} to this e-mail address. The change counts when the old and the new address have said yes.
+            Somebody, most likely you, has asked to move an account with {company} to this e-mail address. The change counts when the old and the new address have said yes.
 
             Open this page and press the button, within 24 hours:
 
@@ -66,7 +66,7 @@ public static class EmailMails
             $"""
             Bonjour,
 
-            quelqu'un a demandé qu'un autre compte chez {company} passe à cette adresse e-mail, mais elle a déjà un compte. Rien n'a été modifié.
+            Quelqu'un a demandé qu'un autre compte chez {company} passe à cette adresse e-mail, mais elle a déjà un compte. Rien n'a été modifié.
 
             Si c'était vous et que vous voulez réunir les deux, supprimez d'abord celui dont vous n'avez plus besoin. Si ce n'était pas vous, ne faites rien.
             """)
@@ -74,7 +74,7 @@ public static class EmailMails
             $"""
             Hello,
 
-            somebody has asked to move another account with {company} to this e-mail address, but it already has an account. Nothing was changed.
+            Somebody has asked to move another account with {company} to this e-mail address, but it already has an account. Nothing was changed.
 
             If it was you and you want one account only, delete first the one you no longer need. If it was not you, do nothing.
             """);
@@ -89,7 +89,7 @@ public static class EmailMails
                 $"""
                 Bonjour,
 
-                votre compte chez {company} a désormais une autre adresse e-mail. Cette adresse-ci ne l'ouvre plus, et nous n'y écrivons plus.
+                Votre compte chez {company} a désormais une autre adresse e-mail. Cette adresse-ci ne l'ouvre plus, et nous n'y écrivons plus.
 
                 Si ce n'était pas vous, écrivez-nous sans attendre{"\u00a0"}: {contact}
                 """)
@@ -97,7 +97,7 @@ public static class EmailMails
                 $"""
                 Hello,
 
-                your account with {company} now has another e-mail address. This one no longer opens it, and we no longer write to it.
+                Your account with {company} now has another e-mail address. This one no longer opens it, and we no longer write to it.
 
                 If it was not you, write to us without delay: {contact}
                 """);

@@ -33,7 +33,7 @@ public static class StoppedMail
                 $"""
                 Bonjour,
 
-                comme vous l'avez demandé{"\u00a0"}: depuis le {when}, nous n'utilisons plus vos données pour ce qui suit{"\u00a0"}:
+                Comme vous l'avez demandé{"\u00a0"}: depuis le {when}, nous n'utilisons plus vos données pour ce qui suit{"\u00a0"}:
 
                 {Each("Attestation\u00a0:")}
 
@@ -50,7 +50,7 @@ public static class StoppedMail
                 $"""
                 Hello,
 
-                as you asked: since {when}, your data is no longer used for:
+                As you asked: since {when}, your data is no longer used for:
 
                 {Each("Receipt:")}
 

@@ -73,7 +73,7 @@ public sealed class NewBrowsers(PolicyHolder policies, VowOptions options)
                 $"""
                 Bonjour,
 
-                votre compte chez {company} vient d'être ouvert depuis un navigateur que vous n'aviez pas encore utilisé.
+                Votre compte chez {company} vient d'être ouvert depuis un navigateur que vous n'aviez pas encore utilisé.
 
                 Quand{"\u00a0"}: {at} ({zone.Id})
                 Navigateur{"\u00a0"}: {browser}
@@ -87,7 +87,7 @@ public sealed class NewBrowsers(PolicyHolder policies, VowOptions options)
                 $"""
                 Hello,
 
-                your account with {company} has just been opened from a browser you had not used before.
+                Your account with {company} has just been opened from a browser you had not used before.
 
                 When: {at} ({zone.Id})
                 Browser: {browser}

@@ -211,6 +211,27 @@ public sealed class SendingNewsletters
     }
 
     [Fact]
+    public async Task Paused_between_looking_who_is_next_and_taking_them_nobody_is_written_to_and_nobody_is_lost()
+    {
+        Func<Task> pause = () => Task.CompletedTask;
+        await using var post = new MailServer(met: () => pause());
+        using var company = NewsletterBed.Company();
+        await using var vow = await VowUnderTest.StartAsync(policy: company.Folder, variables: new Dictionary<string, string> { ["VOW_SMTP"] = post.Address });
+        var ada = await vow.ReaderAsync("ada@example.test", "en", "newsletter");
+        var campaigns = vow.Services.GetRequiredService<Campaigns>();
+        var id = await vow.PlannedAsync();
+        // The server is called once it is known who waits, and before they are taken.
+        pause = async () => Assert.Equal(Steered.Done, await campaigns.PauseAsync(id, NewsletterBed.Operator));
+        await vow.SendDueAsync();
+        Assert.Equal((0, SendingState.Queued), (post.Taken, (await vow.SendingsAsync(id))[ada]));
+
+        pause = () => Task.CompletedTask;
+        Assert.Equal(Steered.Done, await campaigns.ResumeAsync(id, NewsletterBed.Operator));
+        await vow.SendDueAsync();
+        Assert.Equal((1, SendingState.Left), (post.Taken, (await vow.SendingsAsync(id))[ada]));
+    }
+
+    [Fact]
     public async Task An_address_on_the_list_is_not_written_to_and_a_lost_key_stops_everything()
     {
         await using var vow = await VowUnderTest.StartAsync();

@@ -334,7 +334,7 @@ public sealed partial class TextMessages : IDisposable
         Assert.Single(provider.Taken);
         using var confirmed = await telephone.SendAsync(link);
         using var twice = await telephone.SendAsync(link);
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (confirmed.StatusCode, twice.StatusCode));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Gone), (confirmed.StatusCode, twice.StatusCode));
         await vow.SentAsync(channel: "sms");
         Assert.Equal([Ada, Ada], provider.Taken.Select(t => t.To));
         Assert.Contains("Phone number", await site.PageAsync("/en/me"), StringComparison.Ordinal);
@@ -361,12 +361,12 @@ public sealed partial class TextMessages : IDisposable
         using var third = await site.PostAsync("/en/account/phone");
         using var fourth = await site.PostAsync("/en/account/phone");
 
-        Assert.Equal(HttpStatusCode.NotFound, stale.StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, stale.StatusCode);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (third.StatusCode, fourth.StatusCode));
         Assert.Equal([Ada, Bob, Bob], provider.Taken.Select(t => t.To));
         vow.Clock.Advance(TimeSpan.FromHours(25));
         using var late = await vow.NewVisitor("en").SendAsync(LinkIn(provider.Taken[2].Body));
-        Assert.Equal(HttpStatusCode.NotFound, late.StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, late.StatusCode);
     }
 
     [Fact]

@@ -114,16 +114,19 @@ internal static class RegisterBed
 /// <summary>A mail server that takes everything and counts it; only mailboxes called full are full.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
-    // Told of each message before the server says that it took it; answers with a refusal, or null to take it.
     private readonly Func<string, Task<string?>>? heard;
+    private readonly Func<Task>? met;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly Task serving;
     private int taken;
 
-    public MailServer(Func<string, Task<string?>>? heard = null)
+    /// <param name="heard">Told of each message before the server says that it took it; answers with a refusal, or null to take it.</param>
+    /// <param name="met">Told of each call before the server says who it is.</param>
+    public MailServer(Func<string, Task<string?>>? heard = null, Func<Task>? met = null)
     {
         this.heard = heard;
+        this.met = met;
         listener.Start();
         Address = $"smtp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
         serving = Task.Run(ServeAsync);
@@ -161,6 +164,7 @@ internal sealed class MailServer : IAsyncDisposable
     {
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         await using var writer = new StreamWriter(client.GetStream(), Encoding.ASCII) { NewLine = "\r\n", AutoFlush = true };
+        await (met?.Invoke() ?? Task.CompletedTask);
         await writer.WriteLineAsync("220 here");
         var to = "";
         while (await reader.ReadLineAsync(stop.Token) is { } line)
