@@ -40,10 +40,14 @@ public sealed class Conformance
                 Assert.Equal(CorrectOutcome.Corrected, await session.CorrectAsync("thing", again!, "email", $"new{i}@example.fr"));
             }
 
-            // Keys go through a temporary table twice: who may not be taken, and what is.
+            // Keys go through a temporary table twice: who may not be taken, and what is. Batches go on where the one before ended.
             var plan = DuePlan.For(map, SmallShop.Paris, SmallShop.Term) with { Exclusions = [new KeyExclusions.Keys("thing", [keys[1]])] };
-            var taken = await session.TakeDueAsync(plan, "thing", BatchLimits.For(engine));
-            Assert.Equal([keys[0], keys[2]], taken.Rows.Select(r => r.Key));
+            var one = BatchLimits.For(engine) with { Units = 1 };
+            var taken = await session.TakeDueAsync(plan, "thing", one);
+            Assert.Equal((keys[0], keys[0]), (Assert.Single(taken.Rows).Key, taken.Last));
+            var next = await session.TakeDueAsync(plan, "thing", one, taken.Last);
+            Assert.Equal((keys[2], keys[2]), (Assert.Single(next.Rows).Key, next.Last));
+            Assert.Equal(0, (await session.TakeDueAsync(plan, "thing", one, next.Last)).Units);
             Assert.Equal(1, await session.DeleteRowsAsync("thing", [RowKey.Parse(keys[3].Text)!]));
             await session.CommitAsync();
         }

@@ -77,7 +77,7 @@ public abstract class OwnStore(EngineKind engine)
         await bed.RunAsync("UPDATE retention_hold SET lifted_at = 5");
         await using var after = await bed.LookAsync(map);
         Assert.Equal(new DueCount(2, 2, 0, 0, 0), await after.CountDueAsync(Plan, "audience_view"));
-        Assert.Equal(2, (await after.ListDueSubjectsAsync(Plan, "audience_view", 10)).Length);
+        Assert.Equal(2, await after.DueSubjectsAsync(Plan, "audience_view", 10).CountAsync());
     }
 
     [Fact]

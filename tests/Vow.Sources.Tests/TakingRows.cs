@@ -94,4 +94,24 @@ public sealed class TakingRows
         await bed.RunAsync(rows);
         return bed;
     }
+
+    [Theory, EachEngine]
+    public async Task Whom_the_caller_spares_is_passed_over_and_the_next_are_taken(EngineKind engine)
+    {
+        var map = SmallShop.Map(engine);
+        using var bed = await NewAsync(engine, "INSERT INTO person VALUES (1, 'a@example.fr', 'A', '2001-01-01'), (2, 'b@example.fr', 'B', '2001-01-01'), (3, 'c@example.fr', 'C', '2001-01-01');");
+        var asked = new List<string>();
+        await using var session = await bed.ChangeAsync(map);
+        var taken = await session.TakeDueAsync(
+            SmallShop.Plan(map), "person", BatchLimits.For(engine) with { Units = 1 }, null,
+            persons =>
+            {
+                asked.AddRange(persons.Select(p => p.Identifiers["email"]));
+                return Task.FromResult<IReadOnlyCollection<RowKey>>([.. persons.Where(p => p.Identifiers["email"] != "c@example.fr").Select(p => p.Person.Key)]);
+            });
+        Assert.Equal(["a@example.fr", "b@example.fr", "c@example.fr"], asked);
+        Assert.Equal("c@example.fr", Assert.Single(taken.Rows)["email"]);
+        await session.CommitAsync();
+        Assert.Equal(2, await bed.CountAsync("SELECT count(*) FROM person"));
+    }
 }

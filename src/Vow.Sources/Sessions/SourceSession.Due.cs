@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Vow.Sources;
 
@@ -72,39 +73,74 @@ public sealed partial class SourceSession
         return new Overdue(count, [.. keys.Select(k => RowKey.Of(k!))]);
     }
 
-    /// <summary>The persons who have rows due in a table, in key order, for notices and ceilings.</summary>
+    /// <summary>The persons who have rows due in a table, in key order. The session can do nothing else until the last was read.</summary>
     /// <param name="plan">The rules.</param>
     /// <param name="table">The table looked at.</param>
-    /// <param name="most">At most so many.</param>
-    /// <param name="after">Only keys after this one, to page on.</param>
+    /// <param name="most">At most so many; null for all.</param>
+    /// <param name="after">Only keys after this one, to page on. Each page looks at the whole table: a few large ones do.</param>
     /// <param name="cancel">Stops the work.</param>
-    public async Task<ImmutableArray<SourcePerson>> ListDueSubjectsAsync(DuePlan plan, string table, int most, RowKey? after = null, CancellationToken cancel = default)
+    public async IAsyncEnumerable<SourcePerson> DueSubjectsAsync(
+        DuePlan plan, string table, int? most = null, RowKey? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         var mapped = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
         var values = new SqlValues();
         var due = new DueSql(Map, dialect, plan, values, whole: true);
         var takeable = due.Takeable(mapped, "t");
-        // Aliases of the rule and of this way come from two counters; the rule stays inside its own subquery.
-        var person = new Joins(Map, dialect).Person(mapped, "u");
-        var root = Map.RootOf(mapped);
-        var key = string.Join(", ", person.Key.Select((k, i) => $"{k} AS {DueSql.Column(i)}"));
-        var inner = $"SELECT DISTINCT {key} FROM {person.FromWith($"(SELECT t.* FROM {Table(mapped)} t WHERE {takeable}) u")}{Where(person)}";
-        var rootTable = root == Lineage.SubjectRoot ? null : Map.Table(root);
-        var names = Enumerable.Range(0, person.Key.Length).Select(DueSql.Column).ToList();
-        var identifiers = rootTable?.Identifiers.OrderBy(i => i.Key, StringComparer.Ordinal).ToList() ?? [];
-        var sql = rootTable is null
-            ? $"SELECT {string.Join(", ", names.Select(n => "s." + n))} FROM ({inner}) s"
-            : $"SELECT {string.Join(", ", names.Select(n => "s." + n).Concat(identifiers.Select(i => "r." + Quote(i.Value))))} FROM ({inner}) s JOIN {Table(rootTable)} r ON {string.Join(" AND ", rootTable.Key.Select((k, i) => $"r.{Quote(k)} = s.{names[i]}"))}";
+        var people = new People(this, mapped, $"(SELECT t.* FROM {Table(mapped)} t WHERE {takeable}) u");
+        var sql = due.With + people.Sql;
         if (after is not null)
         {
-            sql += $" WHERE ({string.Join(", ", names.Select(n => "s." + n))}) > ({string.Join(", ", after.Values.Select(values.Bind))})";
+            sql += $" WHERE {After(people.Key, after, values)}";
         }
 
-        sql += $" ORDER BY {string.Join(", ", names.Select(n => "s." + n))} LIMIT {values.Bind((long)most)}";
-        return [.. (await ListAsync(due.With + sql, values, cancel)).Select(r => new SourcePerson(
-            new PersonRef(root, RowKey.Of(r.Take(names.Count)!)),
-            identifiers.Select((id, i) => (id.Key, Value: Convert.ToString(r[names.Count + i], CultureInfo.InvariantCulture))).Where(x => !string.IsNullOrEmpty(x.Value)).ToImmutableDictionary(x => x.Key, x => x.Value!)))];
+        sql += $" ORDER BY {string.Join(", ", people.Key)}";
+        if (most is { } limit)
+        {
+            sql += $" LIMIT {values.Bind((long)limit)}";
+        }
+
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            yield return people.Of(Values(reader));
+        }
+    }
+
+    // Later in key order. The first column is named alone too: not every engine finds its way through an index by a row of values.
+    private static string After(IReadOnlyList<string> columns, RowKey key, SqlValues values) =>
+        (columns.Count > 1 ? $"{columns[0]} >= {values.Bind(key.Values[0])} AND " : "") + $"({string.Join(", ", columns)}) > ({string.Join(", ", key.Values.Select(values.Bind))})";
+
+    // The persons behind some rows, each once, with what they are known by.
+    private sealed class People
+    {
+        private readonly string root;
+        private readonly IReadOnlyList<string> kinds;
+
+        // Aliases of a rule and of this way come from two counters; the rule stays inside its own subquery, named u.
+        public People(SourceSession session, MappedTable table, string rows)
+        {
+            var (map, quote) = (session.Map, (Func<string, string>)session.Quote);
+            var person = new Joins(map, session.dialect).Person(table, "u");
+            var inner = $"SELECT DISTINCT {string.Join(", ", person.Key.Select((k, i) => $"{k} AS {DueSql.Column(i)}"))} FROM {person.FromWith(rows)}{Where(person)}";
+            root = map.RootOf(table);
+            Key = [.. Enumerable.Range(0, person.Key.Length).Select(i => "s." + DueSql.Column(i))];
+            var persons = root == Lineage.SubjectRoot ? null : map.Table(root);
+            var identifiers = persons?.Identifiers.OrderBy(i => i.Key, StringComparer.Ordinal).ToList() ?? [];
+            kinds = [.. identifiers.Select(i => i.Key)];
+            Sql = $"SELECT {string.Join(", ", Key.Concat(identifiers.Select(i => "r." + quote(i.Value))))} FROM ({inner}) s"
+                + (persons is null ? "" : $" JOIN {session.Table(persons)} r ON {string.Join(" AND ", persons.Key.Select((k, i) => $"r.{quote(k)} = {Key[i]}"))}");
+        }
+
+        public IReadOnlyList<string> Key { get; }
+
+        public string Sql { get; }
+
+        public SourcePerson Of(object?[] row) => new(
+            new PersonRef(root, RowKey.Of(row.Take(Key.Count)!)),
+            kinds.Select((kind, i) => (Kind: kind, Value: Convert.ToString(row[Key.Count + i], CultureInfo.InvariantCulture))).Where(x => !string.IsNullOrEmpty(x.Value))
+                .ToImmutableDictionary(x => x.Kind, x => x.Value!));
     }
 
     /// <summary>How many persons have rows due in a table.</summary>

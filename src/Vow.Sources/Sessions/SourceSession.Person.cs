@@ -173,7 +173,7 @@ public sealed partial class SourceSession
     {
         var mapped = Map.Table(table);
         var values = new SqlValues();
-        var from = after is null ? "" : $" WHERE ({Keys(mapped, "t")}) > ({string.Join(", ", after.Values.Select(values.Bind))})";
+        var from = after is null ? "" : $" WHERE {After(KeyColumns(mapped, "t"), after, values)}";
         return [.. (await ListAsync($"SELECT {Keys(mapped, "t")} FROM {Table(mapped)} t{from} ORDER BY {Keys(mapped, "t")} LIMIT {values.Bind((long)most)}", values, cancel)).Select(k => RowKey.Of(k!))];
     }
 

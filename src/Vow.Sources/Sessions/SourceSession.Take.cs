@@ -10,7 +10,15 @@ public sealed partial class SourceSession
     /// says clear), children first. Nothing is durable before the commit. A row changed by someone else meanwhile fails the statement with a transient error.
     /// Fewer rows than asked for are taken where they would exceed the bytes; never less than one unit. Empty when nothing is due.
     /// </summary>
-    public async Task<TakenBatch> TakeDueAsync(DuePlan plan, string table, BatchLimits limits, CancellationToken cancel = default)
+    /// <param name="plan">The rules.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="limits">How much is taken.</param>
+    /// <param name="after">Only rows whose key comes after this one: where the batch before ended, so that a table is gone through once and not once a batch.</param>
+    /// <param name="spared">Asked which of the persons of the rows chosen are to be left alone; null where that is known beforehand.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<TakenBatch> TakeDueAsync(
+        DuePlan plan, string table, BatchLimits limits, RowKey? after = null, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>>? spared = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (dialect.Unstable(transaction) is { } unstable)
@@ -21,17 +29,31 @@ public sealed partial class SourceSession
         var root = Map.Table(table);
         await LoadExclusionsAsync(plan, cancel);
         List<(MappedTable Table, string Temp)> staged;
-        do
+        while (true)
         {
-            staged = await StageAsync(plan, root, limits, cancel);
+            staged = await StageAsync(plan, root, limits, after, cancel);
             if (staged.Count == 0)
             {
                 return TakenBatch.Empty;
             }
+
+            if (locks && !await HoldAsync(plan, staged, cancel))
+            {
+                continue;
+            }
+
+            // Nobody is left of these: on to the next.
+            var last = await LastAsync(staged[0], cancel);
+            if (spared is null || await SpareAsync(staged, spared, cancel))
+            {
+                break;
+            }
+
+            after = last;
         }
-        while (locks && !await HoldAsync(plan, staged, cancel));
 
         await CutAsync(staged, limits, cancel);
+        var end = await LastAsync(staged[0], cancel);
         var units = await CountAsync($"SELECT count(*) FROM {dialect.Temp(staged[0].Temp)}", null, cancel);
         var rows = ImmutableArray.CreateBuilder<SourceRow>();
         foreach (var (mapped, temp) in staged)
@@ -50,15 +72,57 @@ public sealed partial class SourceSession
             await ExecuteAsync(dialect.DropTemp(temp), null, cancel);
         }
 
-        return new TakenBatch(checked((int)units), rows.ToImmutable());
+        return new TakenBatch(checked((int)units), rows.ToImmutable()) { Last = end };
+    }
+
+    // Persons that are to be left alone are taken off the list with their rows; false where nobody remains.
+    private async Task<bool> SpareAsync(List<(MappedTable Table, string Temp)> staged, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>> spared, CancellationToken cancel)
+    {
+        var (root, temp) = staged[0];
+        var people = new People(this, root, $"(SELECT t.* FROM {Table(root)} t WHERE {Staged(root, temp, "t")}) u");
+        var alone = await spared([.. (await ListAsync(people.Sql, null, cancel)).Select(people.Of)]);
+        foreach (var chunk in alone.Chunk(200))
+        {
+            var values = new SqlValues();
+            var person = new Joins(Map, dialect).Person(root, "u");
+            var any = string.Join(" OR ", chunk.Select(key => "(" + string.Join(" AND ", person.Key.Select((k, i) => $"{k} = {values.Bind(key.Values[i])}")) + ")"));
+            var same = root.Key.Select((k, n) => $"s.{DueSql.Column(n)} = u.{Quote(k)}");
+            var rows = await ListAsync($"SELECT s.vow_seq FROM {person.FromWith($"{dialect.Temp(temp)} s, {Table(root)} u")} WHERE {person.WhereAnd([.. same, $"({any})"])}", values, cancel);
+            await LeaveAsync(staged, rows.Select(r => Convert.ToInt64(r[0], CultureInfo.InvariantCulture)), cancel);
+        }
+
+        return alone.Count == 0 || await CountAsync($"SELECT count(*) FROM {dialect.Temp(temp)}", null, cancel) > 0;
+    }
+
+    private async Task LeaveAsync(List<(MappedTable Table, string Temp)> staged, IEnumerable<long> units, CancellationToken cancel)
+    {
+        foreach (var some in units.Chunk(200))
+        {
+            foreach (var (_, of) in staged)
+            {
+                await ExecuteAsync($"DELETE FROM {dialect.Temp(of)} WHERE vow_seq IN ({string.Join(", ", some)})", null, cancel);
+            }
+        }
+    }
+
+    private async Task<RowKey?> LastAsync((MappedTable Table, string Temp) staged, CancellationToken cancel)
+    {
+        var columns = string.Join(", ", TempKey(staged.Table));
+        var last = await ListAsync($"SELECT {columns} FROM {dialect.Temp(staged.Temp)} ORDER BY vow_seq DESC LIMIT 1", null, cancel);
+        return last is [var key] ? RowKey.Of(key!) : null;
     }
 
     // The keys of the units, chosen before anything is deleted: rules look at other rows, which must still be there.
-    private async Task<List<(MappedTable Table, string Temp)>> StageAsync(DuePlan plan, MappedTable root, BatchLimits limits, CancellationToken cancel)
+    private async Task<List<(MappedTable Table, string Temp)>> StageAsync(DuePlan plan, MappedTable root, BatchLimits limits, RowKey? after, CancellationToken cancel)
     {
         var staged = new List<(MappedTable, string)>();
         var values = new SqlValues();
         var removable = new DueSql(Map, dialect, plan, values, whole: false).Removable(root, "t");
+        if (after is not null)
+        {
+            removable = $"{After(KeyColumns(root, "t"), after, values)} AND {removable}";
+        }
+
         await CreateTempAsync(Temp(0), KeyColumns(root), Table(root), TempKey(root), cancel);
         // Numbered once chosen: a number over everything due would be worked out for each batch anew.
         var chosen = await ExecuteAsync(
@@ -109,14 +173,7 @@ public sealed partial class SourceSession
         var same = string.Join(" AND ", root.Key.Select((k, n) => $"s.{DueSql.Column(n)} = t.{Quote(k)}"));
         var chosen = (await ListAsync($"SELECT vow_seq FROM {dialect.Temp(temp)}", null, cancel)).Select(r => Number(r[0])).ToHashSet();
         var still = (await ListAsync($"SELECT s.vow_seq FROM {dialect.Temp(temp)} s, {Table(root)} t WHERE {same} AND {removable}", values, cancel)).Select(r => Number(r[0])).ToHashSet();
-        foreach (var gone in chosen.Except(still).Chunk(200))
-        {
-            foreach (var (_, of) in staged)
-            {
-                await ExecuteAsync($"DELETE FROM {dialect.Temp(of)} WHERE vow_seq IN ({string.Join(", ", gone)})", null, cancel);
-            }
-        }
-
+        await LeaveAsync(staged, chosen.Except(still), cancel);
         return still.Count > 0;
 
         static long Number(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
@@ -241,6 +298,9 @@ public sealed record BatchLimits(int Units, long Rows, long Bytes)
 /// <param name="Rows">Every row taken, parents before children.</param>
 public sealed record TakenBatch(int Units, ImmutableArray<SourceRow> Rows)
 {
+    /// <summary>Key of the last row of the table asked for; null where nothing was taken.</summary>
+    public RowKey? Last { get; init; }
+
     /// <summary>Nothing was due.</summary>
     public static TakenBatch Empty { get; } = new(0, []);
 }

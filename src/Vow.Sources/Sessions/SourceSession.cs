@@ -197,7 +197,9 @@ public sealed partial class SourceSession : IPersonRecords
 
     private string Quote(string identifier) => dialect.Quote(identifier);
 
-    private string Keys(MappedTable table, string alias) => string.Join(", ", table.Key.Select(k => $"{alias}.{Quote(k)}"));
+    private string Keys(MappedTable table, string alias) => string.Join(", ", KeyColumns(table, alias));
+
+    private IReadOnlyList<string> KeyColumns(MappedTable table, string alias) => [.. table.Key.Select(k => $"{alias}.{Quote(k)}")];
 }
 
 /// <summary>What a session will do.</summary>

@@ -20,6 +20,7 @@ public sealed class KeyStore : IDisposable
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
     private readonly ConcurrentDictionary<(Guid Subject, string Compartment), (byte[] Key, Instant Until)> cache = new();
+    private readonly ConcurrentDictionary<string, (byte[] Key, Instant Until)> controllers = new(StringComparer.Ordinal);
     private Dictionary<int, MasterKeys.Epoch> epochs = [];
     private SqliteCommand? findKey;
 
@@ -61,6 +62,32 @@ public sealed class KeyStore : IDisposable
             }
 
             return Remember(subject, compartment, key, now);
+        }
+    }
+
+    /// <summary>Makes the keys of a compartment that are missing, for many persons in one durable step.</summary>
+    public void EnsureAll(IReadOnlyCollection<Guid> subjects, string compartment, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(subjects);
+        lock (gate)
+        {
+            var made = false;
+            using var together = connection.BeginTransaction();
+            foreach (var subject in subjects.Where(s => !IsAtHand(s, compartment, now)))
+            {
+                var keys = Read(subject, now, together);
+                if (keys.TryAdd(compartment, RandomNumberGenerator.GetBytes(32)))
+                {
+                    Write(subject, keys, now, together);
+                    made = true;
+                }
+            }
+
+            together.Commit();
+            if (made)
+            {
+                Steps.Reached("keys.made");
+            }
         }
     }
 
@@ -114,6 +141,19 @@ public sealed class KeyStore : IDisposable
 
     /// <summary>A key of the controller's own (tombstones, opposition list): wrapped as the others, never a subject's.</summary>
     public byte[] Controller(string name, Instant now)
+    {
+        // Asked for every row of a batch.
+        if (controllers.TryGetValue(name, out var known) && known.Until > now)
+        {
+            return [.. known.Key];
+        }
+
+        var key = ReadController(name, now);
+        controllers[name] = ([.. key], now.Plus(CacheFor));
+        return key;
+    }
+
+    private byte[] ReadController(string name, Instant now)
     {
         lock (gate)
         {
@@ -220,10 +260,11 @@ public sealed class KeyStore : IDisposable
         return key;
     }
 
-    private Dictionary<string, byte[]> Read(Guid subject, Instant now)
+    private Dictionary<string, byte[]> Read(Guid subject, Instant now, SqliteTransaction? within = null)
     {
         // Asked for every person an entry is about: compiled once.
         findKey ??= Command("SELECT epoch, wrapped FROM subject_key WHERE subject_id = $s", ("$s", ""));
+        findKey.Transaction = within;
         findKey.Parameters[0].Value = subject.ToString("N");
         using var reader = findKey.ExecuteReader();
         var keys = new Dictionary<string, byte[]>(StringComparer.Ordinal);
@@ -248,11 +289,12 @@ public sealed class KeyStore : IDisposable
         return keys;
     }
 
-    private void Write(Guid subject, Dictionary<string, byte[]> keys, Instant now)
+    private void Write(Guid subject, Dictionary<string, byte[]> keys, Instant now, SqliteTransaction? within = null)
     {
         if (keys.Count == 0)
         {
             using var delete = Command("DELETE FROM subject_key WHERE subject_id = $s", ("$s", subject.ToString("N")));
+            delete.Transaction = within;
             delete.ExecuteNonQuery();
             return;
         }
@@ -270,6 +312,7 @@ public sealed class KeyStore : IDisposable
         using var upsert = Command(
             "INSERT INTO subject_key VALUES ($s, $e, $w) ON CONFLICT (subject_id) DO UPDATE SET epoch = $e, wrapped = $w",
             ("$s", subject.ToString("N")), ("$e", epoch.Number), ("$w", bytes.ToArray()));
+        upsert.Transaction = within;
         upsert.ExecuteNonQuery();
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -39,63 +41,52 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
 
     public string Tag(string source, string table, RowKey key, Instant now) => Hash(Encoding.UTF8.GetBytes($"{source}|{table}|{key.Text}"), now);
 
-    public async Task<Prepared> PrepareAsync(SourceSession session, TakenBatch taken, Instant now, Func<Guid, Task<IReadOnlyDictionary<int, Instant>>>? known, CancellationToken cancel)
+    public async Task<Prepared> PrepareAsync(SourceSession session, TakenBatch taken, Instant now, Func<Guid, Task<IReadOnlyDictionary<int, Instant>>>? own, CancellationToken cancel)
     {
         var policy = policies.Current;
         var source = session.Map.Source;
         var parts = ImmutableArray.CreateBuilder<SealedPart>();
-        var subjects = new Dictionary<PersonRef, Guid>();
-        var knownBy = ImmutableDictionary.CreateBuilder<Guid, ImmutableArray<(string, string)>>();
-        var fresh = ImmutableHashSet.CreateBuilder<Guid>();
-        var earlier = new Dictionary<Guid, IReadOnlyDictionary<int, Instant>>();
         var byPurpose = new Dictionary<string, int>(StringComparer.Ordinal);
         var archivedRows = 0;
+        var known = Known.Nobody;
         var archives = taken.Rows.Select(r => r.Table).Distinct(StringComparer.Ordinal)
             .ToDictionary(t => t, t => session.Map.Table(t).Serves.Where(p => policy.Compiled.PurposeIndex.ContainsKey(p)).Select(policy.Purpose).Where(p => p.Archive is not null).ToList(), StringComparer.Ordinal);
         if (archives.Values.Any(a => a.Count > 0))
         {
             var web = await RowWeb.OfAsync(session, policy.Zone, taken, cancel);
-            foreach (var row in taken.Rows)
+            var going = taken.Rows.Select(row => (Row: row, Parts: archives[row.Table].Select(purpose => (Purpose: purpose, Data: Subset(policy, purpose, row))).Where(p => p.Data.Count > 0).ToList()))
+                .Where(g => g.Parts.Count > 0).ToList();
+            known = await KnownAsync(source, session.Map, [.. going.Select(g => web.PersonOf(g.Row)).Distinct()], web, own, now, cancel);
+            var sealing = new List<(SourceRow Row, string Purpose, JsonObject Data, Guid Subject, DateOnly Until, string Anchors)>();
+            foreach (var (row, mine) in going)
             {
-                var any = false;
-                foreach (var purpose in archives[row.Table])
+                var before = sealing.Count;
+                var subject = known.Subjects[web.PersonOf(row)];
+                foreach (var (purpose, data) in mine)
                 {
-                    if (Subset(policy, purpose, row) is not { Count: > 0 } data)
-                    {
-                        continue;
-                    }
-
-                    var person = web.PersonOf(row);
-                    if (!subjects.TryGetValue(person, out var subject))
-                    {
-                        (subject, var isNew, var by) = await SubjectOfAsync(source, session.Map, person, web, now, cancel);
-                        subjects[person] = subject;
-                        knownBy[subject] = by;
-                        if (isNew)
-                        {
-                            fresh.Add(subject);
-                        }
-
-                        earlier[subject] = Merge(await ArchivedAnchorsAsync(subject, policy), known is null ? null : await known(subject));
-                    }
-
-                    var anchors = AnchorsOf(policy, purpose, web, row, earlier[subject]);
+                    var anchors = AnchorsOf(policy, purpose, web, row, known.Earlier.GetValueOrDefault(subject) ?? []);
                     if (EndOf(policy, purpose, session.Map, row, anchors, now) is not { } until || until < policy.Zone.DayOf(now))
                     {
                         continue;
                     }
 
-                    any = true;
                     byPurpose[purpose.Id] = byPurpose.GetValueOrDefault(purpose.Id) + 1;
-                    parts.Add(Seal(source, purpose.Id, row, web.ParentOf(row), data, subject, until, Say(policy, anchors), now));
+                    sealing.Add((row, purpose.Id, data, subject, until, Say(policy, anchors)));
                 }
 
-                archivedRows += any ? 1 : 0;
+                archivedRows += sealing.Count > before ? 1 : 0;
             }
+
+            foreach (var purpose in sealing.GroupBy(p => p.Purpose, p => p.Subject, StringComparer.Ordinal))
+            {
+                keys.EnsureAll([.. purpose.Distinct()], Compartment.Archive(purpose.Key), now);
+            }
+
+            parts.AddRange(sealing.Select(p => Seal(source, p.Purpose, p.Row, web.ParentOf(p.Row), p.Data, p.Subject, p.Until, p.Anchors, now)));
         }
 
         return new Prepared(
-            parts.ToImmutable(), knownBy.ToImmutable(), fresh.ToImmutable(), archivedRows, byPurpose.ToImmutableDictionary(), Digest(source, taken, now));
+            parts.ToImmutable(), known.By, known.New, archivedRows, byPurpose.ToImmutableDictionary(), Digest(source, taken, now));
     }
 
     /// <summary>Writes what was prepared, in the deed.</summary>
@@ -103,33 +94,24 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
     {
         // Somebody of whom nothing is kept is not written down.
         var kept = prepared.Parts.Select(p => p.Subject).ToHashSet();
-        foreach (var subject in prepared.New.Where(kept.Contains))
+        var language = policies.Current.Declared.Languages[0].ToString().ToLowerInvariant()[..2];
+        var written = prepared.New.Where(kept.Contains).Select(subject => new Statement(
+            "INSERT INTO people_subject (id, created_at, language, erasing) VALUES (@id, @at, @l, @e) ON CONFLICT (id) DO NOTHING",
+            ("@id", subject), ("@at", deed.Now), ("@l", language), ("@e", false)));
+        var archived = prepared.Parts.Select(part => new Statement(
+            """
+            INSERT INTO retention_archive (id, source, table_name, key_tag, content_tag, subject_id, compartment, batch_id, until, anchors, sealed)
+            VALUES (@id, @src, @t, @k, @c, @s, @comp, @b, @until, @a, @box)
+            ON CONFLICT (source, table_name, key_tag, subject_id, compartment, content_tag) DO NOTHING
+            """,
+            ("@id", Guid.CreateVersion7(deed.Now.ToDateTimeOffset())), ("@src", source), ("@t", part.Table), ("@k", part.KeyTag), ("@c", part.ContentTag),
+            ("@s", part.Subject), ("@comp", part.Compartment), ("@b", batch), ("@until", part.Until), ("@a", part.Anchors), ("@box", part.Box)));
+        var found = prepared.Parts.Select(p => (p.Subject, p.Compartment)).Distinct().SelectMany(p => prepared.KnownBy.GetValueOrDefault(p.Subject, []).Select(by => new Statement(
+            "INSERT INTO people_finding (fingerprint, subject_id, compartment) VALUES (@f, @s, @c) ON CONFLICT DO NOTHING",
+            ("@f", Identifiers.Fingerprint(keys, Identifiers.FindKey, by.Kind, by.Value, deed.Now)), ("@s", p.Subject), ("@c", p.Compartment))));
+        foreach (var some in written.Concat(archived).Concat(found).Chunk(Tombstones.Together))
         {
-            await deed.ExecuteAsync(
-                "INSERT INTO people_subject (id, created_at, language, erasing) VALUES (@id, @at, @l, @e) ON CONFLICT (id) DO NOTHING",
-                ("@id", subject), ("@at", deed.Now), ("@l", policies.Current.Declared.Languages[0].ToString().ToLowerInvariant()[..2]), ("@e", false));
-        }
-
-        foreach (var part in prepared.Parts)
-        {
-            await deed.ExecuteAsync(
-                """
-                INSERT INTO retention_archive (id, source, table_name, key_tag, content_tag, subject_id, compartment, batch_id, until, anchors, sealed)
-                VALUES (@id, @src, @t, @k, @c, @s, @comp, @b, @until, @a, @box)
-                ON CONFLICT (source, table_name, key_tag, subject_id, compartment, content_tag) DO NOTHING
-                """,
-                ("@id", Guid.CreateVersion7(deed.Now.ToDateTimeOffset())), ("@src", source), ("@t", part.Table), ("@k", part.KeyTag), ("@c", part.ContentTag),
-                ("@s", part.Subject), ("@comp", part.Compartment), ("@b", batch), ("@until", part.Until), ("@a", part.Anchors), ("@box", part.Box));
-        }
-
-        foreach (var (subject, compartment) in prepared.Parts.Select(p => (p.Subject, p.Compartment)).Distinct())
-        {
-            foreach (var (kind, value) in prepared.KnownBy.GetValueOrDefault(subject, []))
-            {
-                await deed.ExecuteAsync(
-                    "INSERT INTO people_finding (fingerprint, subject_id, compartment) VALUES (@f, @s, @c) ON CONFLICT DO NOTHING",
-                    ("@f", Identifiers.Fingerprint(keys, Identifiers.FindKey, kind, value, deed.Now)), ("@s", subject), ("@c", compartment));
-            }
+            await deed.ExecuteAllAsync(some);
         }
     }
 
@@ -210,72 +192,99 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
             .Any(at => at.Scope == AnchorScope.Row && (at.Table == table || map.FullPath(mapped).Any(h => h.To == at.Table))));
     }
 
-    private async Task<(Guid Subject, bool New, ImmutableArray<(string, string)> By)> SubjectOfAsync(
-        string source, Vow.Sources.DataMap map, PersonRef person, RowWeb web, Instant now, CancellationToken cancel)
+    // The persons of a batch: who is known here already, by which names each can be found again, and what was archived of them before.
+    private async Task<Known> KnownAsync(
+        string source, Vow.Sources.DataMap map, IReadOnlyList<PersonRef> persons, RowWeb web, Func<Guid, Task<IReadOnlyDictionary<int, Instant>>>? own, Instant now, CancellationToken cancel)
     {
-        if (person.Root == Lineage.SubjectRoot)
+        var subjects = new Dictionary<PersonRef, Guid>();
+        var by = ImmutableDictionary.CreateBuilder<Guid, ImmutableArray<(string Kind, string Value)>>();
+        var fresh = ImmutableHashSet.CreateBuilder<Guid>();
+        foreach (var person in persons.Where(p => p.Root == Lineage.SubjectRoot))
         {
-            var id = (Guid)person.Key.Values[0];
-            return (id, false, await IdentifiersOfAsync(id, cancel));
+            subjects[person] = (Guid)person.Key.Values[0];
         }
 
-        var kind = $"{source}.{person.Root}";
-        var by = ImmutableArray.CreateBuilder<(string, string)>();
-        by.Add((kind, person.Key.Text));
-        var root = map.Table(person.Root);
-        foreach (var row in web.RowsOf(person).Where(r => r.Table == person.Root))
-        {
-            by.AddRange(root.Identifiers.Where(i => row[i.Value] is string { Length: > 0 }).Select(i => (i.Key, Vow.Sources.Identifier.Normalise(i.Key, (string)row[i.Value]!))));
-        }
-
-        // Only what names this very row counts: an address may be shared by colleagues.
         await using var connection = await database.OpenAsync(cancel);
-        foreach (var (sql, value) in new[]
+        var mine = subjects.Values.Distinct().ToList();
+        foreach (var names in (await RowsAsync(connection, "SELECT subject_id, kind, value FROM people_identifier WHERE subject_id IN ({0})", mine, [], cancel)).GroupBy(r => r.Id))
         {
-            ("SELECT subject_id FROM people_identifier WHERE kind = @k AND value = @v ORDER BY subject_id LIMIT 1", person.Key.Text),
-            ("SELECT subject_id FROM people_finding WHERE fingerprint = @v ORDER BY subject_id LIMIT 1", Identifiers.Fingerprint(keys, Identifiers.FindKey, kind, person.Key.Text, now)),
-        })
+            by[names.Key] = [.. names.Select(n => (n.Texts[0], n.Texts[1]))];
+        }
+
+        foreach (var root in persons.Where(p => p.Root != Lineage.SubjectRoot).GroupBy(p => p.Root, StringComparer.Ordinal))
         {
-            await using var command = database.Command(connection, null, sql, ("@k", kind), ("@v", value));
-            if (await command.ExecuteScalarAsync(cancel) is { } found)
+            // Only what names this very row counts: an address may be shared by colleagues.
+            var kind = $"{source}.{root.Key}";
+            var plain = (await RowsAsync(connection, "SELECT subject_id, value FROM people_identifier WHERE kind = @k AND value IN ({0})", [.. root.Select(p => p.Key.Text)], [("@k", kind)], cancel))
+                .ToLookup(r => r.Texts[0], r => r.Id, StringComparer.Ordinal);
+            var marks = root.ToDictionary(p => p, p => Identifiers.Fingerprint(keys, Identifiers.FindKey, kind, p.Key.Text, now));
+            var archived = (await RowsAsync(connection, "SELECT subject_id, fingerprint FROM people_finding WHERE fingerprint IN ({0})", [.. marks.Values], [], cancel))
+                .ToLookup(r => r.Texts[0], r => r.Id, StringComparer.Ordinal);
+            var columns = map.Table(root.Key).Identifiers;
+            foreach (var person in root)
             {
-                return (found as Guid? ?? Guid.Parse((string)found), false, by.ToImmutable());
+                var known = plain[person.Key.Text].Concat(archived[marks[person]]).ToList();
+                var subject = known.Count > 0 ? known[0] : Guid.CreateVersion7(now.ToDateTimeOffset());
+                subjects[person] = subject;
+                by[subject] =
+                [
+                    (kind, person.Key.Text),
+                    .. web.RowsOf(person).Where(r => r.Table == person.Root).SelectMany(row => columns.Where(i => row[i.Value] is string { Length: > 0 })
+                        .Select(i => (i.Key, Vow.Sources.Identifier.Normalise(i.Key, (string)row[i.Value]!)))),
+                ];
+                if (known.Count == 0)
+                {
+                    fresh.Add(subject);
+                }
             }
         }
 
-        return (Guid.CreateVersion7(now.ToDateTimeOffset()), true, by.ToImmutable());
-    }
-
-    private async Task<ImmutableArray<(string, string)>> IdentifiersOfAsync(Guid subject, CancellationToken cancel)
-    {
-        await using var connection = await database.OpenAsync(cancel);
-        await using var command = database.Command(connection, null, "SELECT kind, value FROM people_identifier WHERE subject_id = @s", ("@s", subject));
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        var by = ImmutableArray.CreateBuilder<(string, string)>();
-        while (await reader.ReadAsync(cancel))
+        var policy = policies.Current;
+        var old = subjects.Values.Where(s => !fresh.Contains(s)).Distinct().ToList();
+        var earlier = new Dictionary<Guid, Dictionary<int, Instant>>();
+        foreach (var said in (await RowsAsync(connection, "SELECT DISTINCT subject_id, anchors FROM retention_archive WHERE subject_id IN ({0})", old, [], cancel)).GroupBy(r => r.Id, r => r.Texts[0]))
         {
-            by.Add((reader.GetString(0), reader.GetString(1)));
+            earlier[said.Key] = ArchivedAnchors(said, policy);
         }
 
-        return by.ToImmutable();
+        foreach (var subject in own is null ? [] : old)
+        {
+            earlier[subject] = Merge(earlier.GetValueOrDefault(subject) ?? [], await own!(subject));
+        }
+
+        return new Known(subjects, by.ToImmutable(), fresh.ToImmutable(), earlier);
     }
 
-    private async Task<Dictionary<int, Instant>> ArchivedAnchorsAsync(Guid subject, PolicyInForce policy)
+    // Rows of a list too long for one statement, in the order of their persons.
+    private async Task<List<(Guid Id, string[] Texts)>> RowsAsync<T>(
+        DbConnection connection, string sql, IReadOnlyCollection<T> of, (string Name, object? Value)[] also, CancellationToken cancel)
+    {
+        var rows = new List<(Guid Id, string[] Texts)>();
+        foreach (var some in of.Chunk(500))
+        {
+            var names = some.Select((value, i) => ("@v" + i.ToString(CultureInfo.InvariantCulture), (object?)value)).ToList();
+            await using var command = database.Command(
+                connection, null, string.Format(CultureInfo.InvariantCulture, sql, string.Join(", ", names.Select(n => n.Item1))) + " ORDER BY subject_id", [.. also, .. names]);
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+            {
+                rows.Add((reader.GetGuid(0), [.. Enumerable.Range(1, reader.FieldCount - 1).Select(reader.GetString)]));
+            }
+        }
+
+        return rows;
+    }
+
+    private static Dictionary<int, Instant> ArchivedAnchors(IEnumerable<string> said, PolicyInForce policy)
     {
         var latest = new Dictionary<int, Instant>();
-        await using var connection = await database.OpenAsync();
-        await using var command = database.Command(connection, null, "SELECT DISTINCT anchors FROM retention_archive WHERE subject_id = @s", ("@s", subject));
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
+        foreach (var (id, at) in said.SelectMany(text => JsonNode.Parse(text)!.AsObject()))
         {
-            foreach (var (id, at) in JsonNode.Parse(reader.GetString(0))!.AsObject())
+            var index = policy.Compiled.Anchors.IndexOf(id);
+            var time = new Instant((long)at!);
+            if (index >= 0 && (!latest.TryGetValue(index, out var so) || so < time))
             {
-                var index = policy.Compiled.Anchors.IndexOf(id);
-                var time = new Instant((long)at!);
-                if (index >= 0 && (!latest.TryGetValue(index, out var so) || so < time))
-                {
-                    latest[index] = time;
-                }
+                latest[index] = time;
             }
         }
 
@@ -302,4 +311,11 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
     }
 
     private string Hash(byte[] bytes, Instant now) => Convert.ToHexStringLower(HMACSHA256.HashData(keys.Controller(TagKey, now), bytes));
+
+    private sealed record Known(
+        IReadOnlyDictionary<PersonRef, Guid> Subjects, ImmutableDictionary<Guid, ImmutableArray<(string Kind, string Value)>> By, ImmutableHashSet<Guid> New,
+        IReadOnlyDictionary<Guid, Dictionary<int, Instant>> Earlier)
+    {
+        public static Known Nobody { get; } = new(new Dictionary<PersonRef, Guid>(), ImmutableDictionary<Guid, ImmutableArray<(string, string)>>.Empty, [], new Dictionary<Guid, Dictionary<int, Instant>>());
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Vow.DataMap;
 using Vow.Gate;
@@ -21,6 +22,34 @@ internal sealed class DuePlans(PolicyHolder policies, Database database, SourceS
     /// <summary>The plan, its exclusions read through the session given.</summary>
     public async Task<DuePlan> ForAsync(SourceSession session, MappedTable table, IReadOnlyList<HoldRow> holds, Instant now, CancellationToken cancel)
     {
+        var (plan, spared) = await ForBatchAsync(session, table, holds, now, cancel);
+        if (spared is null)
+        {
+            return plan;
+        }
+
+        var keys = plan.Exclusions.OfType<KeyExclusions.Keys>().SelectMany(e => e.Excluded).ToHashSet();
+        var some = new List<SourcePerson>(Page);
+        await foreach (var person in session.DueSubjectsAsync(plan, table.Name, cancel: cancel))
+        {
+            some.Add(person);
+            if (some.Count == Page)
+            {
+                keys.UnionWith(await spared(some));
+                some.Clear();
+            }
+        }
+
+        keys.UnionWith(await spared(some));
+        return Without(plan, session.Map.RootOf(table), keys);
+    }
+
+    /// <summary>
+    /// The plan of a batch, and what tells whom of the persons it chose to leave alone: to look for all who are active elsewhere would read the source once a batch.
+    /// </summary>
+    public async Task<(DuePlan Plan, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>>? Spared)> ForBatchAsync(
+        SourceSession session, MappedTable table, IReadOnlyList<HoldRow> holds, Instant now, CancellationToken cancel)
+    {
         var map = session.Map;
         var plan = DuePlan.For(map, policies.Current.Compiled, now);
         var root = map.RootOf(table);
@@ -35,13 +64,11 @@ internal sealed class DuePlans(PolicyHolder policies, Database database, SourceS
             await AddAskingAsync(keys, cancel);
         }
 
-        if (root != Lineage.SubjectRoot && map.Table(root).Identifiers.TryGetValue(Identifiers.Email, out _))
-        {
-            await AddActiveElsewhereAsync(session, plan, table, now, keys, cancel);
-        }
-
-        return keys.Count == 0 ? plan : plan with { Exclusions = [new KeyExclusions.Keys(root, [.. keys])] };
+        var checks = root != Lineage.SubjectRoot && map.Table(root).Identifiers.ContainsKey(Identifiers.Email) ? ActiveElsewhere(table, now) : [];
+        return (Without(plan, root, keys), checks.Count == 0 ? null : persons => ActiveAsync(persons, checks, cancel));
     }
+
+    private static DuePlan Without(DuePlan plan, string root, HashSet<RowKey> keys) => keys.Count == 0 ? plan : plan with { Exclusions = [new KeyExclusions.Keys(root, [.. keys])] };
 
     // A hold on one purpose also holds the rows on which rows of that purpose hang.
     private static bool Concerns(Vow.Sources.DataMap map, MappedTable table, string purpose) =>
@@ -92,54 +119,43 @@ internal sealed class DuePlans(PolicyHolder policies, Database database, SourceS
         }
     }
 
-    private async Task AddActiveElsewhereAsync(SourceSession session, DuePlan plan, MappedTable table, Instant now, HashSet<RowKey> keys, CancellationToken cancel)
+    // Where the own store knows when a person was last seen, for the terms the table's purposes run by.
+    private List<(MappedTable Table, string Column, Instant CutOff)> ActiveElsewhere(MappedTable table, Instant now)
     {
         var policy = policies.Current.Compiled;
         var alive = sources.Own.Map.Personal.Where(t => t.SubjectColumn is not null)
             .SelectMany(t => t.Columns.SelectMany(c => c.Anchors.Where(a => AnchorColumns.ScopeOf(a) == AnchorScope.Person).Select(a => (Table: t, Column: c.Name, Anchor: a))))
             .ToList();
-        var checks = table.Serves.Where(policy.PurposeIndex.ContainsKey).Select(p => policy.Purposes[policy.PurposeIndex[p]])
+        return [.. table.Serves.Where(policy.PurposeIndex.ContainsKey).Select(p => policy.Purposes[policy.PurposeIndex[p]])
             .Select(p => (CutOff: Lifecycle.ActiveCutOff(policy, p, now), Anchors: p.Active.After.Select(a => policy.Anchors[a]).ToHashSet(StringComparer.Ordinal)))
             .Where(p => p.CutOff is not null)
             .SelectMany(p => alive.Where(a => p.Anchors.Contains(a.Anchor)).Select(a => (a.Table, a.Column, CutOff: p.CutOff!.Value)))
-            .Distinct().ToList();
-        if (checks.Count == 0)
-        {
-            return;
-        }
+            .Distinct()];
+    }
 
+    private async Task<IReadOnlyCollection<RowKey>> ActiveAsync(
+        IReadOnlyList<SourcePerson> persons, List<(MappedTable Table, string Column, Instant CutOff)> checks, CancellationToken cancel)
+    {
+        var known = persons.Where(p => p.Identifiers.ContainsKey(Identifiers.Email)).ToLookup(p => Identifiers.Normalise(Identifiers.Email, p.Identifiers[Identifiers.Email]), p => p.Person.Key, StringComparer.Ordinal);
+        var active = new HashSet<RowKey>();
         await using var connection = await database.OpenAsync(cancel);
-        RowKey? after = null;
-        while (true)
+        foreach (var some in known.Select(k => k.Key).Chunk(Page))
         {
-            var due = await session.ListDueSubjectsAsync(plan, table.Name, Page, after, cancel);
-            foreach (var person in due)
+            foreach (var (own, column, cutOff) in checks)
             {
-                if (!person.Identifiers.TryGetValue(Identifiers.Email, out var email))
+                var names = some.Select((address, i) => ("@v" + i.ToString(CultureInfo.InvariantCulture), (object?)address)).ToList();
+                await using var command = database.Command(
+                    connection, null,
+                    $"SELECT DISTINCT i.value FROM people_identifier i JOIN \"{own.Name}\" t ON t.\"{own.SubjectColumn}\" = i.subject_id WHERE i.kind = @k AND t.\"{column}\" >= @c AND i.value IN ({string.Join(", ", names.Select(n => n.Item1))})",
+                    [("@k", Identifiers.Email), ("@c", cutOff), .. names]);
+                await using var reader = await command.ExecuteReaderAsync(cancel);
+                while (await reader.ReadAsync(cancel))
                 {
-                    continue;
-                }
-
-                foreach (var (own, column, cutOff) in checks)
-                {
-                    await using var command = database.Command(
-                        connection, null,
-                        $"SELECT 1 FROM people_identifier i JOIN \"{own.Name}\" t ON t.\"{own.SubjectColumn}\" = i.subject_id WHERE i.kind = @k AND i.value = @v AND t.\"{column}\" >= @c LIMIT 1",
-                        ("@k", Identifiers.Email), ("@v", Identifiers.Normalise(Identifiers.Email, email)), ("@c", cutOff));
-                    if (await command.ExecuteScalarAsync(cancel) is not null)
-                    {
-                        keys.Add(person.Person.Key);
-                        break;
-                    }
+                    active.UnionWith(known[reader.GetString(0)]);
                 }
             }
-
-            if (due.Length < Page)
-            {
-                return;
-            }
-
-            after = due[^1].Person.Key;
         }
+
+        return active;
     }
 }

@@ -22,7 +22,7 @@ public sealed class Notices(Deeds deeds, Database database, SourceSet sources, P
     /// <summary>The kind of the notice to people already overdue when a source is armed.</summary>
     public const string First = "first";
 
-    private const int Page = 200;
+    private const int Page = 20_000;
 
     /// <summary>Writes the notices that are due in every armed source.</summary>
     /// <returns>How many were written.</returns>
@@ -83,18 +83,23 @@ public sealed class Notices(Deeds deeds, Database database, SourceSet sources, P
             // Whoever is due already is told nothing about a later day.
             var overdue = kind == First ? [] : await KeysAsync(source, table, duePlans, standing, now, cancel);
             RowKey? after = null;
+            DuePlan? rules = null;
             while (true)
             {
                 var page = await plan.LookingAsync(
                     source,
-                    async session => await session.ListDueSubjectsAsync(await duePlans.ForAsync(session, table, standing, asOf, cancel), table.Name, Page, after, cancel),
+                    async session =>
+                    {
+                        rules ??= await duePlans.ForAsync(session, table, standing, asOf, cancel);
+                        return await session.DueSubjectsAsync(rules, table.Name, Page, after, cancel).ToListAsync(cancel);
+                    },
                     cancel);
                 foreach (var person in page.Where(p => !overdue.Contains(p.Person.Key)))
                 {
                     sent += await deeds.DoAsync(deed => WriteAsync(deed, source, person, purpose, kind, on)) ? 1 : 0;
                 }
 
-                if (page.Length < Page)
+                if (page.Count < Page)
                 {
                     break;
                 }
@@ -112,19 +117,7 @@ public sealed class Notices(Deeds deeds, Database database, SourceSet sources, P
             async session =>
             {
                 var due = await duePlans.ForAsync(session, table, standing, now, cancel);
-                var keys = new HashSet<RowKey>();
-                RowKey? after = null;
-                while (true)
-                {
-                    var page = await session.ListDueSubjectsAsync(due, table.Name, Page, after, cancel);
-                    keys.UnionWith(page.Select(p => p.Person.Key));
-                    if (page.Length < Page)
-                    {
-                        return keys;
-                    }
-
-                    after = page[^1].Person.Key;
-                }
+                return await session.DueSubjectsAsync(due, table.Name, cancel: cancel).Select(p => p.Person.Key).ToHashSetAsync(cancellationToken: cancel);
             },
             cancel);
 

@@ -219,28 +219,36 @@ public sealed class Sweep
     private async Task<List<SweepLine>> TableAsync(AttachedSource source, MappedTable table, IReadOnlyList<HoldRow> standing, Lease lease, Instant now, CancellationToken cancel)
     {
         var lines = new List<SweepLine>();
+        if (!await AnyDueAsync(source, table, standing, now, cancel))
+        {
+            return lines;
+        }
+
         var failures = 0;
+        RowKey? after = null;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             try
             {
-                if (!await AnyDueAsync(source, table, standing, now, cancel))
-                {
-                    return lines;
-                }
-
-                Task<DuePlan> Plan(SourceSession session) => plans.ForAsync(session, table, standing, now, cancel);
                 var done = source.IsOwn
-                    ? await batches.OwnAsync(table, Plan, lease, now, cancel)
-                    : await batches.ForeignAsync(source, table, Plan, lease, now, cancel);
-                if (done.Units == 0)
+                    ? await batches.OwnAsync(table, session => plans.ForAsync(session, table, standing, now, cancel), lease, now, after, cancel)
+                    : await batches.ForeignAsync(source, table, session => plans.ForBatchAsync(session, table, standing, now, cancel), lease, now, after, cancel);
+                failures = 0;
+                if (done.Units > 0)
+                {
+                    lines.AddRange(done.Lines);
+                    after = done.Last;
+                }
+                else if (after is null || table.SelfLinks.IsEmpty)
                 {
                     return lines;
                 }
-
-                lines.AddRange(done.Lines);
-                failures = 0;
+                else
+                {
+                    // What others of the table hung on may be free now: it is gone through again, until a whole pass takes nothing.
+                    after = null;
+                }
             }
             catch (DbException failure) when (++failures < Tries && Dialect.Of(source.Map.Engine).IsTransient(failure))
             {
@@ -261,7 +269,7 @@ public sealed class Sweep
         }
 
         await using var session = await SourceSet.OpenAsync(source, SessionAccess.Look, cancel);
-        var plan = await plans.ForAsync(session, table, standing, now, cancel);
+        var (plan, _) = await plans.ForBatchAsync(session, table, standing, now, cancel);
         return !(await session.SampleDueAsync(plan, table.Name, 1, cancel)).IsEmpty;
     }
 

@@ -15,7 +15,11 @@ using Vow.Sources;
 namespace Vow.Retention;
 
 /// <summary>What a batch did.</summary>
-internal sealed record BatchDone(int Units, int Rows, IReadOnlyList<SweepLine> Lines);
+/// <param name="Units">Rows of the table asked for.</param>
+/// <param name="Rows">Rows in all.</param>
+/// <param name="Lines">What became of them.</param>
+/// <param name="Last">Key of the last row taken: the next batch goes on after it.</param>
+internal sealed record BatchDone(int Units, int Rows, IReadOnlyList<SweepLine> Lines, RowKey? Last = null);
 
 /// <summary>
 /// One batch of a sweep, made to survive a crash at any line. In the own store it is one transaction. In a company's database, which shares none with
@@ -29,7 +33,9 @@ internal sealed class SweepBatches(
     private sealed class LeaseLost : Exception;
 
     /// <summary>Takes the next batch of a company's table.</summary>
-    public async Task<BatchDone> ForeignAsync(AttachedSource source, MappedTable table, Func<SourceSession, Task<DuePlan>> plan, Lease lease, Instant now, CancellationToken cancel)
+    public async Task<BatchDone> ForeignAsync(
+        AttachedSource source, MappedTable table, Func<SourceSession, Task<(DuePlan Plan, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>>? Spared)>> plan, Lease lease,
+        Instant now, RowKey? after, CancellationToken cancel)
     {
         var id = Guid.CreateVersion7(clock.Now.ToDateTimeOffset());
         await deeds.DoAsync(deed => PlanAsync(deed, id, source.Name, table, lease, now, BatchState.Planned));
@@ -42,7 +48,8 @@ internal sealed class SweepBatches(
             throw new LeaseLost();
         }
 
-        var taken = await session.TakeDueAsync(await plan(session), table.Name, BatchLimits.For(source.Map.Engine), cancel);
+        var (rules, spared) = await plan(session);
+        var taken = await session.TakeDueAsync(rules, table.Name, BatchLimits.For(source.Map.Engine), after, spared, cancel);
         if (taken.Units == 0)
         {
             await deeds.DoAsync(deed => deed.ExecuteAsync("DELETE FROM retention_batch WHERE id = @id AND state = @planned", ("@id", id), ("@planned", (int)BatchState.Planned)));
@@ -73,11 +80,11 @@ internal sealed class SweepBatches(
         }
 
         Steps.Reached("sweep.done");
-        return new BatchDone(taken.Units, taken.Rows.Length, Lines(source, taken, prepared));
+        return new BatchDone(taken.Units, taken.Rows.Length, Lines(source, taken, prepared), taken.Last);
     }
 
     /// <summary>Takes the next batch of an own table: everything in one transaction.</summary>
-    public async Task<BatchDone> OwnAsync(MappedTable table, Func<SourceSession, Task<DuePlan>> plan, Lease lease, Instant now, CancellationToken cancel)
+    public async Task<BatchDone> OwnAsync(MappedTable table, Func<SourceSession, Task<DuePlan>> plan, Lease lease, Instant now, RowKey? after, CancellationToken cancel)
     {
         var id = Guid.CreateVersion7(clock.Now.ToDateTimeOffset());
         var left = false;
@@ -86,7 +93,7 @@ internal sealed class SweepBatches(
             {
                 left = false;
                 await using var session = sources.Join(deed);
-                var taken = await session.TakeDueAsync(await plan(session), table.Name, BatchLimits.For(session.Map.Engine), cancel);
+                var taken = await session.TakeDueAsync(await plan(session), table.Name, BatchLimits.For(session.Map.Engine), after, cancel: cancel);
                 if (taken.Units == 0)
                 {
                     deed.Undo = true;
@@ -119,7 +126,7 @@ internal sealed class SweepBatches(
                     left = true;
                 }
 
-                return new BatchDone(taken.Units, taken.Rows.Length, Lines(sources.Own, taken, prepared));
+                return new BatchDone(taken.Units, taken.Rows.Length, Lines(sources.Own, taken, prepared), taken.Last);
             },
             isolation: IsolationLevel.RepeatableRead);
         if (left)

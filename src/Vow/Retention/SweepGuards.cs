@@ -247,19 +247,15 @@ public sealed class SweepGuards(Deeds deeds, Database database, Entries entries,
     private async Task<long> ConfirmedAsync(SourceSession session, DuePlan due, string table, CancellationToken cancel)
     {
         long people = 0;
-        RowKey? after = null;
-        while (people <= MaxPeople)
+        await foreach (var some in session.DueSubjectsAsync(due, table, cancel: cancel).Chunk(500).WithCancellation(cancel))
         {
-            var page = await session.ListDueSubjectsAsync(due, table, 500, after, cancel);
-            var ids = page.Select(p => p.Person.Key.Values[0]).Select(v => v as Guid? ?? Guid.Parse((string)v)).ToList();
+            var ids = some.Select(p => p.Person.Key.Values[0]).Select(v => v as Guid? ?? Guid.Parse((string)v)).ToList();
             await using var store = database.NewStore();
             people += await store.Set<People.Identifier>().Where(i => i.ConfirmedAt != null && ids.Contains(i.SubjectId)).Select(i => i.SubjectId).Distinct().LongCountAsync(cancel);
-            if (page.Length < 500)
+            if (people > MaxPeople)
             {
                 break;
             }
-
-            after = page[^1].Person.Key;
         }
 
         return people;
