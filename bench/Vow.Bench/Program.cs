@@ -11,6 +11,9 @@ switch (args)
     case ["access", .. var rest]:
         await AccessBench.RunAsync(rest is [var sizes, ..] ? [.. sizes.Split(',').Select(s => int.Parse(s, System.Globalization.CultureInfo.InvariantCulture))] : [100_000, 1_000_000], (int)Number(rest, 1, 7));
         return 0;
+    case ["sweep", .. var rest]:
+        await SweepBench.RunAsync(rest is [var most, ..] ? [.. most.Split(',').Select(s => int.Parse(s, System.Globalization.CultureInfo.InvariantCulture))] : [100_000, 1_000_000], (int)Number(rest, 1, 5));
+        return 0;
     case ["check", .. var rest]:
         await CheckBench.RunAsync((int)Number(rest, 0, 11));
         return 0;
@@ -39,6 +42,6 @@ switch (args)
         await GateHttpBench.ServeAsync(side);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: bench/run access [SIZE,SIZE,… [RUNS]] | consent [SECONDS [RUNS]] | check [RUNS] | scan [RUNS] | scan-quality | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]] | ledger [ENTRIES [RUNS]]");
+        await Console.Error.WriteLineAsync("Usage: bench/run access [SIZE,SIZE,… [RUNS]] | consent [SECONDS [RUNS]] | check [RUNS] | scan [RUNS] | scan-quality | mail [PEOPLE [RUNS]] | gate [RUNS] | gate-batch [PEOPLE [RUNS]] | gate-http [SECONDS [RUNS]] | ledger [ENTRIES [RUNS]] | sweep [SIZE,SIZE,… [RUNS]]");
         return 2;
 }

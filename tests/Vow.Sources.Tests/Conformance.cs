@@ -44,9 +44,11 @@ public sealed class Conformance
             var plan = DuePlan.For(map, SmallShop.Paris, SmallShop.Term) with { Exclusions = [new KeyExclusions.Keys("thing", [keys[1]])] };
             var one = BatchLimits.For(engine) with { Units = 1 };
             var taken = await session.TakeDueAsync(plan, "thing", one);
-            Assert.Equal((keys[0], keys[0]), (Assert.Single(taken.Rows).Key, taken.Last));
+            Assert.Equal(keys[0], Assert.Single(taken.Rows).Key);
+            // A decimal that may be longer than .NET's says nothing of where to go on.
+            Assert.Equal(engine == EngineKind.Postgres && type == "decimal" ? null : keys[0], taken.Last);
             var next = await session.TakeDueAsync(plan, "thing", one, taken.Last);
-            Assert.Equal((keys[2], keys[2]), (Assert.Single(next.Rows).Key, next.Last));
+            Assert.Equal(keys[2], Assert.Single(next.Rows).Key);
             Assert.Equal(0, (await session.TakeDueAsync(plan, "thing", one, next.Last)).Units);
             Assert.Equal(1, await session.DeleteRowsAsync("thing", [RowKey.Parse(keys[3].Text)!]));
             await session.CommitAsync();
@@ -229,7 +231,7 @@ public sealed class Conformance
             threads: 1);
     }
 
-    private static DataMap Map(EngineKind engine, string table, ImmutableArray<string> key, RowEnd end = RowEnd.Delete, params ReadOnlySpan<MappedColumn> more) => new()
+    internal static DataMap Map(EngineKind engine, string table, ImmutableArray<string> key, RowEnd end = RowEnd.Delete, params ReadOnlySpan<MappedColumn> more) => new()
     {
         Source = "things",
         Engine = engine,

@@ -82,9 +82,11 @@ public sealed class TakingRows
             INSERT INTO invoice VALUES (10, 1, 'x', '2016-05-01'), (11, 1, 'x', '2016-05-01'), (12, 2, 'x', '2016-05-01');
             """);
         await using var session = await bed.ChangeAsync(map);
-        Assert.Equal(1, (await session.TakeDueAsync(SmallShop.Plan(map), "person", new BatchLimits(10, 2, 1 << 20))).Units);
-        Assert.Equal(1, (await session.TakeDueAsync(SmallShop.Plan(map), "person", new BatchLimits(10, 100, 1))).Units);
-        Assert.Equal(1, (await session.TakeDueAsync(SmallShop.Plan(map), "person", new BatchLimits(10, 100, 1000))).Units);
+        // What was chosen and left for being too much comes next.
+        var one = await session.TakeDueAsync(SmallShop.Plan(map), "person", new BatchLimits(10, 2, 1 << 20));
+        var two = await session.TakeDueAsync(SmallShop.Plan(map), "person", new BatchLimits(10, 100, 1), one.Last);
+        var three = await session.TakeDueAsync(SmallShop.Plan(map), "person", new BatchLimits(10, 100, 1000), two.Last);
+        Assert.Equal((1, 1, 1), (one.Units, two.Units, three.Units));
     }
 
     private static async Task<SourceBed> NewAsync(EngineKind engine, string rows)
@@ -113,5 +115,36 @@ public sealed class TakingRows
         Assert.Equal("c@example.fr", Assert.Single(taken.Rows)["email"]);
         await session.CommitAsync();
         Assert.Equal(2, await bed.CountAsync("SELECT count(*) FROM person"));
+    }
+
+    [Theory, EachEngine]
+    public async Task Keys_that_sort_otherwise_than_they_compare_lose_no_row_and_spare_whom_they_should(EngineKind engine)
+    {
+        using var bed = await SourceBed.NewAsync(engine);
+        await bed.RunAsync(engine switch
+        {
+            EngineKind.Postgres => "CREATE TYPE rank AS ENUM ('z', 'm', 'a'); CREATE TABLE thing (id rank PRIMARY KEY, email text, seen text);",
+            EngineKind.MariaDb => "CREATE TABLE thing (id enum('z', 'm', 'a') PRIMARY KEY, email varchar(100), seen varchar(40));",
+            _ => "CREATE TABLE thing (id TEXT PRIMARY KEY NOT NULL, email TEXT, seen TEXT);",
+        });
+        await bed.RunAsync("INSERT INTO thing VALUES ('z', 'z@example.fr', '2001-01-01'), ('m', 'm@example.fr', '2001-01-01'), ('a', 'a@example.fr', '2001-01-01');");
+        var map = Conformance.Map(engine, "thing", ["id"]);
+        await using var session = await bed.ChangeAsync(map);
+        var plan = DuePlan.For(map, SmallShop.Paris, SmallShop.Term);
+        var taken = new List<string>();
+        RowKey? after = null;
+        while (true)
+        {
+            var batch = await session.TakeDueAsync(plan, "thing", BatchLimits.For(engine) with { Units = 1 }, after);
+            if (batch.Units == 0)
+            {
+                break;
+            }
+
+            taken.AddRange(batch.Rows.Select(r => (string)r["email"]!));
+            after = batch.Last;
+        }
+
+        Assert.Equal(["a@example.fr", "m@example.fr", "z@example.fr"], taken.Order(StringComparer.Ordinal));
     }
 }

@@ -144,6 +144,10 @@ public abstract class Dialect
     /// <summary>What an index must be on for a person to be found by an identifier without reading the whole table; null where the engine can have none such.</summary>
     internal virtual string? IndexedIdentifier(string column, string kind) => null;
 
+    /// <summary>Whether keys of a type, bound as values, compare in the order they are sorted in.</summary>
+    /// <param name="type">The type as the driver names it.</param>
+    internal virtual bool Follows(string type) => true;
+
     /// <summary>Bytes a row takes, about.</summary>
     internal abstract string RowBytes(string alias, IEnumerable<string> columns);
 

@@ -15,10 +15,11 @@ public sealed partial class SourceSession
     /// <param name="limits">How much is taken.</param>
     /// <param name="after">Only rows whose key comes after this one: where the batch before ended, so that a table is gone through once and not once a batch.</param>
     /// <param name="spared">Asked which of the persons of the rows chosen are to be left alone; null where that is known beforehand.</param>
+    /// <param name="whole">Whether the rows are read whole; else by their keys alone, which is all that is needed of rows that nothing keeps.</param>
     /// <param name="cancel">Stops the work.</param>
     public async Task<TakenBatch> TakeDueAsync(
         DuePlan plan, string table, BatchLimits limits, RowKey? after = null, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>>? spared = null,
-        CancellationToken cancel = default)
+        bool whole = true, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (dialect.Unstable(transaction) is { } unstable)
@@ -42,23 +43,38 @@ public sealed partial class SourceSession
                 continue;
             }
 
-            // Nobody is left of these: on to the next.
             var last = await LastAsync(staged[0], cancel);
-            if (spared is null || await SpareAsync(staged, spared, cancel))
+            if (spared is null)
             {
                 break;
             }
 
-            after = last;
+            var alone = await SpareAsync(staged, spared, cancel);
+            if (alone.Count == 0 || await CountAsync($"SELECT count(*) FROM {dialect.Temp(staged[0].Temp)}", null, cancel) > 0)
+            {
+                break;
+            }
+
+            // Nobody is left of these: on to the next.
+            if (last is not null)
+            {
+                after = last;
+                continue;
+            }
+
+            plan = plan with { Exclusions = plan.Exclusions.Add(new KeyExclusions.Keys(Map.RootOf(root), [.. alone])) };
+            await LoadExclusionsAsync(plan, cancel);
         }
 
-        await CutAsync(staged, limits, cancel);
+        await CutAsync(staged, limits, whole, cancel);
         var end = await LastAsync(staged[0], cancel);
         var units = await CountAsync($"SELECT count(*) FROM {dialect.Temp(staged[0].Temp)}", null, cancel);
         var rows = ImmutableArray.CreateBuilder<SourceRow>();
         foreach (var (mapped, temp) in staged)
         {
-            rows.AddRange(await RowsAsync(mapped, $"SELECT t.* FROM {Table(mapped)} t WHERE {Staged(mapped, temp, "t")} ORDER BY {Keys(mapped, "t")}{Locking}", null, cancel));
+            rows.AddRange(whole
+                ? await RowsAsync(mapped, $"SELECT t.* FROM {Table(mapped)} t WHERE {Staged(mapped, temp, "t")} ORDER BY {Keys(mapped, "t")}{Locking}", null, cancel)
+                : (await ListAsync($"SELECT {string.Join(", ", TempKey(mapped))} FROM {dialect.Temp(temp)} ORDER BY {string.Join(", ", TempKey(mapped))}", null, cancel)).Select(key => KeysOnly(mapped, key)));
         }
 
         // What hangs on a row goes before it; of two that hang on the same, the one that points at the other.
@@ -75,8 +91,11 @@ public sealed partial class SourceSession
         return new TakenBatch(checked((int)units), rows.ToImmutable()) { Last = end };
     }
 
-    // Persons that are to be left alone are taken off the list with their rows; false where nobody remains.
-    private async Task<bool> SpareAsync(List<(MappedTable Table, string Temp)> staged, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>> spared, CancellationToken cancel)
+    private static SourceRow KeysOnly(MappedTable table, object?[] key) =>
+        new(table.Name, RowKey.Of(key!), [.. table.Key.Select((column, i) => new ColumnValue(column, table.Column(column)?.Datum, key[i]))]);
+
+    // Persons that are to be left alone are taken off the list with their rows.
+    private async Task<IReadOnlyCollection<RowKey>> SpareAsync(List<(MappedTable Table, string Temp)> staged, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>> spared, CancellationToken cancel)
     {
         var (root, temp) = staged[0];
         var people = new People(this, root, $"(SELECT t.* FROM {Table(root)} t WHERE {Staged(root, temp, "t")}) u");
@@ -91,7 +110,7 @@ public sealed partial class SourceSession
             await LeaveAsync(staged, rows.Select(r => Convert.ToInt64(r[0], CultureInfo.InvariantCulture)), cancel);
         }
 
-        return alone.Count == 0 || await CountAsync($"SELECT count(*) FROM {dialect.Temp(temp)}", null, cancel) > 0;
+        return alone;
     }
 
     private async Task LeaveAsync(List<(MappedTable Table, string Temp)> staged, IEnumerable<long> units, CancellationToken cancel)
@@ -105,11 +124,12 @@ public sealed partial class SourceSession
         }
     }
 
+    // Null where the engine compares such keys otherwise than it orders them, or the driver has no value for them: the next batch then begins at the beginning.
     private async Task<RowKey?> LastAsync((MappedTable Table, string Temp) staged, CancellationToken cancel)
     {
-        var columns = string.Join(", ", TempKey(staged.Table));
-        var last = await ListAsync($"SELECT {columns} FROM {dialect.Temp(staged.Temp)} ORDER BY vow_seq DESC LIMIT 1", null, cancel);
-        return last is [var key] ? RowKey.Of(key!) : null;
+        await using var command = Command($"SELECT {string.Join(", ", TempKey(staged.Table))} FROM {dialect.Temp(staged.Temp)} ORDER BY vow_seq DESC LIMIT 1", null);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.ReadAsync(cancel) && Enumerable.Range(0, reader.FieldCount).All(i => dialect.Follows(reader.GetDataTypeName(i))) ? RowKey.Of(Values(reader)!) : null;
     }
 
     // The keys of the units, chosen before anything is deleted: rules look at other rows, which must still be there.
@@ -188,12 +208,17 @@ public sealed partial class SourceSession
         }
     }
 
-    private async Task CutAsync(List<(MappedTable Table, string Temp)> staged, BatchLimits limits, CancellationToken cancel)
+    private async Task CutAsync(List<(MappedTable Table, string Temp)> staged, BatchLimits limits, bool whole, CancellationToken cancel)
     {
+        if (!whole && staged.Count == 1 && limits.Units <= limits.Rows)
+        {
+            return;
+        }
+
         var bytes = new SortedDictionary<long, (long Bytes, long Rows)>();
         foreach (var (mapped, temp) in staged)
         {
-            var size = dialect.RowBytes("t", mapped.Columns.Select(c => c.Name));
+            var size = dialect.RowBytes("t", whole ? mapped.Columns.Select(c => c.Name) : mapped.Key);
             var same = string.Join(" AND ", mapped.Key.Select((k, n) => $"s.{DueSql.Column(n)} = t.{Quote(k)}"));
             foreach (var row in await ListAsync($"SELECT s.vow_seq, sum({size}), count(*) FROM {dialect.Temp(temp)} s, {Table(mapped)} t WHERE {same} GROUP BY s.vow_seq", null, cancel))
             {
@@ -298,7 +323,7 @@ public sealed record BatchLimits(int Units, long Rows, long Bytes)
 /// <param name="Rows">Every row taken, parents before children.</param>
 public sealed record TakenBatch(int Units, ImmutableArray<SourceRow> Rows)
 {
-    /// <summary>Key of the last row of the table asked for; null where nothing was taken.</summary>
+    /// <summary>Key of the last row of the table asked for, after which the next batch goes on; null where keys of this type can't say that.</summary>
     public RowKey? Last { get; init; }
 
     /// <summary>Nothing was due.</summary>

@@ -65,15 +65,16 @@ public sealed class KeyStore : IDisposable
         }
     }
 
-    /// <summary>Makes the keys of a compartment that are missing, for many persons in one durable step.</summary>
-    public void EnsureAll(IReadOnlyCollection<Guid> subjects, string compartment, Instant now)
+    /// <summary>The keys of a compartment for many persons, those that are missing made in one durable step.</summary>
+    public IReadOnlyDictionary<Guid, byte[]> EnsureAll(IReadOnlyCollection<Guid> subjects, string compartment, Instant now)
     {
         ArgumentNullException.ThrowIfNull(subjects);
+        var found = new Dictionary<Guid, byte[]>(subjects.Count);
         lock (gate)
         {
             var made = false;
             using var together = connection.BeginTransaction();
-            foreach (var subject in subjects.Where(s => !IsAtHand(s, compartment, now)))
+            foreach (var subject in subjects)
             {
                 var keys = Read(subject, now, together);
                 if (keys.TryAdd(compartment, RandomNumberGenerator.GetBytes(32)))
@@ -81,6 +82,8 @@ public sealed class KeyStore : IDisposable
                     Write(subject, keys, now, together);
                     made = true;
                 }
+
+                found[subject] = keys[compartment];
             }
 
             together.Commit();
@@ -89,6 +92,8 @@ public sealed class KeyStore : IDisposable
                 Steps.Reached("keys.made");
             }
         }
+
+        return found;
     }
 
     /// <summary>The key of a compartment, or null where there is none (never made, or destroyed).</summary>

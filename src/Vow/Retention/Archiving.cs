@@ -41,6 +41,10 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
 
     public string Tag(string source, string table, RowKey key, Instant now) => Hash(Encoding.UTF8.GetBytes($"{source}|{table}|{key.Text}"), now);
 
+    /// <summary>Whether something of a row of the table, or of what hangs on it, goes to an archive.</summary>
+    public bool Keeps(Vow.Sources.DataMap map, MappedTable table) =>
+        map.DependantsOf(table).Prepend(table).Any(t => t.Serves.Any(p => policies.Current.Compiled.PurposeIndex.ContainsKey(p) && policies.Current.Purpose(p).Archive is not null));
+
     public async Task<Prepared> PrepareAsync(SourceSession session, TakenBatch taken, Instant now, Func<Guid, Task<IReadOnlyDictionary<int, Instant>>>? own, CancellationToken cancel)
     {
         var policy = policies.Current;
@@ -77,12 +81,11 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
                 archivedRows += sealing.Count > before ? 1 : 0;
             }
 
-            foreach (var purpose in sealing.GroupBy(p => p.Purpose, p => p.Subject, StringComparer.Ordinal))
+            foreach (var purpose in sealing.GroupBy(p => p.Purpose, StringComparer.Ordinal))
             {
-                keys.EnsureAll([.. purpose.Distinct()], Compartment.Archive(purpose.Key), now);
+                var made = keys.EnsureAll([.. purpose.Select(p => p.Subject).Distinct()], Compartment.Archive(purpose.Key), now);
+                parts.AddRange(purpose.Select(p => Seal(source, purpose.Key, p.Row, web.ParentOf(p.Row), p.Data, p.Subject, made[p.Subject], p.Until, p.Anchors, now)));
             }
-
-            parts.AddRange(sealing.Select(p => Seal(source, p.Purpose, p.Row, web.ParentOf(p.Row), p.Data, p.Subject, p.Until, p.Anchors, now)));
         }
 
         return new Prepared(
@@ -95,28 +98,25 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
         // Somebody of whom nothing is kept is not written down.
         var kept = prepared.Parts.Select(p => p.Subject).ToHashSet();
         var language = policies.Current.Declared.Languages[0].ToString().ToLowerInvariant()[..2];
-        var written = prepared.New.Where(kept.Contains).Select(subject => new Statement(
-            "INSERT INTO people_subject (id, created_at, language, erasing) VALUES (@id, @at, @l, @e) ON CONFLICT (id) DO NOTHING",
-            ("@id", subject), ("@at", deed.Now), ("@l", language), ("@e", false)));
-        var archived = prepared.Parts.Select(part => new Statement(
-            """
-            INSERT INTO retention_archive (id, source, table_name, key_tag, content_tag, subject_id, compartment, batch_id, until, anchors, sealed)
-            VALUES (@id, @src, @t, @k, @c, @s, @comp, @b, @until, @a, @box)
-            ON CONFLICT (source, table_name, key_tag, subject_id, compartment, content_tag) DO NOTHING
-            """,
-            ("@id", Guid.CreateVersion7(deed.Now.ToDateTimeOffset())), ("@src", source), ("@t", part.Table), ("@k", part.KeyTag), ("@c", part.ContentTag),
-            ("@s", part.Subject), ("@comp", part.Compartment), ("@b", batch), ("@until", part.Until), ("@a", part.Anchors), ("@box", part.Box)));
-        var found = prepared.Parts.Select(p => (p.Subject, p.Compartment)).Distinct().SelectMany(p => prepared.KnownBy.GetValueOrDefault(p.Subject, []).Select(by => new Statement(
-            "INSERT INTO people_finding (fingerprint, subject_id, compartment) VALUES (@f, @s, @c) ON CONFLICT DO NOTHING",
-            ("@f", Identifiers.Fingerprint(keys, Identifiers.FindKey, by.Kind, by.Value, deed.Now)), ("@s", p.Subject), ("@c", p.Compartment))));
-        foreach (var some in written.Concat(archived).Concat(found).Chunk(Tombstones.Together))
-        {
-            await deed.ExecuteAllAsync(some);
-        }
+        await deed.InsertAllAsync(
+            "people_subject", ["id", "created_at", "language", "erasing"], prepared.New.Where(kept.Contains).Select(subject => new object[] { subject, deed.Now, language, false }),
+            "ON CONFLICT (id) DO NOTHING");
+        await deed.InsertAllAsync(
+            "retention_archive", ["id", "source", "table_name", "key_tag", "content_tag", "subject_id", "compartment", "batch_id", "until", "anchors", "sealed"],
+            prepared.Parts.Select(part => new object[]
+            {
+                Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), source, part.Table, part.KeyTag, part.ContentTag, part.Subject, part.Compartment, batch, part.Until, part.Anchors, part.Box,
+            }),
+            "ON CONFLICT (source, table_name, key_tag, subject_id, compartment, content_tag) DO NOTHING");
+        await deed.InsertAllAsync(
+            "people_finding", ["fingerprint", "subject_id", "compartment"],
+            prepared.Parts.Select(p => (p.Subject, p.Compartment)).Distinct().SelectMany(p => prepared.KnownBy.GetValueOrDefault(p.Subject, [])
+                .Select(by => new object[] { Identifiers.Fingerprint(keys, Identifiers.FindKey, by.Kind, by.Value, deed.Now), p.Subject, p.Compartment })),
+            "ON CONFLICT DO NOTHING");
     }
 
     private SealedPart Seal(
-        string source, string purpose, SourceRow row, SourceRow? parent, JsonObject data, Guid subject, DateOnly until, string anchors, Instant now)
+        string source, string purpose, SourceRow row, SourceRow? parent, JsonObject data, Guid subject, byte[] key, DateOnly until, string anchors, Instant now)
     {
         var compartment = Compartment.Archive(purpose);
         var content = new JsonObject { ["table"] = row.Table, ["key"] = row.Key.Text };
@@ -127,7 +127,7 @@ internal sealed class Archiving(KeyStore keys, PolicyHolder policies, Database d
 
         content["data"] = data;
         var plain = Encoding.UTF8.GetBytes(content.ToJsonString());
-        var box = Sealing.Seal(keys.Ensure(subject, compartment, now), plain, BoundTo(subject, compartment));
+        var box = Sealing.Seal(key, plain, BoundTo(subject, compartment));
         return new SealedPart(row.Table, Tag(source, row.Table, row.Key, now), Hash(plain, now), subject, compartment, until, anchors, box);
     }
 

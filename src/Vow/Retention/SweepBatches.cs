@@ -49,7 +49,7 @@ internal sealed class SweepBatches(
         }
 
         var (rules, spared) = await plan(session);
-        var taken = await session.TakeDueAsync(rules, table.Name, BatchLimits.For(source.Map.Engine), after, spared, cancel);
+        var taken = await session.TakeDueAsync(rules, table.Name, BatchLimits.For(source.Map.Engine), after, spared, whole: !exact || archiving.Keeps(source.Map, table), cancel);
         if (taken.Units == 0)
         {
             await deeds.DoAsync(deed => deed.ExecuteAsync("DELETE FROM retention_batch WHERE id = @id AND state = @planned", ("@id", id), ("@planned", (int)BatchState.Planned)));

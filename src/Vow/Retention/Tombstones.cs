@@ -16,9 +16,6 @@ public sealed class Tombstones(KeyStore keys)
     /// <summary>Name of the controller key.</summary>
     public const string Key = "tombstones";
 
-    /// <summary>Rows written in one journey to a server.</summary>
-    internal const int Together = 1_000;
-
     /// <summary>The fingerprint of a row.</summary>
     public string Fingerprint(string source, string table, RowKey key, Instant now)
     {
@@ -35,15 +32,10 @@ public sealed class Tombstones(KeyStore keys)
     {
         ArgumentNullException.ThrowIfNull(deed);
         ArgumentNullException.ThrowIfNull(rows);
-        foreach (var some in rows.Chunk(Together))
-        {
-            await deed.ExecuteAllAsync([.. some.Select(row => new Statement(
-                """
-                INSERT INTO retention_tombstone (fingerprint, source, table_name, at, batch_id) VALUES (@f, @s, @t, @at, @b)
-                ON CONFLICT (fingerprint) DO UPDATE SET at = @at, batch_id = @b
-                """,
-                ("@f", Fingerprint(source, row.Table, row.Key, deed.Now)), ("@s", source), ("@t", row.Table), ("@at", deed.Now), ("@b", step)))]);
-        }
+        await deed.InsertAllAsync(
+            "retention_tombstone", ["fingerprint", "source", "table_name", "at", "batch_id"],
+            rows.Select(row => new object[] { Fingerprint(source, row.Table, row.Key, deed.Now), source, row.Table, deed.Now, step }),
+            "ON CONFLICT (fingerprint) DO UPDATE SET at = EXCLUDED.at, batch_id = EXCLUDED.batch_id");
     }
 
     /// <summary>Takes back the tombstones of a batch that did not happen.</summary>

@@ -178,6 +178,9 @@ internal sealed class MariaDbDialect : Dialect
         _ => $"TRIM(CONVERT({x} USING utf8mb4)) COLLATE utf8mb4_nopad_bin",
     };
 
+    // Enumerations are sorted by their number and compared as text; a float is not what it says.
+    internal override bool Follows(string type) => type.ToUpperInvariant().Split('(')[0] is not ("ENUM" or "SET" or "BIT" or "FLOAT");
+
     internal override string RowBytes(string alias, IEnumerable<string> columns)
     {
         var sum = new StringBuilder("16");

@@ -124,6 +124,8 @@ internal sealed class PostgresDialect : Dialect
         var value => value,
     };
 
+    internal override bool Follows(string type) => IsPlain(type);
+
     private static bool IsPlain(string type)
     {
         // A decimal of .NET has 28 digits.
