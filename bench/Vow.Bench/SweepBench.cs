@@ -117,7 +117,7 @@ internal static class SweepBench
         string Of(string database) => new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database }.ConnectionString;
         await DoAsync(server.ConnectionString, "CREATE DATABASE swept", "CREATE DATABASE vow");
         var swept = Of("swept");
-        await DoAsync(swept, 
+        await DoAsync(swept,
         [
             "CREATE SCHEMA apart", .. Make(kind, "apart.filled", size),
             .. kind == 0 ? Array.Empty<string>()
@@ -261,7 +261,10 @@ internal static class SweepBench
                 {
                     taken.Add((reader.GetInt64(0), JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>
                     {
-                        ["id"] = reader.GetInt64(0).ToString(CultureInfo.InvariantCulture), ["email"] = reader.GetString(1), ["last_name"] = reader.GetString(2), ["first_name"] = reader.GetString(3),
+                        ["id"] = reader.GetInt64(0).ToString(CultureInfo.InvariantCulture),
+                        ["email"] = reader.GetString(1),
+                        ["last_name"] = reader.GetString(2),
+                        ["first_name"] = reader.GetString(3),
                     })));
                 }
             }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Vow.Post;
 
 namespace Vow.Company.Newsletters;
@@ -28,28 +26,16 @@ internal abstract record TextEvent
     /// <summary>Reads one; null where the contract knows no such thing.</summary>
     public static TextEvent? Read(byte[] body)
     {
-        JsonObject? told;
-        try
+        if (TextMessageJson.Read(body) is not { } told || told.Number("contract") != WebhookTexts.Contract)
         {
-            told = JsonNode.Parse(body) as JsonObject;
-            if (told?["contract"] is not JsonValue version || !version.TryGetValue<int>(out var contract) || contract != WebhookTexts.Contract)
-            {
-                return null;
-            }
-        }
-        catch (Exception failure) when (failure is JsonException or ArgumentException)
-        {
-            // Not JSON, or one name twice.
             return null;
         }
 
-        return Word(told, "event") switch
+        return told.Word("event") switch
         {
-            "report" when Word(told, "key") is { Length: > 0 and <= 64 } key && Word(told, "status") is { } status && status is ("delivered" or "no_such_number" or "not_reached" or "stopped") => new Reported(key, status),
-            "received" when Word(told, "from") is { Length: > 0 and <= 32 } from && Word(told, "text") is { } text => new Received(from, text),
+            "report" when told.Word("key") is { Length: > 0 and <= 64 } key && told.Word("status") is { } status && status is ("delivered" or "no_such_number" or "not_reached" or "stopped") => new Reported(key, status),
+            "received" when told.Word("from") is { Length: > 0 and <= 32 } from && told.Word("text") is { } text => new Received(from, text),
             _ => null,
         };
     }
-
-    private static string? Word(JsonObject told, string name) => told[name] is JsonValue said && said.TryGetValue<string>(out var text) ? text : null;
 }

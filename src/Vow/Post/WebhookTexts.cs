@@ -94,17 +94,8 @@ public sealed class WebhookTexts : ITextProvider
     // A service that takes a message and answers for another, or in words nobody agreed on, may have sent it.
     private static (HandedOver, string?) Read(byte[] body, string mark)
     {
-        JsonObject? answer;
-        try
-        {
-            answer = JsonNode.Parse(body) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            answer = null;
-        }
-
-        return Word(answer, "key") != mark ? (HandedOver.InDoubt, "SMS not understood") : Word(answer, "outcome") switch
+        var answer = TextMessageJson.Read(body);
+        return answer?.Word("key") != mark ? (HandedOver.InDoubt, "SMS not understood") : answer.Word("outcome") switch
         {
             "taken" => (HandedOver.Left, null),
             "no_such_number" => (HandedOver.NoSuchAddress, "SMS no_such_number"),
@@ -114,9 +105,6 @@ public sealed class WebhookTexts : ITextProvider
             _ => (HandedOver.InDoubt, "SMS not understood"),
         };
     }
-
-    private static string? Word(JsonObject? answer, string name) =>
-        answer is not null && answer.TryGetPropertyValue(name, out var value) && value is JsonValue said && said.TryGetValue<string>(out var text) ? text : null;
 
     private static string Code(HttpStatusCode status) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"HTTP {(int)status}");
 }

@@ -92,7 +92,7 @@ public sealed class TextsByWebhook : IDisposable
         foreach (var wrong in new[]
         {
             "", "[]", "{", """{"contract":2,"event":"received","from":"+33612345678","text":"STOP"}""", """{"contract":1,"event":"received","text":"STOP"}""",
-            """{"contract":1,"event":"report","key":"a","status":"lost"}""", """{"contract":1,"contract":1,"event":"received","from":"+33612345678","text":"STOP"}""",
+            """{"contract":1,"event":"report","key":"a","status":"lost"}""", """{"contract":1,"event":"received","from":"+33612345678","text":"STOP \ud800"}""", """{"contract":1,"contract":1,"event":"received","from":"+33612345678","text":"STOP"}""",
         })
         {
             using var answer = await TextService.SendAsync(vow, wrong, TextService.Sign(TextService.Secret, vow.Clock.Now, wrong));
@@ -162,16 +162,24 @@ public sealed class TextsByWebhook : IDisposable
         Assert.Equal(4, service.Asked.Count);
     }
 
+    private const string Twice = "taken, and refused";
+
     [Theory]
     [InlineData(200, "no_such_number", Company.Newsletters.SendingState.Refused)]
     [InlineData(200, "stopped", Company.Newsletters.SendingState.Refused)]
     [InlineData(200, "refused", Company.Newsletters.SendingState.Refused)]
     [InlineData(200, "in the post", Company.Newsletters.SendingState.InDoubt)]
     [InlineData(200, null, Company.Newsletters.SendingState.InDoubt)]
+    [InlineData(200, Twice, Company.Newsletters.SendingState.InDoubt)]
     [InlineData(500, "taken", Company.Newsletters.SendingState.InDoubt)]
     public async Task What_the_service_answers_decides_what_becomes_of_the_message(int status, string? outcome, Company.Newsletters.SendingState state)
     {
-        await using var service = await TextService.StartAsync(told => (string?)told["to"] == Ada ? (status, outcome is null ? "<html>" : TextService.Outcome(told, outcome)) : null);
+        await using var service = await TextService.StartAsync(told => (string?)told["to"] == Ada ? (status, outcome switch
+        {
+            null => "<html>",
+            Twice => TextService.Outcome(told, "taken").Replace("}", ",\"outcome\":\"refused\"}", StringComparison.Ordinal),
+            _ => TextService.Outcome(told, outcome),
+        }) : null);
         await using var vow = await NewsletterBed.WithTextsAsync(folder, service.Variables);
         var ada = await vow.TextReaderAsync("ada@example.test", Ada);
         var bob = await vow.TextReaderAsync("bob@example.test", Bob);
