@@ -48,6 +48,17 @@ public static class HandStep
         _ => null,
     };
 
+    /// <summary>A kind as what is still to do: the heading of a task.</summary>
+    public static Bilingual Title(string kind) => kind switch
+    {
+        Look => new("Look by hand", "Chercher à la main"),
+        Correct => new("Correct by hand", "Corriger à la main"),
+        Erase => new("Destroy by hand", "Détruire à la main"),
+        Restrict => new("Set aside by hand", "Mettre à part à la main"),
+        Lift => new("Free by hand for use again", "Remettre en usage à la main"),
+        _ => new("No longer needed", "Plus nécessaire"),
+    };
+
     /// <summary>What whoever does it has to do.</summary>
     public static Bilingual ToDo(string kind) => kind switch
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.Policy;
@@ -56,7 +57,7 @@ public sealed class ClearedOutByHand
         Assert.Equal("attested", rows["sweep/letters"].State());
         Assert.Contains("cleared out by hand on 2027-05-30, attested by: Customer service, until 2028-05-30", rows["sweep/letters"].GetProperty("why").ToString(), StringComparison.Ordinal);
         Assert.Equal("attested", rows["retention/support/active"].State());
-        await using (var store = vow.Services.GetService(typeof(Vow.Hosting.Database)) is Vow.Hosting.Database database ? database.NewStore() : throw new InvalidOperationException())
+        await using (var store = vow.Services.GetRequiredService<Vow.Hosting.Database>().NewStore())
         {
             Assert.Equal(1, await store.Set<NoteRow>().CountAsync(n => n.Kind == "act.attested", Cancel));
         }
@@ -102,6 +103,10 @@ public sealed class ClearedOutByHand
         var (_, rows, _) = await vow.ProveAsync();
         Assert.Equal("broken", rows["by_hand/letters"].State());
         Assert.Contains("1 task past the last day, the first since 2027-03-11", rows["by_hand/letters"].GetProperty("why").ToString(), StringComparison.Ordinal);
+        // What people have a right to is nothing a controller can set aside; a term it may answer for.
+        var declared = vow.Services.GetRequiredService<Vow.Policies.PolicyHolder>().Current.Declared;
+        Assert.Equal(Vow.Proof.ActRefusal.NeverSetAside, Vow.Proof.SignActs.MaySetAside(declared, "by_hand/letters"));
+        Assert.Equal(Vow.Proof.ActRefusal.None, Vow.Proof.SignActs.MaySetAside(declared, "sweep/letters"));
         Assert.Contains("told at by_hand/letters", rows["right/access"].GetProperty("evidence").GetProperty("cannotSee").ToString(), StringComparison.Ordinal);
         var agent = await vow.OperatorAsync("anne", Role.Agent);
         Assert.Contains("late", (await agent.ReadAsync("/desk")).Text, StringComparison.Ordinal);
