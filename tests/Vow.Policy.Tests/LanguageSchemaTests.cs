@@ -12,6 +12,18 @@ public class LanguageSchemaTests
         new[] { Corpus.Small, Corpus.Of("lawful"), Corpus.Load(Path.Combine(Corpus.Root, "tests", "corpus", "coraye-as-published")), Everything() }
             .Concat(ShippedPolicyTests.Folders().Select(Corpus.Load));
 
+    private const string ByHand = """
+          letters:
+            engine: manual
+            title: { en: letters, fr: courriers }
+            holds: { account: [name] }
+            found_by: [name]
+            done_by: agent
+            within: 10 days
+            clear_out: { every: 1 year, first: 2027-06-30 }
+
+        """;
+
     /// <summary>The lawful policy with the parts it has no use for.</summary>
     private static PolicyFiles Everything() => Corpus.With(
         Corpus.With(Corpus.Of("lawful"), PolicyFiles.Policy, "automated_decision: none", "automated_decision: { review: { en: write to us } }"), PolicyFiles.Policy, "channels:",
@@ -20,7 +32,7 @@ public class LanguageSchemaTests
         decisions: { d: { rule: breach.absent, about: x, reason: a, decided_by: b, dpo_advice: c, date: 2026-10-01, expires: 2026-12-01 } }
         transfers_note: { en: none }
         channels:
-        """) is var files ? files with { Texts = files.Texts.SetItem(PolicyFiles.Sources, Corpus.Small[PolicyFiles.Sources]!) } : throw new InvalidOperationException();
+        """) is var files ? files with { Texts = files.Texts.SetItem(PolicyFiles.Sources, Corpus.Small[PolicyFiles.Sources]! + ByHand) } : throw new InvalidOperationException();
 
     [Fact]
     public void The_schema_and_the_parser_know_the_same_keys()

@@ -183,6 +183,13 @@ internal static class PartTables
         new("connection", "connexion", s => Said.Of(s.ConnectionVariable)),
         new("takes orders to restrict", "reçoit les ordres de limitation", s => Said.Of(s.Restricts)),
         new("tables", "tables", s => Said.List(s.Tables.Select(one => one.Name))),
+        new("title", "titre", s => Said.Of(s.ByHand?.Title)),
+        new("holds", "contient", s => Said.List((s.ByHand?.Holds ?? []).Select(one => Said.Both($"{one.Purpose} ({string.Join(' ', one.Data)})")))),
+        new("people are looked for by", "les personnes y sont cherchées par", s => Said.List(s.ByHand?.FoundBy ?? [])),
+        new("done by", "fait par", s => Said.Of(s.ByHand?.DoneBy)),
+        new("within", "sous", s => Said.Of(s.ByHand?.Within)),
+        new("cleared out every", "éliminé tous les", s => Said.Of(s.ByHand?.ClearEvery)),
+        new("cleared out first by", "éliminé la première fois le", s => s.ByHand is { } hand ? Said.Of(hand.ClearFirst) : Said.Nothing),
     ];
 
     public static readonly ImmutableArray<Part<DeclaredTable>> Tables =

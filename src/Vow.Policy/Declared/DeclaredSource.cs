@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Vow.Gate;
 
 namespace Vow.Policy;
 
-/// <summary>What kind of place it is: a database by its engine, a folder of files, or a service that answers for its records.</summary>
+/// <summary>What kind of place it is: a database by its engine, a folder of files, a service that answers for its records, or what only people can look into.</summary>
 public enum SourceEngine : byte
 {
     /// <summary>SQLite.</summary>
@@ -15,6 +16,8 @@ public enum SourceEngine : byte
     Webhook,
     /// <summary>A folder of files that programs drop or people keep: comma-separated or one JSON object a line.</summary>
     Files,
+    /// <summary>Paper, or a system no program can reach: people look into it by hand.</summary>
+    Manual,
 }
 
 /// <summary>What parts the fields of a line in a file of comma-separated values.</summary>
@@ -72,7 +75,39 @@ public enum AtEnd : byte
 /// <param name="Restricts">Whether a service takes orders to restrict (GDPR 18) and to lift a restriction; false for databases.</param>
 /// <param name="Tables">Its tables.</param>
 /// <param name="Span">Where declared.</param>
-public sealed record DeclaredSource(string Id, SourceEngine Engine, string? ConnectionVariable, bool Restricts, ImmutableArray<DeclaredTable> Tables, Span Span);
+public sealed record DeclaredSource(string Id, SourceEngine Engine, string? ConnectionVariable, bool Restricts, ImmutableArray<DeclaredTable> Tables, Span Span)
+{
+    /// <summary>How it is worked on by hand; null for everything a program reaches.</summary>
+    public DeclaredByHand? ByHand { get; init; }
+
+    /// <summary>Whether sweeps look at its rows by date, so that it observes until it is armed: not a service, and not what is done by hand.</summary>
+    public bool IsSwept => Engine is not (SourceEngine.Webhook or SourceEngine.Manual);
+}
+
+/// <summary>A source that people look into by hand.</summary>
+/// <param name="Title">What people call it: read by the person and at the desk.</param>
+/// <param name="Holds">Which data it holds, by purpose.</param>
+/// <param name="FoundBy">By which data somebody is looked for there: shown to whoever looks.</param>
+/// <param name="DoneBy">The desk role that does it.</param>
+/// <param name="Within">Days within which it is done, from the day a request was received.</param>
+/// <param name="ClearEvery">How often what is over its term is thrown away: twelve months at most, since a signature counts no longer.</param>
+/// <param name="ClearFirst">The day by which it is done for the first time.</param>
+public sealed record DeclaredByHand(
+    Bilingual Title, ImmutableArray<HeldByHand> Holds, ImmutableArray<string> FoundBy, Role DoneBy, CalendarPeriod Within, CalendarPeriod ClearEvery, DateOnly ClearFirst)
+{
+    /// <summary>Whether it holds something for a purpose.</summary>
+    public bool Serves(string purpose) => Holds.Any(one => one.Purpose == purpose);
+
+    /// <summary>The last day for what is asked about somebody: within its own days, and never after the request's.</summary>
+    /// <param name="received">The day the request was received.</param>
+    /// <param name="due">The request's own last day.</param>
+    public DateOnly DueFrom(DateOnly received, DateOnly due) => Within.EndFrom(received) is var day && day < due ? day : due;
+}
+
+/// <summary>What a source worked on by hand holds for a purpose.</summary>
+/// <param name="Purpose">The purpose.</param>
+/// <param name="Data">Its data there.</param>
+public sealed record HeldByHand(string Purpose, ImmutableArray<string> Data);
 
 /// <summary>A table of a source.</summary>
 public sealed record DeclaredTable

@@ -13,15 +13,21 @@ internal static class Sources
     {
         var file = new Fields(scope, root, new("the file of sources", "le fichier des sources de données"), Span.StartOf(PolicyFiles.Sources));
         var purposeIds = ImmutableArray.CreateRange(purposes, one => one.Id);
-        var sources = ImmutableArray.CreateRange(file.Named("sources", required: true).Select(named => BindSource(scope, named.Key, named.Value, catalogue, purposeIds)));
+        var sources = ImmutableArray.CreateRange(file.Named("sources", required: true).Select(named => BindSource(scope, named.Key, named.Value, catalogue, purposes, purposeIds)));
         file.Done();
         return sources;
     }
 
-    private static DeclaredSource BindSource(Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<string> purposeIds)
+    private static DeclaredSource BindSource(Scope scope, ScalarNode key, Node value, Catalogue catalogue, ImmutableArray<Purpose> purposes, ImmutableArray<string> purposeIds)
     {
         var fields = Fields.Of(scope, value, new($"the source \"{key.Value}\"", $"la source de données «\u00a0{key.Value}\u00a0»"), key.Span);
         var engine = fields.NeedWord("engine", Words.Engines);
+        if (engine == SourceEngine.Manual && fields.Has("engine"))
+        {
+            return SourcesByHand.Bind(scope, key, fields, catalogue, purposes);
+        }
+
+        SourcesByHand.Refuse(scope, fields);
         var variable = fields.Need("connection", new("Name the environment variable that holds it: connection: { env: VOW_SHOP }.", "Nommez la variable d'environnement qui la contient\u00a0: connection: { env: VOW_SHOP }.")) is { } node ? BindConnection(scope, node) : null;
         var restricts = fields.Flag("restricts");
         if (restricts && fields.Has("engine") && engine != SourceEngine.Webhook)

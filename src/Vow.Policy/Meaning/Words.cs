@@ -258,6 +258,9 @@ internal static class Words
         ["admin"] = Role.Admin,
     };
 
+    /// <summary>Roles that do work by hand: an auditor reads.</summary>
+    public static readonly WordList<Role> Workers = new() { ["agent"] = Role.Agent, ["dpo"] = Role.Dpo, ["legal"] = Role.Legal, ["admin"] = Role.Admin };
+
     public static readonly WordList<RecipientRole> RecipientRoles = new()
     {
         ["processor"] = RecipientRole.Processor,
@@ -278,6 +281,7 @@ internal static class Words
         ["mysql"] = SourceEngine.MariaDb,
         ["webhook"] = SourceEngine.Webhook,
         ["files"] = SourceEngine.Files,
+        ["manual"] = SourceEngine.Manual,
     };
 
     public static readonly WordList<FileDelimiter> Delimiters = new()

@@ -29,7 +29,8 @@ public static class DerivedPromises
             .. OfRights(policy),
             .. policy.Collection.Select(point => Promise($"collection/{point.Id}", PromiseKind.Page, $"The form \"{point.Title.En}\" asks what it declares, marks what is required, and ticks nothing", $"Le formulaire «\u00a0{point.Title.Fr}\u00a0» demande ce qu'il annonce, marque ce qui est obligatoire et ne coche rien d'avance")),
             .. policy.Languages.Select(OfPage),
-            .. policy.Sources.Select(source => source.Id).Prepend(OwnStore).SelectMany(OfSource),
+            .. policy.Sources.Where(source => source.ByHand is null).Select(source => source.Id).Prepend(OwnStore).SelectMany(OfSource),
+            .. policy.Sources.SelectMany(OfSourceByHand),
             .. OfRunning(policy),
         ];
         return [.. all.DistinctBy(promise => promise.Id, StringComparer.Ordinal)];
@@ -104,6 +105,16 @@ public static class DerivedPromises
     {
         yield return Promise($"map/{id}", PromiseKind.Data, $"The source \"{id}\" holds no undeclared column", $"La source «\u00a0{id}\u00a0» ne contient aucune colonne non déclarée");
         yield return Promise($"sweep/{id}", PromiseKind.Run, $"Retention periods are applied to \"{id}\" when due", $"Les durées de conservation sont appliquées à l'échéance dans la source «\u00a0{id}\u00a0»");
+    }
+
+    // No catalogue to hold against a map, and no job that sweeps: what people do there, somebody signs for.
+    private static IEnumerable<DerivedPromise> OfSourceByHand(DeclaredSource source)
+    {
+        if (source.ByHand is { Title: var title })
+        {
+            yield return Promise($"sweep/{source.Id}", PromiseKind.Attest, $"What is over its term is thrown away by hand, when due: {title.En}", $"Ce qui est échu est éliminé à la main, à l'échéance\u00a0: {title.Fr}");
+            yield return Promise($"by_hand/{source.Id}", PromiseKind.Attest, $"What people ask for is done by hand, in time: {title.En}", $"Ce que les personnes demandent est fait à la main, à temps\u00a0: {title.Fr}");
+        }
     }
 
     private static IEnumerable<DerivedPromise> OfRunning(DeclaredPolicy policy)

@@ -212,8 +212,14 @@ public static class LanguageSchema
     private static JsonObject Source() => Map(
         ("engine", Word(Known.Engines)),
         ("connection", Map(("env", Matching("^[A-Z][A-Z0-9_]*$", "An environment variable."))).Needing("env")),
+        ("title", Texts),
+        ("holds", NamedFreely(Words)),
+        ("found_by", Words),
+        ("done_by", Word(Known.Workers)),
+        ("within", Period),
+        ("clear_out", Map(("every", Period), ("first", Date)).Needing("every", "first")),
         ("restricts", Flag.About("A service takes orders to restrict a person's records and to lift that (GDPR 18).")),
-        ("tables", NamedFreely(Table()))).Needing("engine", "connection", "tables");
+        ("tables", NamedFreely(Table()))).Needing("engine");
 
     private static JsonObject Table()
     {

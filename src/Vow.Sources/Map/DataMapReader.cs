@@ -17,6 +17,7 @@ public static class DataMapReader
             SourceEngine.MariaDb => EngineKind.MariaDb,
             SourceEngine.Files => EngineKind.Files,
             SourceEngine.Webhook => EngineKind.Webhook,
+            SourceEngine.Manual => throw new ArgumentException("What is done by hand has no engine: people look into it.", nameof(declared)),
         };
     }
 

@@ -152,6 +152,11 @@ public static class DoctorCommand
                 $"source {source.Name}", source.IsSound && silent is null, silent ?? (source.IsSound ? (source.IsDatabase ? "reached, and its map fits" : "answers, and knows the secret" + (source.Restricts ? "" : "; takes no restriction (GDPR 18): tell it by your own means")) : $"its map does not fit. See: vow source check {source.Name}")));
         }
 
+        await using var store = run.Service<Database>().NewStore();
+        var policy = run.Service<PolicyHolder>().Current;
+        points.AddRange((await Vow.Proof.Clearings.AllAsync(store, policy.Declared, run.Cancel)).Select(c => c.IsLate(policy.Zone.DayOf(run.Now))
+            ? new Point($"source {c.Source.Id}", false, $"looked into by hand; it was to be cleared out by {c.Due.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}. Do it, and sign at the desk under Sources")
+            : new Point($"source {c.Source.Id}", true, $"looked into by hand; to be cleared out by {c.Due.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}")));
         return points.Concat(unreachable.Select(s => new Point($"source {s.Name}", false, s.Why)));
     }
 }

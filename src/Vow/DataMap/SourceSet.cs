@@ -45,7 +45,7 @@ public sealed record UnreachableSource(string Name, string Why)
     public bool IsSetUp { get; init; } = true;
 }
 
-/// <summary>The data map's front door: every source the policy declares, the own store first. Read afresh where something is changed, since catalogues change.</summary>
+/// <summary>The data map's front door: every source the policy declares and a program reaches, the own store first. Read afresh where something is changed, since catalogues change.</summary>
 public sealed class SourceSet(Database database, VowOptions options, PolicyHolder policies, Clock clock)
 {
     /// <summary>How long a catalogue that was read will do for showing rows.</summary>
@@ -75,7 +75,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
 
     /// <summary>The same of databases alone: whoever counts rows by their dates finds none in a service.</summary>
     public Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> ReadDatabasesAsync(CancellationToken cancel = default) =>
-        ReadAsync(policies.Current.Declared.Sources.Where(s => s.Engine != SourceEngine.Webhook), cancel);
+        ReadAsync(policies.Current.Declared.Sources.Where(s => s.IsSwept), cancel);
 
     /// <summary>
     /// The same, as read within the last minute where it was: to show what a source holds, never to change it. Reading a catalogue takes many times what reading a
@@ -84,7 +84,7 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
     public async Task<(IReadOnlyList<AttachedSource> Attached, IReadOnlyList<UnreachableSource> Unreachable)> RecentAsync(CancellationToken cancel = default)
     {
         var now = clock.Now;
-        var declared = policies.Current.Declared.Sources;
+        var declared = policies.Current.Declared.Sources.Where(source => source.ByHand is null).ToList();
         var known = declared.Select(source => seen.GetValueOrDefault(source.Id) is { } one && ReferenceEquals(one.Declared, source) && one.At <= now && now < one.At.Plus(Recent) ? one.Source : null)
             .OfType<AttachedSource>().ToList();
         var (read, unreachable) = await ReadAsync(declared.Where(source => known.All(k => k.Name != source.Id)), cancel);
@@ -111,7 +111,8 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
     {
         var attached = new List<AttachedSource> { Own };
         var unreachable = new List<UnreachableSource>();
-        foreach (var declared in all)
+        // What people look into by hand is neither here nor away: no program asks there.
+        foreach (var declared in all.Where(source => source.ByHand is null))
         {
             var (source, why) = await AttachAsync(declared, cancel);
             if (source is not null)
@@ -163,6 +164,11 @@ public sealed class SourceSet(Database database, VowOptions options, PolicyHolde
 
     private async Task<(AttachedSource? Source, string? Why)> AttachAsync(DeclaredSource declared, CancellationToken cancel)
     {
+        if (declared.ByHand is not null)
+        {
+            return (null, $"{declared.Id} is looked into by hand: nothing is connected there, and no program reads or changes it.");
+        }
+
         if (declared.Engine == SourceEngine.Webhook)
         {
             return Attach(declared);

@@ -22,6 +22,9 @@ public enum AnswerOutcome
 
     /// <summary>Somebody answered before, or the server is carrying the request out.</summary>
     NotOpen,
+
+    /// <summary>Somebody still looks by hand for it: it can't be answered before.</summary>
+    ByHand,
 }
 
 /// <summary>Answers a request written in free text: file, clock and mail in one deed. A refusal always names the authority and the court (GDPR 12(4)).</summary>
@@ -41,6 +44,12 @@ public sealed class AnswerRequest(Deeds deeds, RightsRequests requests, PolicyHo
             return AnswerOutcome.NotOpen;
         }
 
+        if (!refused && await HandTasks.IsOpenAsync(deed.Store, request.Id))
+        {
+            return AnswerOutcome.ByHand;
+        }
+
+        await HandTasks.DropAsync(deed, request.Id);
         var language = Languages.Of(request.Language) ?? Language.En;
         var answer = refused ? Refusal(policies.Current.Declared, text, language) : text;
         await requests.CloseAsync(deed, request, refused ? RequestState.Refused : RequestState.Answered, answer, Actor.Operator(by));

@@ -110,7 +110,7 @@ public static class BoardAtDesk
             PlansWaiting = await store.Set<PlanRow>().CountAsync(p => p.ConfirmedAt == null),
             Holds = holds.Count,
             HoldsPastReview = holds.Count(review => review < today),
-            Observing = [.. policy.Declared.Sources.Select(s => s.Id).Where(id => !armed.Contains(id))],
+            Observing = [.. policy.Declared.Sources.Where(s => s.IsSwept).Select(s => s.Id).Where(id => !armed.Contains(id))],
             Findings = findings.CountBy(one => one.Severity).ToDictionary(),
             Unknown = findings.Count(one => one.Code == "fact.unknown"),
             Alarms = await store.Set<DeskAccess>().CountAsync(a => a.What == "alarm" && a.At >= from && a.At < until),

@@ -17,6 +17,9 @@ public enum DeskPlace
     /// <summary>Rights requests.</summary>
     Requests,
 
+    /// <summary>Doing and signing what is done by hand; which source is whose the policy says.</summary>
+    ByHand,
+
     /// <summary>Placing and lifting stops on deletion.</summary>
     Holds,
 
@@ -96,6 +99,7 @@ public static class DeskRights
         [DeskPlace.Due] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.People] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
         [DeskPlace.Requests] = [Role.Agent, Role.Dpo],
+        [DeskPlace.ByHand] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
         [DeskPlace.Holds] = [Role.Dpo, Role.Legal],
         [DeskPlace.Archives] = [Role.Dpo, Role.Legal],
         [DeskPlace.Dossiers] = [Role.Dpo, Role.Legal],

@@ -60,6 +60,11 @@ public static class DeskSetup
         desk.MapGet("/requests/{number}", RequestsAtDesk.ShowOneAsync).RequireRole(DeskPlace.Requests);
         desk.MapPost("/requests/{number}/open", RequestsAtDesk.OpenAsync).RequireRole(DeskPlace.Requests);
         desk.MapPost("/requests/{number}/answer", RequestsAtDesk.AnswerAsync).RequireRole(DeskPlace.Requests);
+        desk.MapGet("/tasks/{id:guid}", TaskAtDesk.ShowAsync).RequireRole(DeskPlace.ByHand);
+        desk.MapPost("/tasks/{id:guid}/open", TaskAtDesk.OpenAsync).RequireRole(DeskPlace.ByHand);
+        desk.MapPost("/tasks/{id:guid}/done", TaskAtDesk.DoneAsync).RequireRole(DeskPlace.ByHand);
+        desk.MapGet("/clearings/{source}", ClearingAtDesk.ShowAsync).RequireRole(DeskPlace.ByHand);
+        desk.MapPost("/clearings/{source}", ClearingAtDesk.SignAsync).RequireRole(DeskPlace.ByHand);
         desk.MapGet("/promises", Promises.ShowAsync).RequireRole(DeskPlace.Promises);
         desk.MapGet("/promises/file", Promises.FileAsync).RequireRole(DeskPlace.Promises);
         desk.MapGet("/acts", ActsAtDesk.ShowAsync).RequireRole(DeskPlace.Acts);

@@ -20,7 +20,7 @@ public sealed class DeskAccess
     [SubjectKey]
     public Guid? SubjectId { get; set; }
 
-    /// <summary>What was opened: <c>person</c>, <c>search</c>, <c>archive</c>, <c>request</c>; <c>export.</c> and the list's name for one taken as a file; <c>alarm</c> where unusual reading was told.</summary>
+    /// <summary>What was opened: <c>person</c>, <c>search</c>, <c>archive</c>, <c>request</c>, <c>task</c>; <c>export.</c> and the list's name for one taken as a file; <c>alarm</c> where unusual reading was told.</summary>
     [Technical("which page was opened")]
     public required string What { get; set; }
 

@@ -20,6 +20,9 @@ public static class DeskWords
         Role.Admin => new("Administrator", "Administrateur"),
     };
 
+    /// <summary>A role by its code; what is none as it is.</summary>
+    public static Bilingual OfRole(string code) => Enum.GetValues<Role>().Where(role => role.Code() == code).Select(role => (Bilingual?)Of(role)).FirstOrDefault() ?? new(code, code);
+
     /// <summary>A phase of the life of data.</summary>
     public static Bilingual Of(Phase phase) => phase switch
     {

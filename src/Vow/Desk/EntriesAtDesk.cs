@@ -19,7 +19,7 @@ public sealed record NamedAccess(DeskAccess Access, string Name);
 public static class EntriesAtDesk
 {
     /// <summary>What the list of readings can show alone; <c>export</c> is every list that was taken as a file.</summary>
-    public static readonly ImmutableArray<string> Opened = ["person", "search", "archive", "request", "export", "alarm"];
+    public static readonly ImmutableArray<string> Opened = ["person", "search", "archive", "request", "task", "export", "alarm"];
 
     /// <summary>GET /desk/entries.</summary>
     public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies)
@@ -69,6 +69,7 @@ public static class EntriesAtDesk
             "person" => new("a page", "une fiche"),
             "archive" => new("an archive", "une archive"),
             "request" => new("the messages of a request", "les messages d'une demande"),
+            "task" => new("a task done by hand", "une tâche à la main"),
             "search" => new("a search", "une recherche"),
             UnusualReading.Alarm => new("unusual reading, told to the officer", "consultation inhabituelle, signalée au délégué"),
             Exports.Prefix + "requests" => new("the list of requests, as a file", "la liste des demandes, en fichier"),

@@ -161,6 +161,9 @@ public static class RequestsAtDesk
         {
             case AnswerOutcome.NoAddress:
                 return await PageAsync(number, visit, store, requests, open, 200, ("ByLetter", true));
+            case AnswerOutcome.ByHand:
+                errors.Add("", visit.T("Not sent: something is still to be done by hand for this request. Do it first; its steps name it.", "Non envoyée\u00a0: il reste un acte à faire à la main pour cette demande. Faites-le d'abord\u00a0; les étapes l'indiquent."));
+                return await PageAsync(number, visit, store, requests, open, StatusCodes.Status409Conflict, ("Outcome", outcome), ("Text", text), ("Errors", errors));
             case AnswerOutcome.NotOpen:
                 errors.Add("", visit.T("Not sent: this request was answered already, or the server is carrying it out.", "Non envoyée\u00a0: cette demande a déjà reçu une réponse, ou le serveur est en train de l'exécuter."));
                 return await PageAsync(number, visit, store, requests, open, StatusCodes.Status409Conflict, ("Errors", errors));
@@ -184,6 +187,7 @@ public static class RequestsAtDesk
             ? await requests.FindAsync(store, number, null, visit.Now)
             : null;
         var steps = file?.Steps ?? await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id).OrderBy(s => s.Ordinal).ToListAsync();
-        return Pages.Show<RequestPage>(status, [("Request", request), ("Steps", steps), ("File", file), .. more]);
+        var byHand = file?.ByHand ?? await HandTasks.OfAsync(store, request.Id, null);
+        return Pages.Show<RequestPage>(status, [("Request", request), ("Steps", steps), ("ByHand", byHand), ("File", file), .. more]);
     }
 }

@@ -5,6 +5,7 @@ using Vow.DataMap;
 using Vow.Hosting;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Proof;
 using Vow.Site;
 using Vow.Sources;
 
@@ -17,11 +18,14 @@ namespace Vow.Desk;
 /// <param name="Why">Why it can't; null where it can.</param>
 public sealed record SourceView(string Name, SourceState? State, AttachedSource? Attached, string? Why)
 {
+    /// <summary>How it stands where people look by hand; null where a program reaches.</summary>
+    public Clearing? ByHand { get; init; }
+
     /// <summary>Whether sweeps may change it: Vow's own store always, others once armed.</summary>
     public bool IsArmed => Attached?.IsOwn == true || State?.Armed == true;
 
     /// <summary>How Vow stands to it, as a word of the filter.</summary>
-    public string Standing => Why is not null ? "unreachable" : Attached?.IsDatabase == false ? "service" : IsArmed ? "armed" : "observing";
+    public string Standing => ByHand is not null ? "by-hand" : Why is not null ? "unreachable" : Attached?.IsDatabase == false ? "service" : IsArmed ? "armed" : "observing";
 
     /// <summary>Findings of a weight in its map.</summary>
     public int Count(MapSeverity severity) => Attached?.Findings.Count(f => f.Severity == severity) ?? 0;
@@ -31,7 +35,7 @@ public sealed record SourceView(string Name, SourceState? State, AttachedSource?
 public static class Sources
 {
     /// <summary>What the list can show alone.</summary>
-    public static readonly ImmutableArray<string> Shown = ["armed", "observing", "service", "unreachable"];
+    public static readonly ImmutableArray<string> Shown = ["armed", "observing", "service", "by-hand", "unreachable"];
 
     /// <summary>Reads every source's catalogue afresh and shows it.</summary>
     public static async Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, SourceSet sources, PolicyHolder policies, CancellationToken cancel)
@@ -53,6 +57,7 @@ public static class Sources
         "armed" => new("Armed", "Application"),
         "observing" => new("Observing", "Observation"),
         "service" => new("A service, asked by webhook", "Service interrogé par webhook"),
+        "by-hand" => new("Looked into by hand", "Consultée à la main"),
         _ => new("Unreachable", "Injoignable"),
     };
 
@@ -73,7 +78,8 @@ public static class Sources
         var states = await store.Set<SourceState>().AsNoTracking().ToDictionaryAsync(s => s.Name, StringComparer.Ordinal, cancel);
         var (attached, unreachable) = await sources.ReadAsync(cancel);
         var all = attached.Select(s => new SourceView(s.Name, states.GetValueOrDefault(s.Name), s, null))
-            .Concat(unreachable.Select(s => new SourceView(s.Name, states.GetValueOrDefault(s.Name), null, s.Why)));
+            .Concat(unreachable.Select(s => new SourceView(s.Name, states.GetValueOrDefault(s.Name), null, s.Why)))
+            .Concat((await Clearings.AllAsync(store, policies.Current.Declared, cancel)).Select(c => new SourceView(c.Source.Id, null, null, null) { ByHand = c }));
         return (list, query, [.. list.InOrder(all.Where(s => query.Filter is null || s.Standing == query.Filter), query)]);
     }
 }

@@ -23,11 +23,20 @@ public sealed record Today
     /// <summary>Days of gate answers shown.</summary>
     public const int GateDays = 30;
 
+    /// <summary>How many days ahead a clearing out is shown.</summary>
+    public const int ClearingDays = 60;
+
     /// <summary>How the promises stand; null for roles without business with them.</summary>
     public ProofReport? Proof { get; init; }
 
     /// <summary>Open requests due within seven days, nearest first; null for roles without business with them.</summary>
     public IReadOnlyList<RightsRequest>? Due { get; init; }
+
+    /// <summary>What this operator's role is to do by hand, the nearest first.</summary>
+    public required IReadOnlyList<OpenTask> ByHand { get; init; }
+
+    /// <summary>What it is to clear out by hand within <see cref="ClearingDays"/> days, or should have.</summary>
+    public required IReadOnlyList<Clearing> Clearings { get; init; }
 
     /// <summary>Declared sources that are only watched.</summary>
     public required IReadOnlyList<string> Observing { get; init; }
@@ -68,7 +77,9 @@ public sealed record Today
         {
             Proof = DeskRights.May(role, DeskPlace.Promises) ? await ProofReports.LatestAsync(store, policy, visit.Now) : null,
             Due = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.DueAsync(store, day.AddDays(7)) : null,
-            Observing = [.. policy.Declared.Sources.Select(s => s.Id).Where(id => !armed.Contains(id))],
+            ByHand = [.. (await HandTasks.OpenAsync(store)).Where(task => TaskAtDesk.IsFor(role, policy.Declared.Sources.FirstOrDefault(s => s.Id == task.Source)))],
+            Clearings = [.. (await Vow.Proof.Clearings.AllAsync(store, policy.Declared)).Where(c => TaskAtDesk.IsFor(role, c.Source) && c.Due <= day.AddDays(ClearingDays))],
+            Observing = [.. policy.Declared.Sources.Where(s => s.IsSwept).Select(s => s.Id).Where(id => !armed.Contains(id))],
             NextSweep = WhatIsDue.NextSweep(jobs, policy.Zone.Id, visit.Now),
             Latest = DeskRights.May(role, DeskPlace.Entries) ? (await LatestEntries.PageAsync(store, null, 0, 10)).Entries : null,
             Choices = await ChoiceWeek.LastAsync(database, policy.Zone, visit.Now, Weeks),

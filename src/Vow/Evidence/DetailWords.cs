@@ -45,6 +45,11 @@ public static class DetailWords
                 ("plan", _) when IsCertificate(detail) => Say(("Plan confirmed (its fingerprint)", "Plan confirmé (son empreinte)"), value),
                 ("rows", _) when IsCertificate(detail) => Say(("Records deleted", "Enregistrements supprimés"), value),
                 ("sources", _) when IsCertificate(detail) => Say(("Places asked", "Lieux interrogés"), value),
+                ("by_hand", _) => Say(("What was done", "Acte"), Rights.HandStep.Of(value)?[language] ?? value),
+                ("found", _) => Say(("Something was found", "Quelque chose a été trouvé"), value == "1" ? (language == Language.Fr ? "oui" : "yes") : language == Language.Fr ? "non" : "no"),
+                ("rows", _) when IsByHand(detail) => Say(("Pages or records", "Pages ou fiches"), value),
+                ("source", _) when IsByHand(detail) => Say(("Where", "Où"), Me.MeWords.Place(policy, value, language)),
+                ("role", _) when IsByHand(detail) => Say(("Done by", "Fait par"), Desk.DeskWords.OfRole(value)[language]),
                 ("request", _) => Say(("Request", "Demande"), value),
                 ("right", _) => Say(("Right", "Droit"), Enum.GetValues<Right>().Where(r => RightsByBasis.Id(r) == value).Select(r => RightsByBasis.Title(r)[language]).FirstOrDefault() ?? value),
                 _ => ((string, string)?)(name, value),
@@ -58,6 +63,8 @@ public static class DetailWords
         (string, string)? Say((string En, string Fr) label, string value) => (language == Language.Fr ? label.Fr : label.En, value);
     }
 
+    private static bool IsByHand(JsonObject? detail) => detail?["by_hand"] is not null;
+
     private static bool IsCertificate(JsonObject? detail) => detail?["places"] is JsonArray;
 
     // The lists of an erasure's certificate: where was asked again, what stays.
@@ -69,6 +76,14 @@ public static class DetailWords
             yield return (
                 (french ? "Cherché dans\u00a0: " : "Looked in: ") + Me.MeWords.Place((string?)place["source"] ?? "", language),
                 french ? $"{place["deleted"]} supprimés, {place["kept"]} conservés par obligation, {place["left"]} oubliés" : $"{place["deleted"]} deleted, {place["kept"]} kept as they must be, {place["left"]} left over");
+        }
+
+        foreach (var place in (detail?["attested"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            var on = Me.OwnCells.Day((string?)place["on"] ?? "", language);
+            yield return (
+                (french ? "Cherché à la main dans\u00a0: " : "Looked by hand in: ") + Me.MeWords.Place(policy, (string?)place["source"] ?? "", language),
+                french ? $"{place["destroyed"]} détruits, attesté le {on}, sans nouvelle vérification" : $"{place["destroyed"]} destroyed, attested on {on}, not asked again");
         }
 
         foreach (var stay in (detail?["stays"] as JsonArray ?? []).OfType<JsonObject>())

@@ -50,7 +50,7 @@ internal static class ChangeDoor
                 : Results.BadRequest();
         }).DisableAntiforgery();
         routes.MapGet("/me/download", (Visit visit) => visit.Closed(out _, out var answer) ? answer : Pages.Show<DownloadPage>());
-        routes.MapPost("/me/download", async (HttpContext context, Visit visit, Download download, ReadMyData read, Archive archive, PolicyInForce policy, Database database, CancellationToken cancel) =>
+        routes.MapPost("/me/download", async (HttpContext context, Visit visit, Download download, ReadMyData read, Archive archive, HandLooks looks, PolicyInForce policy, Database database, CancellationToken cancel) =>
         {
             if (visit.NotFresh(out var subject, out var answer))
             {
@@ -62,7 +62,7 @@ internal static class ChangeDoor
             var data = await download.Async(subject, visit.Language, cancel);
             if (form["as"] == "page")
             {
-                return await MeSetup.ShowAsync(read, archive, policy, database, visit, subject, copy: true, cancel);
+                return await MeSetup.ShowAsync(read, archive, looks, policy, database, visit, subject, copy: true, cancel);
             }
 
             context.Response.Headers.ContentDisposition = "attachment; filename=\"data.json\"";

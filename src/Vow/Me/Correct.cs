@@ -22,7 +22,7 @@ namespace Vow.Me;
 /// Rectification (GDPR 16): the columns a person may correct, each checked as its datum says. Invoices that were issued are never rewritten, and
 /// what we observed or worked out is answered, not edited. A new address counts once both addresses have said yes.
 /// </summary>
-public sealed class Correct(FindPerson find, Database database, Deeds deeds, SourceSet sources, Entries entries, Facts facts, RightsRequests requests, OppositionList opposition, PolicyHolder policies, VowOptions options)
+public sealed class Correct(FindPerson find, Database database, Deeds deeds, SourceSet sources, Entries entries, Facts facts, HandTasks byHand, OppositionList opposition, PolicyHolder policies, VowOptions options)
 {
     internal const string OldSide = "email.old";
     internal const string NewSide = "email.new";
@@ -89,8 +89,8 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
                 }
 
                 var title = policies.Current.Declared.Datum(datum)?.Title ?? new Bilingual(datum, datum);
-                var request = await requests.OpenAndCloseAsync(
-                    deed, subject, Right.Rectification, language, null, language == Language.Fr ? $"C'est corrigé\u00a0: {title.Fr}." : $"Corrected: {title.En}.", 1);
+                var request = await byHand.ExerciseAsync(
+                    deed, subject, Right.Rectification, language, language == Language.Fr ? $"C'est corrigé\u00a0: {title.Fr}." : $"Corrected: {title.En}.", 1, Elsewhere(datum, given as string));
                 await entries.AppendAsync(
                     deed, "rights.corrected", Actor.Subject, new JsonObject { ["request"] = request.Number, ["source"] = sourceName, ["datum"] = datum }, subject, Compartment.Rights);
                 await facts.RewriteAsync(deed, subject);
@@ -212,12 +212,16 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
             await opposition.AddAsync(deed, Identifiers.Email, next, Actor.Subject);
         }
 
-        var request = await requests.OpenAndCloseAsync(
-            deed, subject, Right.Rectification, language, null, language == Language.Fr ? "Votre adresse e-mail est changée." : "Your e-mail address is changed.", 1);
+        var request = await byHand.ExerciseAsync(
+            deed, subject, Right.Rectification, language, language == Language.Fr ? "Votre adresse e-mail est changée." : "Your e-mail address is changed.", 1, Elsewhere("email", next));
         await entries.AppendAsync(deed, "rights.corrected", Actor.Subject, new JsonObject { ["request"] = request.Number, ["source"] = StoreMap.Source, ["datum"] = "email" }, subject, Compartment.Rights);
         await Outbox.EnqueueAsync(deed, EmailMails.Done(language, policies.Current.Declared, old, subject));
         await facts.RewriteAsync(deed, subject);
     }
+
+    // The same datum on paper, where no program can correct it.
+    private List<(DeclaredSource, HandWork)> Elsewhere(string datum, string? value) =>
+        [.. HandTasks.In(policies.Current.Declared).Where(source => source.ByHand!.Holds.Any(one => one.Data.Contains(datum))).Select(source => (source, new HandWork(Datum: datum, Value: value ?? "")))];
 
     private static Task DropAsync(Deed deed, Guid subject) =>
         deed.ExecuteAsync("DELETE FROM me_link WHERE subject_id = @s AND opens IN (@old, @new)", ("@s", subject), ("@old", OldSide), ("@new", NewSide));

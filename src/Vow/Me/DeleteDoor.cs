@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Vow.Evidence;
 using Vow.Hosting;
+using Vow.Policies;
 using Vow.Rights;
 using Vow.Site;
 
@@ -15,7 +16,7 @@ internal static class DeleteDoor
     {
         routes.MapGet("/me/delete", async (Visit visit, PlanLeaving planning, CancellationToken cancel) =>
             visit.Closed(out var subject, out var answer) ? answer : Pages.Show<DeletePage>(200, ("Plan", await planning.Async(subject, visit.Now, cancel))));
-        routes.MapPost("/me/delete", async (HttpContext context, Visit visit, Erase erase, PlanLeaving planning, RightsRequests requests, Database database, CancellationToken cancel) =>
+        routes.MapPost("/me/delete", async (HttpContext context, Visit visit, Erase erase, PlanLeaving planning, RightsRequests requests, PolicyInForce policy, Database database, CancellationToken cancel) =>
         {
             if (visit.NotFresh(out var subject, out var answer))
             {
@@ -32,9 +33,10 @@ internal static class DeleteDoor
             await erase.RunAsync(begun.Request.Id, CancellationToken.None);
             await using var store = database.NewStore();
             var file = await requests.FindAsync(store, begun.Request.Number, subject, visit.Now);
+            var byHand = HandTasks.In(policy.Declared).Where(s => file?.Steps.Any(step => step.Kind == HandStep.Erase && step.Source == s.Id && step.DoneAt is null) == true).ToList();
             visit.Subject = null;
             return Pages.Show<DeletePage>(
-                200, ("Request", begun.Request), ("Finished", file?.Request.State == RequestState.Answered), ("Answer", file?.Messages.LastOrDefault(m => m.Ours).Text));
+                200, ("Request", begun.Request), ("ByHand", byHand), ("Finished", file?.Request.State == RequestState.Answered), ("Answer", file?.Messages.LastOrDefault(m => m.Ours).Text));
         }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
     }
 }

@@ -17,7 +17,7 @@ namespace Vow.Me;
 /// Everything in one file (GDPR 15 and 20): each purpose with its information and its data, the part open to portability marked as such. Never in
 /// it: password hashes and other secrets, and what is about somebody else.
 /// </summary>
-public sealed class Download(ReadMyData read, Database database, Deeds deeds, Entries entries, RightsRequests requests, Archive archive, PolicyHolder policies)
+public sealed class Download(ReadMyData read, Database database, Deeds deeds, Entries entries, HandTasks byHand, HandLooks looks, Archive archive, PolicyHolder policies)
 {
     /// <summary>Records the answer first, then reads: an entry without a view may be, a view without an entry never.</summary>
     public async Task<JsonObject> Async(Guid subject, Language language, CancellationToken cancel = default)
@@ -26,7 +26,8 @@ public sealed class Download(ReadMyData read, Database database, Deeds deeds, En
             async deed =>
             {
                 var answer = language == Language.Fr ? "Vos données vous ont été remises en ligne, dans un format lisible par un programme." : "Your data was given to you on line, in a form that programs read.";
-                await requests.OpenAndCloseAsync(deed, subject, Right.Access, language, null, answer);
+                var wanted = HandLooks.Wanted(await looks.OfAsync(deed.Store, subject, deed.Now, cancel), policies.Current.Zone.DayOf(deed.Now));
+                await byHand.ExerciseAsync(deed, subject, Right.Access, language, answer, 0, wanted);
                 await entries.AppendAsync(deed, "disclosure.person", Actor.Subject, new JsonObject { ["form"] = "json" }, subject, Compartment.Rights);
                 return deed.Now;
             },
@@ -79,6 +80,12 @@ public sealed class Download(ReadMyData read, Database database, Deeds deeds, En
             });
         }
 
+        var looked = new JsonArray();
+        foreach (var look in await looks.OfAsync(store, subject, data.AsOf))
+        {
+            looked.Add(ByHand(policy, look, language));
+        }
+
         return new JsonObject
         {
             ["as_of"] = data.AsOf.ToString(),
@@ -87,12 +94,31 @@ public sealed class Download(ReadMyData read, Database database, Deeds deeds, En
             ["complaint"] = policy.Authority.Complaint,
             ["automated_decisions"] = language == Language.Fr ? "aucune" : "none",
             ["not_reached"] = new JsonArray([.. data.Places.Unreachable.Select(u => (JsonNode)u.Name)]),
+            ["by_hand"] = looked,
             ["purposes"] = purposes,
             ["choices"] = choices,
             ["archives"] = archives,
             ["log_of_evidence"] = log,
         };
     }
+
+    // What a person of ours attests, and nobody asked a program: told apart from what was read.
+    private static JsonObject ByHand(DeclaredPolicy policy, HandLook look, Language language) => new()
+    {
+        ["source"] = look.Source.Id,
+        ["title"] = look.Source.ByHand!.Title[language],
+        ["data"] = new JsonArray([.. look.Source.ByHand.Holds.SelectMany(one => one.Data).Distinct(StringComparer.Ordinal).Select(id => (JsonNode)(policy.Datum(id)?.Title[language] ?? id))]),
+        ["told_by"] = look.Due?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["attested"] = look.Last is not { } last ? null : new JsonObject
+        {
+            ["on"] = last.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["by_role"] = last.Role?.Code(),
+            ["found"] = last.Found,
+            ["pages"] = last.Pages,
+            ["text"] = last.Said,
+            ["request"] = last.Request,
+        },
+    };
 
     private static JsonObject Purpose(DeclaredPolicy policy, MyPurpose mine, Language language)
     {

@@ -69,25 +69,26 @@ public static class MeSetup
     }
 
     /// <summary>The page of what is held; as a copy it has no buttons.</summary>
-    internal static async Task<IResult> ShowAsync(ReadMyData read, Archive archive, PolicyInForce policy, Database database, Visit visit, Guid subject, bool copy, CancellationToken cancel)
+    internal static async Task<IResult> ShowAsync(
+        ReadMyData read, Archive archive, HandLooks looks, PolicyInForce policy, Database database, Visit visit, Guid subject, bool copy, CancellationToken cancel)
     {
         var data = await read.Async(subject, visit.Now, cancel);
         await using var store = database.NewStore();
         return Pages.Show<MePage>(
-            200, ("Data", data), ("Copy", copy), ("Choices", await StandingChoices.OfAsync(store, subject)),
+            200, ("Data", data), ("Copy", copy), ("Looks", await looks.OfAsync(store, subject, visit.Now, cancel)), ("Choices", await StandingChoices.OfAsync(store, subject)),
             ("Archives", (await archive.ArchiveOfAsync(subject)).Select(a => (Purpose: policy.Declared.Purpose(a.Purpose), a.Rows)).Where(a => a.Purpose is not null).Select(a => (a.Purpose!, a.Rows)).ToList()));
     }
 
     private static void MapReading(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/me", async (Visit visit, ReadMyData read, Archive archive, PolicyInForce policy, Database database, CancellationToken cancel) =>
+        routes.MapGet("/me", async (Visit visit, ReadMyData read, Archive archive, HandLooks looks, PolicyInForce policy, Database database, CancellationToken cancel) =>
         {
             if (visit.Closed(out var subject, out var answer))
             {
                 return answer;
             }
 
-            return await ShowAsync(read, archive, policy, database, visit, subject, copy: false, cancel);
+            return await ShowAsync(read, archive, looks, policy, database, visit, subject, copy: false, cancel);
         });
         routes.MapGet("/me/number/{source}", (string source, Visit visit, PolicyInForce policy) =>
             visit.Closed(out _, out var answer) ? answer
@@ -251,7 +252,7 @@ public static class MeSetup
                 : Results.NotFound();
         });
         routes.MapGet("/me/ask", (Visit visit) => visit.Closed(out _, out var answer) ? answer : Pages.Show<AskPage>());
-        routes.MapPost("/me/ask", async (HttpContext context, Visit visit, Deeds deeds, RightsRequests requests, CancellationToken cancel) =>
+        routes.MapPost("/me/ask", async (HttpContext context, Visit visit, Deeds deeds, RightsRequests requests, HandTasks byHand, CancellationToken cancel) =>
         {
             if (visit.Closed(out var subject, out var answer))
             {
@@ -270,7 +271,14 @@ public static class MeSetup
                 return Pages.Show<AskPage>(422, ("Text", text), ("Right", form["right"].ToString()), ("Errors", errors));
             }
 
-            var request = await deeds.DoAsync(deed => requests.OpenAsync(deed, subject, right, "page", visit.Language, text, Actor.Subject), subject);
+            var request = await deeds.DoAsync(
+                async deed =>
+                {
+                    var opened = await requests.OpenAsync(deed, subject, right, "page", visit.Language, text, Actor.Subject);
+                    await byHand.AskAsync(deed, opened);
+                    return opened;
+                },
+                subject);
             return Pages.SeeOther(visit.Url("/me/requests/" + request.Number));
         }).DisableAntiforgery().RequireRateLimiting(Wall.Doors);
     }

@@ -17,6 +17,13 @@ public static class MeWords
         (false, _) => $"our system \"{source}\"",
     };
 
+    /// <summary>The same; what is looked into by hand by its own title.</summary>
+    public static string Place(DeclaredPolicy policy, string source, Language language)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.Sources.FirstOrDefault(one => one.Id == source)?.ByHand?.Title[language] ?? Place(source, language);
+    }
+
     /// <summary>Until when, as a date and as the rule that gives it.</summary>
     public static string KeptUntil(DeclaredPolicy policy, Purpose purpose, Standing standing, Language language)
     {

@@ -20,6 +20,7 @@ public static class ProofSetup
         services.AddSingleton(provider => new OwnSite(provider.GetRequiredService<VowOptions>(), provider.GetService<StartSite>()));
         services.AddSingleton<ProveAll>();
         services.AddSingleton<SignActs>();
+        services.AddSingleton<SignClearing>();
         services.AddSingleton(provider => new Rehearsal(services, provider.GetRequiredService<VowOptions>(), provider.GetRequiredService<PolicyHolder>(), provider.GetRequiredService<StoreModel>()));
         services.AddSingleton<LedgerVerify>();
         services.AddSingleton<LogFace>();

@@ -9,7 +9,7 @@ public static class ProofThemes
     [
         ("retention notice sweep", new("How long we keep data", "Combien de temps nous gardons les données")),
         ("choice withdrawal", new("Your choices", "Vos choix")),
-        ("right", new("Your rights", "Vos droits")),
+        ("right by_hand", new("Your rights", "Vos droits")),
         ("recipient transfer", new("Who receives data", "Qui reçoit les données")),
         ("page collection", new("What we tell you and ask you", "Ce que nous vous disons et vous demandons")),
         ("declared gate", new("What data is used for", "À quoi servent les données")),

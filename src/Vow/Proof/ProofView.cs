@@ -28,6 +28,7 @@ internal sealed class ProofView
     public required LedgerReading? LedgerRead { get; init; }
     public required Instant? LastSweep { get; init; }
     public required IReadOnlyList<HoldRow> Holds { get; init; }
+    public required IReadOnlyList<Clearing> Clearings { get; init; }
     public required SweepPlan Sweeps { get; init; }
     public required DuePlans Plans { get; init; }
     public required Keys.KeyStore Keys { get; init; }
@@ -64,6 +65,7 @@ internal sealed class ProofView
             Drill = await store.Set<DrillStep>().AsNoTracking().ToDictionaryAsync(s => s.Step, StringComparer.Ordinal, cancel),
             LastSweep = await store.Set<NoteRow>().AsNoTracking().Where(n => n.Kind == RunCheck.Sweep).OrderByDescending(n => n.At).Select(n => (Instant?)n.At).FirstOrDefaultAsync(cancel),
             Holds = await parts.Holds.ListAsync(),
+            Clearings = await Vow.Proof.Clearings.AllAsync(store, policy.Declared, cancel),
             Sweeps = parts.Sweeps,
             Keys = parts.Keys,
             Erasures = parts.Erasures,

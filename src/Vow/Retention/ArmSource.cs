@@ -27,7 +27,7 @@ public abstract record ArmOutcome
     public sealed record Armed(Instant? FirstSweepAt, int Notices, bool ExactlyOnce) : ArmOutcome;
 
     /// <summary>Not armed.</summary>
-    /// <param name="Code"><c>source.unknown</c>, <c>source.findings</c>, <c>source.name</c>, <c>source.armed</c>, <c>source.service</c>, <c>source.superuser</c>.</param>
+    /// <param name="Code"><c>source.unknown</c>, <c>source.findings</c>, <c>source.name</c>, <c>source.armed</c>, <c>source.service</c>, <c>source.by_hand</c>, <c>source.superuser</c>.</param>
     /// <param name="Message">Why, and what to do.</param>
     /// <param name="Findings">Errors of its map.</param>
     public sealed record Refused(string Code, string Message, ImmutableArray<MapFinding> Findings) : ArmOutcome;
@@ -44,6 +44,11 @@ public sealed class ArmSource(Deeds deeds, SourceSet sources, SweepPlan plan, Sw
     /// <summary>What would be due, with ten rows.</summary>
     public async Task<(ArmingLook? Look, ArmOutcome.Refused? Refused)> LookAsync(string name, Instant now, CancellationToken cancel = default)
     {
+        if (policies.Current.Declared.Sources.Any(s => s.Id == name && s.ByHand is not null))
+        {
+            return (null, new ArmOutcome.Refused("source.by_hand", $"{name} is looked into by hand: no sweep reaches it, so there is nothing to arm. Who clears it out signs for it at the desk, under Sources.", []));
+        }
+
         var (source, why) = await sources.FindAsync(name, cancel);
         if (source is null)
         {

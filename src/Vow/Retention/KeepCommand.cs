@@ -38,6 +38,7 @@ public static class KeepCommand
         {
             var look = await run.Progress.ShowAsync("Looking", part => run.Service<SweepPlan>().LookAsync(run.Now, null, part, run.Cancel));
             await SayAsync(run, look.Lines, "would be archived or deleted by then");
+            await ByHand.SayUncountedAsync(run);
             foreach (var source in look.Unreachable)
             {
                 await run.Error.WriteLineAsync($"{source.Name}: {source.Why}");

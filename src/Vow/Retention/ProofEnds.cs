@@ -38,15 +38,15 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
             "rights_request",
             """
             r.closed_at < @cut AND NOT EXISTS (
-                SELECT 1 FROM rights_step t WHERE t.request_id = r.id AND t.done_at IS NULL AND t.kind IN ('keys', 'look_again', 'restrict_service', 'lift_service'))
+                SELECT 1 FROM rights_step t WHERE t.request_id = r.id AND t.done_at IS NULL AND t.kind IN ('keys', 'look_again', 'restrict_service', 'lift_service', 'restrict_by_hand', 'lift_by_hand'))
             AND NOT EXISTS (SELECT 1 FROM rights_restriction t WHERE t.request_id = r.id AND t.lifted_at IS NULL)
             """,
-            "r.closed_at", ["rights_message", "rights_step"]),
+            "r.closed_at", ["rights_message", "rights_task", "rights_step"]),
         new(
             "rights_restriction",
             $"""
             (r.lifted_at < @cut OR {Left}) AND NOT EXISTS (
-                SELECT 1 FROM rights_step t WHERE t.request_id = r.request_id AND t.done_at IS NULL AND t.kind IN ('restrict_service', 'lift_service'))
+                SELECT 1 FROM rights_step t WHERE t.request_id = r.request_id AND t.done_at IS NULL AND t.kind IN ('restrict_service', 'lift_service', 'restrict_by_hand', 'lift_by_hand'))
             """,
             "r.since", []),
         new("retention_hold", "r.lifted_at < @cut", "r.lifted_at", []),

@@ -58,6 +58,7 @@ public static class SimulateCommand
             await run.Output.WriteLineAsync("Rows as they are today, counted once per purpose. What people do from now on moves their dates. Any day in full: vow keep --at DATE");
         }
 
+        await ByHand.SayUncountedAsync(run);
         foreach (var source in simulation.Unreachable)
         {
             await run.Error.WriteLineAsync($"{source.Name}: {source.Why}");

@@ -13,6 +13,7 @@ namespace Vow.Retention;
 public static class SourceCommands
 {
     private const string Webhook = "webhook";
+    private const string Manual = "manual";
 
     private static readonly JsonSerializerOptions Shape = new() { WriteIndented = true };
 
@@ -38,6 +39,7 @@ public static class SourceCommands
             }
 
             rows.AddRange(unreachable.Select(u => (u.Name, "unreachable", u.Why)));
+            rows.AddRange((await ByHand.NextAsync(run)).Select(c => (c.Source.Id, "by hand", ByHand.Said(c, run))));
             if (run.IsJson)
             {
                 await run.Output.WriteLineAsync(JsonSerializer.Serialize(rows.Select(r => new { source = r.Name, state = r.State, note = r.Note }), Shape));
@@ -60,6 +62,11 @@ public static class SourceCommands
             new Command("check", "Holds a source's map against its database, and looks at what the map is silent about; asks a service whether it knows the contract and the secret.") { name, CommonOptions.Format }, VerbNeeds.Reading,
             async run =>
             {
+                if ((await ByHand.NextAsync(run)).FirstOrDefault(c => c.Source.Id == run.Words.GetRequiredValue(name)) is { } clearing)
+                {
+                    return await ByHand.CheckAsync(run, clearing);
+                }
+
                 var (source, why) = await run.Service<SourceSet>().FindAsync(run.Words.GetRequiredValue(name), run.Cancel);
                 if (source is null)
                 {
@@ -123,8 +130,8 @@ public static class SourceCommands
     private static Verb Add()
     {
         var name = Name();
-        var engine = new Option<string>("--engine") { Description = "What kind of source: sqlite, postgresql, mariadb, files or webhook.", DefaultValueFactory = _ => "sqlite" };
-        engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys, Webhook]);
+        var engine = new Option<string>("--engine") { Description = "What kind of source: sqlite, postgresql, mariadb, files, webhook or manual.", DefaultValueFactory = _ => "sqlite" };
+        engine.AcceptOnlyFromAmong([.. Dialect.Words.Keys, Webhook, Manual]);
         var env = new Option<string>("--env") { Description = "Environment variable that holds the connection string, or the folder; without it VOW_NAME." };
         return new Verb(
             new Command("add", "Drafts a source for sources.yaml from its database, each column still to be said; vow scan --draft proposes what they hold.") { name, engine, env }, VerbNeeds.Nothing,
@@ -135,6 +142,12 @@ public static class SourceCommands
                 if (run.Words.GetValue(engine) == Webhook)
                 {
                     await run.Output.WriteAsync(ServiceDraft(source, variable));
+                    return 0;
+                }
+
+                if (run.Words.GetValue(engine) == Manual)
+                {
+                    await run.Output.WriteAsync(ByHand.Draft(source, DateOnly.FromDateTime(run.Now.ToDateTimeOffset().UtcDateTime)));
                     return 0;
                 }
 

@@ -43,7 +43,7 @@ public abstract record EraseOutcome
 /// </summary>
 public sealed class Erase(
     Database database, Deeds deeds, SourceSet sources, RightsRequests requests, PlanLeaving planning, FindPerson find, Entries entries, KeyStore keys, Facts facts, PolicyHolder policies,
-    Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, MakeReceipt receipts, SequencerJob sequencer, VowOptions options, Clock clock)
+    Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, MakeReceipt receipts, SequencerJob sequencer, LookFor lookFor, VowOptions options, Clock clock)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(30);
 
@@ -77,6 +77,14 @@ public sealed class Erase(
         }
 
         keys.Ensure(subject, Compartment.Rights, clock.Now);
+        // Asked now and sealed with the task: when somebody looks among the papers, our own record of the person is gone.
+        var byHand = plan.ByHand.Where(fate => !fate.Goes.IsEmpty).ToList();
+        var sought = new Dictionary<string, string[][]>(StringComparer.Ordinal);
+        foreach (var fate in byHand)
+        {
+            sought[fate.Source.Id] = await lookFor.Async(subject, fate.Source.ByHand!, clock.Now, cancel);
+        }
+
         var request = await deeds.DoAsync(
             async deed =>
             {
@@ -121,13 +129,22 @@ public sealed class Erase(
                 }
 
                 Add(ErasureStep.Own, StoreMap.Source, new StepWork(StoreMap.Source, [], address, neverWrite));
+                foreach (var fate in byHand)
+                {
+                    HandTask.Add(
+                        deed, keys, opened, ++ordinal, HandStep.Erase, fate.Source,
+                        new HandWork(Goes: [.. fate.Goes], Stays: [.. fate.Stays], LookFor: sought[fate.Source.Id]));
+                }
+
                 Add(ErasureStep.Certify);
                 Add(ErasureStep.Tell, "", new StepWork("", [], address, neverWrite));
                 Add(ErasureStep.Keys);
                 Add(ErasureStep.LookAgain, "", null, deed.Now.Plus(LookAgainAfter));
                 await deed.Store.SaveChangesAsync(cancel);
                 await entries.AppendAsync(
-                    deed, "erasure.begun", actor, new JsonObject { ["request"] = opened.Number, ["plan"] = planHash, ["sources"] = all.Count + away.Count + 1 }, subject, Compartment.Rights);
+                    deed, "erasure.begun", actor,
+                    new JsonObject { ["request"] = opened.Number, ["plan"] = planHash, ["sources"] = all.Count + away.Count + byHand.Count + 1 }, subject, Compartment.Rights);
+                await DropOthersAsync(deed, opened, cancel);
                 await facts.RewriteAsync(deed, subject);
                 return opened;
             },
@@ -139,6 +156,19 @@ public sealed class Erase(
 
         Steps.Reached("erase.begun");
         return new EraseOutcome.Begun(request);
+    }
+
+    // Whoever would look for earlier requests finds nobody to look for any more, and what they look for is destroyed.
+    private async Task DropOthersAsync(Deed deed, RightsRequest opened, CancellationToken cancel)
+    {
+        foreach (var other in await deed.Store.Set<RightsRequest>().Where(r => r.SubjectId == opened.SubjectId && r.Id != opened.Id).ToListAsync(cancel))
+        {
+            if (await HandTasks.DropAsync(deed, other.Id) > 0 && other.State == RequestState.Working
+                && !await deed.Store.Set<RightsStep>().AnyAsync(s => s.RequestId == other.Id && s.DoneAt == null, cancel))
+            {
+                await requests.CloseAsync(deed, other, RequestState.Answered, HandWords.Overtaken(opened.Number, Languages.Of(other.Language) ?? Language.En), Actor.System);
+            }
+        }
     }
 
     /// <summary>Does the open steps of a request, in order, as far as they can be done now.</summary>
@@ -166,8 +196,9 @@ public sealed class Erase(
                     break;
                 }
 
-                if (step.NextAt > now)
+                if (step.NextAt > now || HandStep.Is(step.Kind))
                 {
+                    // What is done by hand is ended at the desk; its step alone is waited for.
                     wait = true;
                     continue;
                 }
@@ -451,7 +482,10 @@ public sealed class Erase(
                     return;
                 }
 
-                var certificate = new ErasureCertificate(request.Number, request.PlanHash ?? "", looked, await StaysAsync(deed.Store, request.SubjectId, cancel));
+                var certificate = new ErasureCertificate(request.Number, request.PlanHash ?? "", looked, await StaysAsync(deed.Store, request.SubjectId, cancel))
+                {
+                    Attested = await AttestedAsync(deed.Store, request.Id, cancel),
+                };
                 await entries.AppendAsync(deed, ErasureCertificate.Kind, Actor.System, certificate.ToDetail(), request.SubjectId, Compartment.Rights);
             },
             request.SubjectId);
@@ -498,6 +532,13 @@ public sealed class Erase(
             },
             request.SubjectId);
         return true;
+    }
+
+    private async Task<ImmutableArray<AttestedPlace>> AttestedAsync(Store store, Guid request, CancellationToken cancel)
+    {
+        var done = await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request && s.Kind == HandStep.Erase && s.DoneAt != null).OrderBy(s => s.Ordinal)
+            .Join(store.Set<HandTask>(), s => s.Id, t => t.Id, (s, t) => new { s.Source, s.Rows, s.DoneAt, t.DoneAs }).ToListAsync(cancel);
+        return [.. done.Select(d => new AttestedPlace(d.Source, d.Rows, policies.Current.Zone.DayOf(d.DoneAt!.Value), d.DoneAs?.Code() ?? ""))];
     }
 
     private static async Task<ImmutableArray<CertifiedStay>> StaysAsync(Store store, Guid subject, CancellationToken cancel)

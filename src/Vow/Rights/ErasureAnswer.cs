@@ -41,6 +41,17 @@ public static class ErasureAnswer
             }
         }
 
+        if (certificate is { Attested.IsEmpty: false })
+        {
+            text.AppendLine().AppendLine(french
+                ? "Ici, une personne de chez nous a cherché à la main et en répond\u00a0; aucun programme ne peut vérifier\u00a0:"
+                : "Here one of us looked by hand and answers for it; no program can check:");
+            foreach (var place in certificate.Attested)
+            {
+                text.AppendLine($"- {MeWords.Place(policy, place.Source, language)}, {Words.Date(place.On, language)}{(french ? "\u00a0: " : ": ")}{HandWords.Outcome(HandStep.Erase, place.Destroyed > 0, (int)Math.Min(int.MaxValue, place.Destroyed), null, language)}.");
+            }
+        }
+
         if (certificate is { Stays.IsEmpty: false })
         {
             text.AppendLine().AppendLine(french ? "Ceci doit rester, à part et scellé\u00a0:" : "This must stay, kept apart and sealed:");

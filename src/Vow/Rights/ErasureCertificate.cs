@@ -12,6 +12,13 @@ namespace Vow.Rights;
 /// <param name="Left">Rows found that should have gone. A certificate has none.</param>
 public sealed record CertifiedPlace(string Source, ImmutableArray<string> LookedFor, long Deleted, long Kept, long Left);
 
+/// <summary>A place where somebody looked and destroyed by hand: their word, nothing that was asked again.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Destroyed">Pages or records destroyed; 0 where nothing was found.</param>
+/// <param name="On">The day it was signed.</param>
+/// <param name="Role">The role in which it was signed.</param>
+public sealed record AttestedPlace(string Source, long Destroyed, DateOnly On, string Role);
+
 /// <summary>What stays of the person, sealed apart.</summary>
 /// <param name="Purpose">Which purpose keeps it.</param>
 /// <param name="Rows">How many records.</param>
@@ -31,6 +38,9 @@ public sealed record ErasureCertificate(string Request, string Plan, ImmutableAr
     /// <summary>Kind of its entry.</summary>
     public const string Kind = "erasure.certificate";
 
+    /// <summary>What was done by hand.</summary>
+    public ImmutableArray<AttestedPlace> Attested { get; init; } = [];
+
     /// <summary>As the detail of the entry.</summary>
     public JsonObject ToDetail() => new()
     {
@@ -45,6 +55,13 @@ public sealed record ErasureCertificate(string Request, string Plan, ImmutableAr
             ["deleted"] = place.Deleted,
             ["kept"] = place.Kept,
             ["left"] = place.Left,
+        })]),
+        ["attested"] = new JsonArray([.. Attested.Select(place => new JsonObject
+        {
+            ["source"] = place.Source,
+            ["destroyed"] = place.Destroyed,
+            ["on"] = place.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["role"] = place.Role,
         })]),
         ["stays"] = new JsonArray([.. Stays.Select(stay => new JsonObject
         {
@@ -62,5 +79,10 @@ public sealed record ErasureCertificate(string Request, string Plan, ImmutableAr
             [.. places.Select(place => new CertifiedPlace(
                 (string)place!["source"]!, [.. place["looked_for"]!.AsArray().Select(table => (string)table!)], (long)place["deleted"]!, (long)place["kept"]!, (long)place["left"]!))],
             [.. stays.Select(stay => new CertifiedStay((string)stay!["purpose"]!, (long)stay["rows"]!, DateOnly.ParseExact((string)stay["until"]!, "yyyy-MM-dd", CultureInfo.InvariantCulture)))])
+        {
+            // Absent in logs begun before anything was done by hand.
+            Attested = [.. (detail["attested"] as JsonArray ?? []).Select(place => new AttestedPlace(
+                (string)place!["source"]!, (long)place["destroyed"]!, DateOnly.ParseExact((string)place["on"]!, "yyyy-MM-dd", CultureInfo.InvariantCulture), (string)place["role"]!))],
+        }
         : null;
 }

@@ -41,6 +41,12 @@ public sealed record LeavingLine(
     string Source, string Table, int Rows, Leaving What, ImmutableArray<string> Goes, ImmutableArray<(string Purpose, ImmutableArray<string> Data)> Stays,
     ImmutableArray<string> Columns, DateOnly? Until);
 
+/// <summary>What an erasure asks somebody to do by hand in one source: papers go or stay whole, purpose by purpose.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Goes">Purposes whose papers are destroyed; empty where all of it stays.</param>
+/// <param name="Stays">Purposes whose papers stay to their own term.</param>
+public sealed record HandFate(DeclaredSource Source, ImmutableArray<string> Goes, ImmutableArray<string> Stays);
+
 /// <summary>The plan of an erasure, shown before it is confirmed and frozen by its hash.</summary>
 /// <param name="Lines">What happens, table by table.</param>
 /// <param name="Places">Where the person's rows are.</param>
@@ -48,6 +54,9 @@ public sealed record LeavingLine(
 /// <param name="Hash">SHA-256 over the lines and the keys of the rows, lower-case hex: a row more or less is another plan.</param>
 public sealed record LeavingPlan(ImmutableArray<LeavingLine> Lines, PersonPlaces Places, bool Holds, string Hash)
 {
+    /// <summary>What is destroyed by hand, and what stays there.</summary>
+    public ImmutableArray<HandFate> ByHand { get; init; } = [];
+
     /// <summary>The same for the engine that does it.</summary>
     public ErasurePlan For(string source) => new(Lines.Where(l => l.Source == source).ToImmutableDictionary(
         l => l.Table,
@@ -79,7 +88,29 @@ public sealed class PlanLeaving(FindPerson find, Holds holds, PolicyHolder polic
             text.Append(line.Source).Append('|').Append(line.Table).Append('|').Append(line.What).Append('\n');
         }
 
-        return new LeavingPlan(lines.ToImmutable(), places, held.Count > 0, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))));
+        var byHand = ByHand(held);
+        foreach (var fate in byHand)
+        {
+            text.Append(fate.Source.Id).Append("|by hand|").AppendJoin(' ', fate.Goes).Append('|').AppendJoin(' ', fate.Stays).Append('\n');
+        }
+
+        return new LeavingPlan(lines.ToImmutable(), places, held.Count > 0, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))) { ByHand = byHand };
+    }
+
+    // Whether something of the person lies there nobody knows before somebody has looked: the rule is that of any other table. Paper can't be sealed into our archive in
+    // one piece, so what a text keeps stays where it is.
+    private ImmutableArray<HandFate> ByHand(IReadOnlyList<HoldRow> held)
+    {
+        var policy = policies.Current.Declared;
+        return
+        [
+            .. HandTasks.In(policy).Select(source =>
+            {
+                var stays = source.ByHand!.Holds.Select(one => one.Purpose).Where(id => held.Any(h => h.Purpose is null || h.Purpose == id)
+                    || policy.Purpose(id) is { OnErasure: OnErasure.Keep } or { OnErasure: OnErasure.Archive, Keep.Archive: not null }).ToImmutableArray();
+                return new HandFate(source, [.. source.ByHand.Holds.Select(one => one.Purpose).Except(stays, StringComparer.Ordinal)], stays);
+            }),
+        ];
     }
 
     /// <summary>The plan of one place alone, for a step that is being done: what is there now is decided by the same rule.</summary>

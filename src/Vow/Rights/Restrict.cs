@@ -52,6 +52,12 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
                     Add(deed, request.Id, ++ordinal, service.Restricts ? RestrictionStep.Restrict : RestrictionStep.NotOffered, service.Id, done: !service.Restricts);
                 }
 
+                foreach (var source in HandTasks.In(policies.Current.Declared).Where(s => s.ByHand!.Serves(purposeId)))
+                {
+                    restriction.RequestId = request.Id;
+                    HandTask.Add(deed, keys, request, ++ordinal, HandStep.Restrict, source, new HandWork(Purpose: purposeId));
+                }
+
                 await deed.Store.SaveChangesAsync();
                 await AnswerAsync(deed, request, purpose.Title, lifted: false, Actor.Subject);
                 if (ground is "b" or "c")
@@ -141,21 +147,26 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
         if (request.State == RequestState.Working && steps.All(s => s.DoneAt is not null))
         {
             var language = Languages.Of(request.Language) ?? Language.En;
-            await requests.CloseAsync(deed, request, RequestState.Answered, RestrictionAnswer.Of(purpose, lifted, steps, language), actor);
+            await requests.CloseAsync(deed, request, RequestState.Answered, RestrictionAnswer.Of(policies.Current.Declared, purpose, lifted, steps, language), actor);
         }
     }
 
-    // A service that was told, or may have been, is told again; one that was never asked has nothing to take back.
+    // A service that was told, or may have been, is told again; one that was never asked has nothing to take back. What somebody set aside by hand is put back by hand;
+    // a task that nobody has signed falls away: papers set aside a moment before are used less than they may be, never more.
     private async Task LiftAtServicesAsync(Deed deed, Guid subject, Guid request)
     {
         var told = await deed.Store.Set<RightsStep>().AsNoTracking()
-            .Where(s => s.RequestId == request && (s.Kind == RestrictionStep.Restrict || s.Kind == RestrictionStep.NotOffered)).OrderBy(s => s.Ordinal).ToListAsync();
+            .Where(s => s.RequestId == request && (s.Kind == RestrictionStep.Restrict || s.Kind == RestrictionStep.NotOffered || s.Kind == HandStep.Restrict)).OrderBy(s => s.Ordinal).ToListAsync();
         var ordinal = await LastOrdinalAsync(deed, subject);
         foreach (var step in told)
         {
             if (step.Kind == RestrictionStep.NotOffered)
             {
                 Add(deed, request, ++ordinal, RestrictionStep.LiftNotOffered, step.Source, done: true);
+            }
+            else if (step.Kind == HandStep.Restrict)
+            {
+                await LiftByHandAsync(deed, request, step, ++ordinal);
             }
             else if (step.Work is not null)
             {
@@ -170,6 +181,25 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
 
         await deed.Store.SaveChangesAsync();
         await AnswerAsync(deed, request, CancellationToken.None);
+    }
+
+    private async Task LiftByHandAsync(Deed deed, Guid id, RightsStep step, int ordinal)
+    {
+        if (step.DoneAt is null)
+        {
+            await deed.ExecuteAsync(
+                "UPDATE rights_step SET done_at = @now, kind = @k, work = NULL WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@k", HandStep.NotNeeded), ("@id", step.Id));
+        }
+        else if (HandTasks.In(policies.Current.Declared).FirstOrDefault(s => s.Id == step.Source) is { } source
+            && await deed.Store.Set<HandTask>().AnyAsync(t => t.Id == step.Id && t.Found == true))
+        {
+            // The clock of the lifting is its own: the restriction's may be long over.
+            var today = policies.Current.Zone.DayOf(deed.Now);
+            var lift = Add(deed, id, ordinal, HandStep.Lift, step.Source, done: false);
+            lift.Work = new HandWork(Purpose: await deed.Store.Set<Restriction>().Where(r => r.RequestId == id).Select(r => r.Purpose).FirstAsync())
+                .Seal(keys, await deed.Store.Set<RightsRequest>().Where(r => r.Id == id).Select(r => r.SubjectId).FirstAsync(), lift.Id, deed.Now);
+            deed.Store.Add(new HandTask { Id = lift.Id, RequestId = id, Due = source.ByHand!.DueFrom(today, DateOnly.MaxValue) });
+        }
     }
 
     private IEnumerable<DeclaredSource> Services(string purpose) =>

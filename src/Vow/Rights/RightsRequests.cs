@@ -15,7 +15,11 @@ namespace Vow.Rights;
 /// <param name="Request">The request.</param>
 /// <param name="Steps">Its steps, in order.</param>
 /// <param name="Messages">Its messages, oldest first; the text is null once its key is gone.</param>
-public sealed record RequestFile(RightsRequest Request, IReadOnlyList<RightsStep> Steps, IReadOnlyList<(Instant At, bool Ours, string? Text)> Messages);
+public sealed record RequestFile(RightsRequest Request, IReadOnlyList<RightsStep> Steps, IReadOnlyList<(Instant At, bool Ours, string? Text)> Messages)
+{
+    /// <summary>Of steps done by hand, until when and what came of them, by the step's id.</summary>
+    public IReadOnlyDictionary<Guid, HandSaid> ByHand { get; init; } = new Dictionary<Guid, HandSaid>();
+}
 
 /// <summary>Rights' front door: requests are opened, answered, found. Each exercise at /me is one too, closed in the deed that does it.</summary>
 public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder policies)
@@ -138,7 +142,10 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         var messages = await store.Set<RightsMessage>().AsNoTracking().Where(m => m.RequestId == request.Id).OrderBy(m => m.At).ThenBy(m => m.Ours).ToListAsync();
         var key = keys.Find(request.SubjectId, Compartment.Rights, now);
         return new RequestFile(request, steps, [.. messages.Select(m => (
-            m.At, m.Ours, key is not null && Sealing.Open(key, m.Sealed, BoundTo(m.Id)) is { } text ? Encoding.UTF8.GetString(text) : null))]);
+            m.At, m.Ours, key is not null && Sealing.Open(key, m.Sealed, BoundTo(m.Id)) is { } text ? Encoding.UTF8.GetString(text) : null))])
+        {
+            ByHand = await HandTasks.OfAsync(store, request.Id, key),
+        };
     }
 
     /// <summary>Requests not yet answered, the nearest due date first: for the desk's list and its alarms.</summary>
@@ -152,7 +159,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
             .OrderBy(r => r.Extended ?? r.Due).ToListAsync();
     }
 
-    private void AddMessage(Deed deed, RightsRequest request, string text, bool ours)
+    internal void AddMessage(Deed deed, RightsRequest request, string text, bool ours)
     {
         var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
         var key = keys.Ensure(request.SubjectId, Compartment.Rights, deed.Now);

@@ -11,6 +11,9 @@ public static class RightsSetup
     public static void AddRights(this IServiceCollection services)
     {
         services.AddSingleton<RightsRequests>();
+        services.AddSingleton<HandTasks>();
+        services.AddSingleton<HandLooks>();
+        services.AddSingleton<LookFor>();
         services.AddSingleton<PlanLeaving>();
         services.AddSingleton<Erase>();
         services.AddSingleton<ErasureJournal>();

@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 64)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 65)
         {
         }
 
@@ -67,6 +67,7 @@ namespace Vow.Host.CompiledModels.Postgres
             var oppositionRow = OppositionRowEntityType.Create(this);
             var planRow = PlanRowEntityType.Create(this);
             var tombstoneRow = TombstoneRowEntityType.Create(this);
+            var handTask = HandTaskEntityType.Create(this);
             var restriction = RestrictionEntityType.Create(this);
             var rightsCount = RightsCountEntityType.Create(this);
             var rightsMessage = RightsMessageEntityType.Create(this);
@@ -90,6 +91,7 @@ namespace Vow.Host.CompiledModels.Postgres
             SendingEntityType.CreateForeignKey1(sending, subject);
             ChoiceEntityType.CreateForeignKey1(choice, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
+            HandTaskEntityType.CreateForeignKey1(handTask, rightsRequest);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
             RightsMessageEntityType.CreateForeignKey1(rightsMessage, rightsRequest);
             RightsRequestEntityType.CreateForeignKey1(rightsRequest, subject);
@@ -152,6 +154,7 @@ namespace Vow.Host.CompiledModels.Postgres
             OppositionRowEntityType.CreateAnnotations(oppositionRow);
             PlanRowEntityType.CreateAnnotations(planRow);
             TombstoneRowEntityType.CreateAnnotations(tombstoneRow);
+            HandTaskEntityType.CreateAnnotations(handTask);
             RestrictionEntityType.CreateAnnotations(restriction);
             RightsCountEntityType.CreateAnnotations(rightsCount);
             RightsMessageEntityType.CreateAnnotations(rightsMessage);

@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 64)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 65)
         {
         }
 
@@ -66,6 +66,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             var oppositionRow = OppositionRowEntityType.Create(this);
             var planRow = PlanRowEntityType.Create(this);
             var tombstoneRow = TombstoneRowEntityType.Create(this);
+            var handTask = HandTaskEntityType.Create(this);
             var restriction = RestrictionEntityType.Create(this);
             var rightsCount = RightsCountEntityType.Create(this);
             var rightsMessage = RightsMessageEntityType.Create(this);
@@ -89,6 +90,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             SendingEntityType.CreateForeignKey1(sending, subject);
             ChoiceEntityType.CreateForeignKey1(choice, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
+            HandTaskEntityType.CreateForeignKey1(handTask, rightsRequest);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
             RightsMessageEntityType.CreateForeignKey1(rightsMessage, rightsRequest);
             RightsRequestEntityType.CreateForeignKey1(rightsRequest, subject);
@@ -151,6 +153,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             OppositionRowEntityType.CreateAnnotations(oppositionRow);
             PlanRowEntityType.CreateAnnotations(planRow);
             TombstoneRowEntityType.CreateAnnotations(tombstoneRow);
+            HandTaskEntityType.CreateAnnotations(handTask);
             RestrictionEntityType.CreateAnnotations(restriction);
             RightsCountEntityType.CreateAnnotations(rightsCount);
             RightsMessageEntityType.CreateAnnotations(rightsMessage);

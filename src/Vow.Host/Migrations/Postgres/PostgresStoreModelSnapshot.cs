@@ -2177,6 +2177,54 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "backups");
                 });
 
+            modelBuilder.Entity("Vow.Rights.HandTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("DoneAs")
+                        .HasColumnType("integer")
+                        .HasColumnName("done_as")
+                        .HasAnnotation("Vow:technical", "the role in which it was done");
+
+                    b.Property<Guid?>("DoneBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("done_by")
+                        .HasAnnotation("Vow:datum", "operator");
+
+                    b.Property<DateOnly>("Due")
+                        .HasColumnType("date")
+                        .HasColumnName("due")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<bool?>("Found")
+                        .HasColumnType("boolean")
+                        .HasColumnName("found")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Said")
+                        .HasColumnType("bytea")
+                        .HasColumnName("said")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Due");
+
+                    b.HasIndex("RequestId");
+
+                    b.ToTable("rights_task", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
             modelBuilder.Entity("Vow.Rights.Restriction", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2988,6 +3036,15 @@ namespace Vow.Host.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("SubjectId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Rights.HandTask", b =>
+                {
+                    b.HasOne("Vow.Rights.RightsRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -2172,6 +2172,54 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "backups");
                 });
 
+            modelBuilder.Entity("Vow.Rights.HandTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("DoneAs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done_as")
+                        .HasAnnotation("Vow:technical", "the role in which it was done");
+
+                    b.Property<Guid?>("DoneBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_by")
+                        .HasAnnotation("Vow:datum", "operator");
+
+                    b.Property<DateOnly>("Due")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<bool?>("Found")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("found")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Said")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("said")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Due");
+
+                    b.HasIndex("RequestId");
+
+                    b.ToTable("rights_task", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
             modelBuilder.Entity("Vow.Rights.Restriction", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2983,6 +3031,15 @@ namespace Vow.Host.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("SubjectId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Rights.HandTask", b =>
+                {
+                    b.HasOne("Vow.Rights.RightsRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

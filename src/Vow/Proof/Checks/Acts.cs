@@ -39,7 +39,7 @@ internal static class Acts
     /// Promises whose breach is a breach of a rule nobody can decide against: use without the consent or against the objection the law asks for, withdrawal harder
     /// than consent, use of what is not declared, transfers without a safeguard, rights refused without remedies.
     /// </summary>
-    private static readonly string[] NeverWaived = ["choice/", "withdrawal/", "gate/", "transfer/", "right/"];
+    private static readonly string[] NeverWaived = ["choice/", "withdrawal/", "gate/", "transfer/", "right/", "by_hand/"];
 
     /// <summary>Whether a decision of the controller may set a promise aside for a time.</summary>
     public static bool MayBeWaived(string promise) => !NeverWaived.Any(family => promise.StartsWith(family, StringComparison.Ordinal));

@@ -11,8 +11,8 @@ internal static class Check
         var (family, about) = cut < 0 ? (promise.Id, "") : (promise.Id[..cut], promise.Id[(cut + 1)..]);
         return (family, promise.Kind) switch
         {
-            ("retention", PromiseKind.Data) when about.EndsWith("/active", StringComparison.Ordinal) => await RetentionCheck.ActiveAsync(view, about[..^"/active".Length], cancel),
-            ("retention", PromiseKind.Data) => await RetentionCheck.ArchiveAsync(view, about[..^"/archive".Length], cancel),
+            ("retention", PromiseKind.Data) when about.EndsWith("/active", StringComparison.Ordinal) => HandCheck.Beside(view, about[..^"/active".Length], await RetentionCheck.ActiveAsync(view, about[..^"/active".Length], cancel)),
+            ("retention", PromiseKind.Data) => HandCheck.Beside(view, about[..^"/archive".Length], await RetentionCheck.ArchiveAsync(view, about[..^"/archive".Length], cancel)),
             ("right", PromiseKind.Data) => await DeadlineCheck.LookAsync(view, cancel),
             ("choice", PromiseKind.Data) => await ChoiceCheck.LookAsync(view, about, cancel),
             ("content", PromiseKind.Data) => await MessageCheck.ContentAsync(view, about, cancel),
@@ -25,13 +25,16 @@ internal static class Check
             ("page", PromiseKind.Page) when Languages.Of(about[(about.LastIndexOf('/') + 1)..]) is { } language => await PageCheck.PolicyPageAsync(view, language, cancel),
             ("collection", PromiseKind.Page) => await PageCheck.FormAsync(view, view.Declared.Collection.First(p => p.Id == about), cancel),
             ("withdrawal", PromiseKind.Page) => DrillCheck.Of(view, promise.Id),
+            ("sweep", PromiseKind.Attest) => HandCheck.Cleared(view, about),
+            ("by_hand", PromiseKind.Attest) => await HandCheck.AskedAsync(view, about, cancel),
             ("sweep", PromiseKind.Run) => RunCheck.Swept(view, about),
             ("notice", PromiseKind.Run) => RunCheck.Noticed(view),
             ("ledger", PromiseKind.Run) => RunCheck.Ledger(view),
             ("security", PromiseKind.Run) => await RunCheck.SecurityLogAsync(view, cancel),
             ("drill", PromiseKind.Drill) => DrillCheck.Of(view, "life"),
-            ("right", PromiseKind.Drill) when about == "erasure" => await DrillCheck.ErasureAsync(view, cancel),
-            ("right", PromiseKind.Drill) when about == "restriction" => await DrillCheck.RestrictionAsync(view, cancel),
+            ("right", PromiseKind.Drill) when about == "erasure" => HandCheck.Beyond(view, await DrillCheck.ErasureAsync(view, cancel)),
+            ("right", PromiseKind.Drill) when about == "restriction" => HandCheck.Beyond(view, await DrillCheck.RestrictionAsync(view, cancel)),
+            ("right", PromiseKind.Drill) when about is "access" or "rectification" => HandCheck.Beyond(view, DrillCheck.Of(view, promise.Id)),
             (_, PromiseKind.Drill) => DrillCheck.Of(view, promise.Id),
             _ => Looked.Unproven(
                 new("This version has no check for it yet.", "Cette version n'a pas encore de contrôle pour cet engagement."),

@@ -43,7 +43,9 @@ public sealed class Rehearsal(IServiceCollection registered, VowOptions options,
             services.AddSingleton(stage);
             services.AddSingleton(home);
             services.AddSingleton<TimeProvider>(clock);
-            services.AddSingleton(new PolicyHolder(policies.Current));
+            // Nobody looks among papers for somebody made up: what is done by hand is told by its own promises.
+            var policy = policies.Current;
+            services.AddSingleton(new PolicyHolder(policy with { Declared = policy.Declared with { Sources = [.. policy.Declared.Sources.Where(source => source.ByHand is null)] } }));
             services.AddSingleton(_ => new Database(home, stage.Store, model));
             await using var provider = services.BuildServiceProvider();
             await using (var store = provider.GetRequiredService<Database>().NewStore())
