@@ -17,6 +17,9 @@ public enum DeskPlace
     /// <summary>Rights requests.</summary>
     Requests,
 
+    /// <summary>Recording that the controller takes more time for an answer, with the officer's advice.</summary>
+    ExtendRequests,
+
     /// <summary>Placing and lifting stops on deletion.</summary>
     Holds,
 
@@ -96,6 +99,7 @@ public static class DeskRights
         [DeskPlace.Due] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.People] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
         [DeskPlace.Requests] = [Role.Agent, Role.Dpo],
+        [DeskPlace.ExtendRequests] = [Role.Dpo],
         [DeskPlace.Holds] = [Role.Dpo, Role.Legal],
         [DeskPlace.Archives] = [Role.Dpo, Role.Legal],
         [DeskPlace.Dossiers] = [Role.Dpo, Role.Legal],

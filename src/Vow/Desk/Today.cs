@@ -26,7 +26,7 @@ public sealed record Today
     /// <summary>How the promises stand; null for roles without business with them.</summary>
     public ProofReport? Proof { get; init; }
 
-    /// <summary>Open requests due within seven days, nearest first; null for roles without business with them.</summary>
+    /// <summary>Open requests due within ten days, nearest first; null for roles without business with them.</summary>
     public IReadOnlyList<RightsRequest>? Due { get; init; }
 
     /// <summary>Declared sources that are only watched.</summary>
@@ -67,7 +67,7 @@ public sealed record Today
         return Pages.Show<TodayPage>(200, ("Today", new Today
         {
             Proof = DeskRights.May(role, DeskPlace.Promises) ? await ProofReports.LatestAsync(store, policy, visit.Now) : null,
-            Due = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.DueAsync(store, day.AddDays(7)) : null,
+            Due = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.DueAsync(store, day.AddDays(WarnOfRequests.First)) : null,
             Observing = [.. policy.Declared.Sources.Select(s => s.Id).Where(id => !armed.Contains(id))],
             NextSweep = WhatIsDue.NextSweep(jobs, policy.Zone.Id, visit.Now),
             Latest = DeskRights.May(role, DeskPlace.Entries) ? (await LatestEntries.PageAsync(store, null, 0, 10)).Entries : null,

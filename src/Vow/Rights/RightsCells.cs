@@ -16,6 +16,13 @@ internal static class RightsCells
         ("rights_request", "extended") => cell.Part("extended until", "prolongée jusqu'au", cell.Day()),
         ("rights_request", "state") => cell.Part("state", "état", cell.Of<RequestState>() is { } state ? DeskWords.Of(state)[cell.Language] : cell.Text),
         ("rights_request", "closed_at") => cell.Part("closed", "close", cell.Time()),
+        ("rights_request", "identity") => cell.Part("who asks was shown by", "identité montrée par", IdentityOf(cell.Text)[cell.Language]),
+        ("rights_request", "identity_at") => cell.Part("on", "le", cell.Time()),
+        ("rights_request", "address_proven_at") => cell.Part("address shown to be yours", "adresse montrée comme vôtre", cell.Time()),
+        ("rights_request", "identity_asked_on") => cell.Part("we asked who you are", "nous vous avons demandé qui vous êtes", cell.Day()),
+        ("rights_request", "identity_given_on") => cell.Part("you told us", "vous nous avez répondu", cell.Day()),
+        ("rights_request", "minor") => cell.Part("you said that you are a minor", "vous avez indiqué être mineur", cell.YesNo()),
+        ("rights_request", "same_as") => cell.Part("fingerprint by which the same request is recognised", "empreinte qui reconnaît la même demande", cell.Text),
         ("rights_step", "kind") => cell.Part("step", "étape", Me.RequestPage.StepOf(cell.Text, cell.Language)),
         ("rights_step", "source") => cell.Part("where", "où", MeWords.Place(cell.Text, cell.Language)),
         ("rights_step", "done_at") => cell.Part("done", "faite", cell.Time()),
@@ -29,12 +36,14 @@ internal static class RightsCells
         _ => null,
     };
 
-    private static string ChannelOf(OwnCell cell) => cell.Text switch
+    /// <summary>How it was proven who asks, in words; a code that has none stays as it is.</summary>
+    public static Bilingual IdentityOf(string? code) => code switch
     {
-        "page" => cell.Say("this site", "ce site"),
-        "mail" => cell.Say("e-mail", "e-mail"),
-        "letter" => cell.Say("letter", "courrier"),
-        "desk" => cell.Say("our desk", "notre espace de gestion"),
-        var word => word,
+        IdentityProof.Session => new("a session on this site", "une session sur ce site"),
+        IdentityProof.Link => new("the link mailed to the address given", "le lien envoyé à l'adresse indiquée"),
+        IdentityProof.Desk => new("a check by our team", "une vérification par notre équipe"),
+        _ => new(code ?? "", code ?? ""),
     };
+
+    private static string ChannelOf(OwnCell cell) => RequestChannels.Of(cell.Text)[cell.Language];
 }
