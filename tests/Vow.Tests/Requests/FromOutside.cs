@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
+using Vow.Post;
 using Vow.Rights;
 using Vow.Tests.Desk;
 using Vow.Tests.Shared;
@@ -236,7 +237,11 @@ public sealed class FromOutside
 
         // Whatever was sent, one file and two mails came of it.
         Assert.Equal(1, await site.CountAsync());
-        await site.MailAsync(Marie, 2);
+        await VowUnderTest.UntilAsync(async () =>
+        {
+            await using var store = site.Look();
+            return !await store.Set<OutgoingMail>().AnyAsync(TestContext.Current.CancellationToken);
+        });
         Assert.Equal(2, site.MailsTo(Marie).Count);
     }
 }
