@@ -8,6 +8,7 @@ using Vow.Policies;
 using Vow.Post;
 using Vow.Proof;
 using Vow.Register;
+using Vow.Rights;
 using Vow.SignIn;
 using Vow.Site;
 
@@ -39,6 +40,7 @@ public static class Composition
         app.MapConsent();
         app.MapSignIn();
         app.MapMe();
+        app.MapRights();
         app.MapProof();
         app.MapDesk();
         app.MapCompany();

@@ -158,8 +158,8 @@ internal sealed class DraftProse
     {
         Heading("Your rights", "Vos droits");
         Table("rights");
-        Say($"To use them: [My personal data](/me), an e-mail to {Mail}, or a letter to {Post}. You may use your own words, and need give no reason.",
-            $"Pour les exercer\u00a0: [Mes données personnelles](/me), un e-mail à {Mail}, ou un courrier à {Post}. Vous pouvez employer vos propres mots, et n'avez pas de motif à donner.");
+        Say($"To use them: [My personal data](/me), [the form for your rights](/rights), an e-mail to {Mail}, or a letter to {Post}. You may use your own words, and need give no reason.",
+            $"Pour les exercer\u00a0: [Mes données personnelles](/me), [le formulaire pour exercer vos droits](/rights), un e-mail à {Mail}, ou un courrier à {Post}. Vous pouvez employer vos propres mots, et n'avez pas de motif à donner.");
         Say("We answer without undue delay, at the latest within one month of receiving your request. If it is complex, we may need up to two months more; we then tell you why within the first month. It costs nothing. If we refuse, we say why, and before whom you can contest it.",
             "Nous répondons dans les meilleurs délais, au plus tard un mois après avoir reçu votre demande. Si elle est complexe, nous pouvons avoir besoin de deux mois de plus\u00a0; nous vous disons alors pourquoi dans le premier mois. C'est gratuit. Si nous refusons, nous vous disons pourquoi, et devant qui contester ce refus.");
         Say("If we have a reasonable doubt about who is asking, we look for the simplest way to be sure, such as a link sent to the address we know. Do not send a copy of an identity document: we do not ask for one, and destroy those we receive.",

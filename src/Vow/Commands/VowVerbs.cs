@@ -34,5 +34,6 @@ public static class VowVerbs
         Register.Import.ImportRegister.Verb(),
         ImportOptOuts.Verb(),
         ImportHolds.Verb(),
+        Rights.ImportRequests.Verb(),
     ];
 }

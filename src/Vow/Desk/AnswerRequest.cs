@@ -2,12 +2,10 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Vow.Evidence;
 using Vow.Hosting;
-using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Post;
 using Vow.Rights;
-using Identifier = Vow.People.Identifier;
 
 namespace Vow.Desk;
 
@@ -17,7 +15,7 @@ public enum AnswerOutcome
     /// <summary>In the file, and on its way by mail.</summary>
     Sent,
 
-    /// <summary>In the file; no confirmed address to write to, so it must go by letter.</summary>
+    /// <summary>In the file; no address to write to, so it must go by letter.</summary>
     NoAddress,
 
     /// <summary>Somebody answered before, or the server is carrying the request out.</summary>
@@ -28,7 +26,7 @@ public enum AnswerOutcome
 }
 
 /// <summary>Answers a request written in free text: file, clock and mail in one deed. A refusal always names the authority and the court (GDPR 12(4)).</summary>
-public sealed class AnswerRequest(Deeds deeds, RightsRequests requests, PolicyHolder policies)
+public sealed class AnswerRequest(Deeds deeds, RightsRequests requests, RightsMails mails, PolicyHolder policies)
 {
     /// <summary>Closes the request with this answer.</summary>
     /// <param name="number">The request.</param>
@@ -53,8 +51,7 @@ public sealed class AnswerRequest(Deeds deeds, RightsRequests requests, PolicyHo
         var language = Languages.Of(request.Language) ?? Language.En;
         var answer = refused ? Refusal(policies.Current.Declared, text, language) : text;
         await requests.CloseAsync(deed, request, refused ? RequestState.Refused : RequestState.Answered, answer, Actor.Operator(by));
-        var address = await deed.Store.Set<Identifier>().Where(i => i.SubjectId == request.SubjectId && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
-            .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync();
+        var address = await mails.AddressAsync(deed, request);
         if (address is null)
         {
             return AnswerOutcome.NoAddress;

@@ -20,6 +20,9 @@ public enum DeskPlace
     /// <summary>Doing and signing what is done by hand; which source is whose the policy says.</summary>
     ByHand,
 
+    /// <summary>Recording that the controller takes more time for an answer, with the officer's advice.</summary>
+    ExtendRequests,
+
     /// <summary>Placing and lifting stops on deletion.</summary>
     Holds,
 
@@ -100,6 +103,7 @@ public static class DeskRights
         [DeskPlace.People] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
         [DeskPlace.Requests] = [Role.Agent, Role.Dpo],
         [DeskPlace.ByHand] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
+        [DeskPlace.ExtendRequests] = [Role.Dpo],
         [DeskPlace.Holds] = [Role.Dpo, Role.Legal],
         [DeskPlace.Archives] = [Role.Dpo, Role.Legal],
         [DeskPlace.Dossiers] = [Role.Dpo, Role.Legal],

@@ -58,6 +58,15 @@ public static class DeskSetup
         desk.MapGet("/requests", RequestsAtDesk.ShowAsync).RequireRole(DeskPlace.Requests);
         desk.MapPost("/requests/file", RequestsAtDesk.FileAsync).RequireRole(DeskPlace.Requests);
         desk.MapGet("/requests/{number}", RequestsAtDesk.ShowOneAsync).RequireRole(DeskPlace.Requests);
+        desk.MapGet("/requests/new", EnterRequest.Show).RequireRole(DeskPlace.Requests);
+        desk.MapPost("/requests/new", EnterRequest.EnterAsync).RequireRole(DeskPlace.Requests);
+        desk.MapGet("/requests/{number}/letter", RequestLetters.ShowAsync).RequireRole(DeskPlace.Requests);
+        desk.MapPost("/requests/{number}/assign", RequestActsAtDesk.AssignAsync).RequireRole(DeskPlace.Requests);
+        desk.MapPost("/requests/{number}/tie", RequestActsAtDesk.TieAsync).RequireRole(DeskPlace.Requests);
+        desk.MapPost("/requests/{number}/ask", RequestActsAtDesk.AskIdentityAsync).RequireRole(DeskPlace.Requests);
+        desk.MapPost("/requests/{number}/given", RequestActsAtDesk.GivenAsync).RequireRole(DeskPlace.Requests);
+        desk.MapPost("/requests/{number}/extend", RequestActsAtDesk.ExtendAsync).RequireRole(DeskPlace.ExtendRequests);
+        desk.MapPost("/requests/{number}/lapse", RequestActsAtDesk.LapseAsync).RequireRole(DeskPlace.Requests);
         desk.MapPost("/requests/{number}/open", RequestsAtDesk.OpenAsync).RequireRole(DeskPlace.Requests);
         desk.MapPost("/requests/{number}/answer", RequestsAtDesk.AnswerAsync).RequireRole(DeskPlace.Requests);
         desk.MapGet("/tasks/{id:guid}", TaskAtDesk.ShowAsync).RequireRole(DeskPlace.ByHand);

@@ -38,6 +38,8 @@ public static class DeskWords
         RequestState.Working => new("Being carried out", "En cours d'exécution"),
         RequestState.Answered => new("Answered", "Répondue"),
         RequestState.Refused => new("Refused, with reasons", "Refusée, avec motifs"),
+        RequestState.Withdrawn => new("Taken back", "Retirée"),
+        RequestState.Lapsed => new("Closed, identity never shown", "Close, identité non établie"),
     };
 
     /// <summary>An act about a purpose, told of somebody else.</summary>

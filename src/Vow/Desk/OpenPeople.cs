@@ -77,7 +77,7 @@ public static class OpenPeople
         return errors;
     }
 
-    private static async Task<(SourceSearch There, ImmutableArray<FoundPerson> Found)> MadeAsync(
+    internal static async Task<(SourceSearch There, ImmutableArray<FoundPerson> Found)> MadeAsync(
         Visit visit, Store store, KeyStore keys, SearchSources elsewhere, string by, string value, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(elsewhere);

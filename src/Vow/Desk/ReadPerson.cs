@@ -51,4 +51,11 @@ public static class ReadPerson
             }
         });
     }
+
+    /// <summary>Readings of one subject are another's: a file was found to be theirs, and they may ask who read it.</summary>
+    public static Task PassOnAsync(Deed deed, Guid from, Guid to)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        return deed.ExecuteAsync("UPDATE desk_access SET subject_id = @to WHERE subject_id = @from", ("@from", from), ("@to", to));
+    }
 }

@@ -7,6 +7,7 @@ using Vow.Hosting;
 using Vow.Keys;
 using Vow.Policies;
 using Vow.Rights;
+using Vow.SignIn;
 using Vow.Site;
 using Words = Vow.Site.Words;
 
@@ -22,7 +23,7 @@ public static class RequestsAtDesk
     public const int ShortestRefusal = 20;
 
     /// <summary>What the list can show alone.</summary>
-    public static readonly ImmutableArray<string> Shown = ["open", "late", "working", "answered", "refused"];
+    public static readonly ImmutableArray<string> Shown = ["open", "mine", "unassigned", "unknown", "late", "working", "answered", "refused", "withdrawn", "lapsed"];
 
     /// <summary>GET /desk/requests.</summary>
     public static Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies) => ListPageAsync(context, visit, store, policies, StatusCodes.Status200OK);
@@ -42,7 +43,7 @@ public static class RequestsAtDesk
 
         var list = List(visit, policies.Current.Zone);
         var query = ListQuery.Read(context, Shown, list.Sorts);
-        return await exports.GiveAsync(list, await Rows(store, list, query, policies.Current.Zone.DayOf(visit.Now)).Take(DeskList<RightsRequest>.MostRows + 1).ToListAsync(), reason, visit);
+        return await exports.GiveAsync(list, await Rows(store, list, query, policies.Current.Zone.DayOf(visit.Now), visit.Operator().Id).Take(DeskList<RightsRequest>.MostRows + 1).ToListAsync(), reason, visit);
     }
 
     private static async Task<IResult> ListPageAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies, int status, params (string, object?)[] more)
@@ -52,7 +53,7 @@ public static class RequestsAtDesk
         ArgumentNullException.ThrowIfNull(policies);
         var list = List(visit, policies.Current.Zone);
         var query = ListQuery.Read(context, Shown, list.Sorts);
-        var rows = Rows(store, list, query, policies.Current.Zone.DayOf(visit.Now));
+        var rows = Rows(store, list, query, policies.Current.Zone.DayOf(visit.Now), visit.Operator().Id);
         return Pages.Show<RequestsPage>(
             status, [("Query", query), ("Heads", list.Heads), ("Total", await rows.CountAsync()), ("Requests", await rows.Skip(query.Skip).Take(ListQuery.PageSize).ToListAsync()), .. more]);
     }
@@ -67,20 +68,25 @@ public static class RequestsAtDesk
         .InFile(visit.T("How it came", "Arrivée par"), r => r.Channel)
         .InFile(visit.T("Person (pseudonym)", "Personne (pseudonyme)"), r => r.SubjectId.ToString("D"));
 
-    private static IQueryable<RightsRequest> Rows(Store store, DeskList<RightsRequest> list, ListQuery query, DateOnly today)
+    private static IQueryable<RightsRequest> Rows(Store store, DeskList<RightsRequest> list, ListQuery query, DateOnly today, Guid op)
     {
         var all = store.Set<RightsRequest>().AsNoTracking();
         all = query.Filter switch
         {
             "open" => all.Where(r => r.State == RequestState.Open),
-            "late" => all.Where(r => r.State <= RequestState.Working && (r.Extended ?? r.Due) < today),
+            "mine" => all.Where(r => r.State <= RequestState.Working && r.AssignedTo == op),
+            "unassigned" => all.Where(r => r.State <= RequestState.Working && r.AssignedTo == null),
+            "unknown" => all.Where(r => r.State <= RequestState.Working && r.AnswerTo != null && r.Identity == null),
+            "late" => all.Where(r => r.State <= RequestState.Working && !(r.Suspends && r.IdentityGivenOn == null) && (r.Extended ?? r.Due) < today),
             "working" => all.Where(r => r.State == RequestState.Working),
             "answered" => all.Where(r => r.State == RequestState.Answered),
             "refused" => all.Where(r => r.State == RequestState.Refused),
+            "withdrawn" => all.Where(r => r.State == RequestState.Withdrawn),
+            "lapsed" => all.Where(r => r.State == RequestState.Lapsed),
             _ => all,
         };
         return list.InOrder(
-            all.OrderBy(r => r.ClosedAt == null ? 0 : 1).ThenBy(r => r.Extended ?? r.Due).ThenBy(r => r.Number), query, rows => rows.ThenByDescending(r => r.Number));
+            all.OrderBy(r => r.ClosedAt == null ? 0 : 1).ThenBy(r => r.ClosedAt == null && r.Minor ? 0 : 1).ThenBy(r => r.Extended ?? r.Due).ThenBy(r => r.Number), query, rows => rows.ThenByDescending(r => r.Number));
     }
 
     /// <summary>GET /desk/requests/{number}: clock and steps; the messages where they are open to this operator.</summary>
@@ -172,9 +178,9 @@ public static class RequestsAtDesk
         }
     }
 
-    private static Task<RightsRequest?> FindAsync(Store store, string number) => store.Set<RightsRequest>().AsNoTracking().FirstOrDefaultAsync(r => r.Number == number);
+    internal static Task<RightsRequest?> FindAsync(Store store, string number) => store.Set<RightsRequest>().AsNoTracking().FirstOrDefaultAsync(r => r.Number == number);
 
-    private static async Task<IResult> PageAsync(
+    internal static async Task<IResult> PageAsync(
         string number, Visit visit, Store store, RightsRequests requests, OpenFiles open, int status, params (string, object?)[] more)
     {
         if (await FindAsync(store, number) is not { } request)
@@ -188,6 +194,12 @@ public static class RequestsAtDesk
             : null;
         var steps = file?.Steps ?? await store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id).OrderBy(s => s.Ordinal).ToListAsync();
         var byHand = file?.ByHand ?? await HandTasks.OfAsync(store, request.Id, null);
-        return Pages.Show<RequestPage>(status, [("Request", request), ("Steps", steps), ("ByHand", byHand), ("File", file), .. more]);
+        var colleagues = (await OperatorAccess.AllAsync(store)).Where(o => DeskRights.May(o.Role, DeskPlace.Requests)).ToList();
+        return Pages.Show<RequestPage>(
+            status,
+            [
+                ("Request", request), ("Steps", steps), ("ByHand", byHand), ("File", file), ("Colleagues", colleagues.Where(o => o.StandsAt(visit.Now)).Select(o => (o.Login, o.Name)).ToList()),
+                ("AssignedTo", colleagues.FirstOrDefault(o => o.Login == request.AssignedTo)?.Name), .. more,
+            ]);
     }
 }

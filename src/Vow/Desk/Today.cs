@@ -29,7 +29,7 @@ public sealed record Today
     /// <summary>How the promises stand; null for roles without business with them.</summary>
     public ProofReport? Proof { get; init; }
 
-    /// <summary>Open requests due within seven days, nearest first; null for roles without business with them.</summary>
+    /// <summary>Open requests due within ten days, nearest first; null for roles without business with them.</summary>
     public IReadOnlyList<RightsRequest>? Due { get; init; }
 
     /// <summary>What this operator's role is to do by hand, the nearest first.</summary>
@@ -76,7 +76,7 @@ public sealed record Today
         return Pages.Show<TodayPage>(200, ("Today", new Today
         {
             Proof = DeskRights.May(role, DeskPlace.Promises) ? await ProofReports.LatestAsync(store, policy, visit.Now) : null,
-            Due = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.DueAsync(store, day.AddDays(7)) : null,
+            Due = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.DueAsync(store, day.AddDays(WarnOfRequests.First)) : null,
             ByHand = [.. (await HandTasks.OpenAsync(store)).Where(task => TaskAtDesk.IsFor(role, policy.Declared.Sources.FirstOrDefault(s => s.Id == task.Source)))],
             Clearings = [.. (await Vow.Proof.Clearings.AllAsync(store, policy.Declared)).Where(c => TaskAtDesk.IsFor(role, c.Source) && c.Due <= day.AddDays(ClearingDays))],
             Observing = [.. policy.Declared.Sources.Where(s => s.IsSwept).Select(s => s.Id).Where(id => !armed.Contains(id))],

@@ -26,7 +26,7 @@ public static class DetailWords
             {
                 ("act", _) => null,
                 ("purpose", _) => Say(("For", "Pour"), policy.Purpose(value)?.Title[language] ?? value),
-                ("channel", _) => Say(("By", "Par"), policy.Channel(value)?.Title[language] ?? value),
+                ("channel", _) => Say(("By", "Par"), policy.Channel(value)?.Title[language] ?? Rights.RequestChannels.Of(value)[language]),
                 ("explicit", "1") => Say(("How", "Comment"), language == Language.Fr ? "par un acte exprès" : "by an explicit act"),
                 ("explicit", _) => null,
                 ("pending", "1") => Say(("Counts", "Vaut"), language == Language.Fr ? "à partir de la confirmation de l'adresse" : "once the address is confirmed"),
@@ -51,6 +51,12 @@ public static class DetailWords
                 ("source", _) when IsByHand(detail) => Say(("Where", "Où"), Me.MeWords.Place(policy, value, language)),
                 ("role", _) when IsByHand(detail) => Say(("Done by", "Fait par"), Desk.DeskWords.OfRole(value)[language]),
                 ("request", _) => Say(("Request", "Demande"), value),
+                ("identity", _) => Say(("Shown by", "Établie par"), Rights.RightsCells.IdentityOf(value)[language]),
+                ("until", _) => Say(("New last day", "Nouvelle date limite"), Me.OwnCells.Day(value, language)),
+                ("decided_by", _) => Say(("Decided by", "Décidé par"), value),
+                ("advice", _) => Say(("The officer's advice", "Avis du délégué"), value),
+                ("suspends", "1") => Say(("The clock", "Délai"), language == Language.Fr ? "suspendu" : "stands still"),
+                ("suspends", _) => Say(("The clock", "Délai"), language == Language.Fr ? "court toujours" : "runs on"),
                 ("right", _) => Say(("Right", "Droit"), Enum.GetValues<Right>().Where(r => RightsByBasis.Id(r) == value).Select(r => RightsByBasis.Title(r)[language]).FirstOrDefault() ?? value),
                 _ => ((string, string)?)(name, value),
             };

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Vow.Consent;
+using Vow.Rights;
 using Vow.Site;
 
 namespace Vow.GateAnswers;
@@ -31,6 +32,8 @@ public sealed record ApiFault(string Error, string Help);
 [JsonSerializable(typeof(StreamFacts))]
 [JsonSerializable(typeof(StreamBeat))]
 [JsonSerializable(typeof(StreamEnded))]
+[JsonSerializable(typeof(RequestSent))]
+[JsonSerializable(typeof(RequestTaken))]
 [JsonSerializable(typeof(ApiFault))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
@@ -91,6 +94,7 @@ internal static class ApiBody
         CandidatesAsked asked => asked.Purpose is not null && (asked.Data is null || asked.Data.All(d => d is not null)),
         FactsAsked asked => asked.Subject is not null && Whole(asked.Subject),
         ChoiceSent sent => sent.Subject is not null && Whole(sent.Subject) && sent.Purpose is not null && sent.Act is not null && sent.Language is not null && sent.IdempotencyKey is not null,
+        RequestSent sent => sent.Language is not null && sent.IdempotencyKey is not null,
         SubjectNamed subject => subject.By is not null && subject.Value is not null,
         _ => true,
     };

@@ -34,7 +34,10 @@ public sealed class Subject
     [Technical("state of an erasure")]
     public bool Erasing { get; set; }
 
-    /// <summary>When the erasure, or the term of the person's last account, ended: only compartments kept by a text remain.</summary>
+    /// <summary>
+    /// When the erasure, or the term of the person's last account, ended: only compartments kept by a text remain. A subject made
+    /// for the file of a request whose person is not known yet is so from its first day: there is the file and nothing else.
+    /// </summary>
     [Technical("state of an erasure")]
     public Instant? ErasedAt { get; set; }
 }

@@ -69,6 +69,26 @@ public static class Subjects
             ("@now", deed.Now), ("@s", subject), ("@k", kind), ("@v", Identifiers.Normalise(kind, value)));
     }
 
+    /// <summary>
+    /// Makes a subject for a file whose person is not known yet: nobody is known by it, the gate is closed to it, and it ends with the file. The caller saves.
+    /// </summary>
+    public static Subject AddForFile(Store store, string language, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var subject = new Subject { Id = Guid.CreateVersion7(now.ToDateTimeOffset()), CreatedAt = now, Language = language, Erasing = true, ErasedAt = now };
+        store.Add(subject);
+        return subject;
+    }
+
+    /// <summary>A subject made for a file becomes a person, known by an address that was shown to be theirs.</summary>
+    public static async Task BecomeAsync(Deed deed, Guid made, string kind, string value)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        await deed.ExecuteAsync("UPDATE people_subject SET erasing = @no, erased_at = NULL WHERE id = @s", ("@no", false), ("@s", made));
+        Identifiers.AddTo(deed.Store, made, kind, value, deed.Now).ConfirmedAt = deed.Now;
+        await deed.Store.SaveChangesAsync();
+    }
+
     /// <summary>Forgets a person whom nothing was ever promised: the last step, once every other slice has let go.</summary>
     public static async Task ForgetAsync(Deed deed, Guid subject)
     {

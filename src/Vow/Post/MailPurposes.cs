@@ -20,14 +20,22 @@ public sealed class MailPurposes(PolicyHolder policies)
     public Disclosure DisclosureOf(OutgoingMail mail, string recipient, bool aboutSubject)
     {
         ArgumentNullException.ThrowIfNull(mail);
-        var rights = mail.Template.StartsWith(OfRights, StringComparison.Ordinal);
+        var rights = IsOfRights(mail);
         return new Disclosure(
             aboutSubject ? mail.SubjectId : null,
             recipient,
             rights ? Of(PurposeKind.RightsRequests, "rights_requests") : Of(PurposeKind.ServiceMail, "service_mail"),
             ["email", "request_message"],
-            // The answer to a request belongs to its file, which outlives the account.
-            Compartment: rights ? Compartment.Rights : Compartment.Identity);
+            Compartment: CompartmentOf(mail));
+    }
+
+    /// <summary>With what entries about a mail end: the answer to a request belongs to its file, which outlives the account.</summary>
+    public static string CompartmentOf(OutgoingMail mail) => IsOfRights(mail) ? Compartment.Rights : Compartment.Identity;
+
+    private static bool IsOfRights(OutgoingMail mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return mail.Template.StartsWith(OfRights, StringComparison.Ordinal);
     }
 
     private string Of(PurposeKind kind, string usual)

@@ -31,6 +31,16 @@ public static class Outbox
     /// <summary>Whether a table's rows are mails that wait to leave: what such a mail opens is for its mailbox alone.</summary>
     public static bool IsTable(string table) => table == "post_outbox";
 
+    /// <summary>What waits for one subject, or may come back, is another's from now on: a file was found to be theirs.</summary>
+    public static async Task PassOnAsync(Deed deed, Guid from, Guid to)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        await deed.ExecuteAllAsync([
+            new Statement("UPDATE post_outbox SET subject_id = @to WHERE subject_id = @from", ("@from", from), ("@to", to)),
+            new Statement("UPDATE post_left SET subject_id = @to WHERE subject_id = @from", ("@from", from), ("@to", to)),
+        ]);
+    }
+
     /// <summary>Takes back what has not left yet for a subject, and forgets what may come back, in the deed that ends them.</summary>
     public static async Task TakeBackAsync(Deed deed, Guid subject)
     {

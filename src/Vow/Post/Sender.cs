@@ -157,7 +157,8 @@ public sealed partial class Sender(
         {
             var stands = await deed.ExecuteAsync("DELETE FROM post_outbox WHERE id = @id", ("@id", mail.Id)) == 1;
             await entries.AppendAsync(
-                deed, "post.given_up", Actor.System, new JsonObject { ["template"] = mail.Template, ["attempts"] = mail.Attempts + 1, ["answer"] = fault }, stands ? mail.SubjectId : null);
+                deed, "post.given_up", Actor.System, new JsonObject { ["template"] = mail.Template, ["attempts"] = mail.Attempts + 1, ["answer"] = fault }, stands ? mail.SubjectId : null,
+                MailPurposes.CompartmentOf(mail));
             if (undeliverable && stands && mail.SubjectId is { } subject)
             {
                 await returned.UndeliverableAsync(deed, subject, mail.To, fault);

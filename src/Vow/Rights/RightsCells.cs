@@ -16,6 +16,13 @@ internal static class RightsCells
         ("rights_request", "extended") => cell.Part("extended until", "prolongée jusqu'au", cell.Day()),
         ("rights_request", "state") => cell.Part("state", "état", cell.Of<RequestState>() is { } state ? DeskWords.Of(state)[cell.Language] : cell.Text),
         ("rights_request", "closed_at") => cell.Part("closed", "close", cell.Time()),
+        ("rights_request", "identity") => cell.Part("who asks was shown by", "auteur établi par", IdentityOf(cell.Text)[cell.Language]),
+        ("rights_request", "identity_at") => cell.Part("on", "le", cell.Time()),
+        ("rights_request", "address_proven_at") => cell.Part("the address answered", "l'adresse a répondu", cell.Time()),
+        ("rights_request", "identity_asked_on") => cell.Part("asked who made it", "auteur interrogé sur son identité", cell.Day()),
+        ("rights_request", "identity_given_on") => cell.Part("answered", "réponse reçue", cell.Day()),
+        ("rights_request", "minor") => cell.Part("said to be by a minor", "indiquée comme venant d'un mineur", cell.YesNo()),
+        ("rights_request", "same_as") => cell.Part("fingerprint by which the same request is recognised", "empreinte qui reconnaît la même demande", cell.Text),
         ("rights_step", "kind") => cell.Part("step", "étape", Me.RequestPage.StepOf(cell.Text, cell.Language)),
         ("rights_step", "source") => cell.Part("where", "où", MeWords.Place(cell.Policy, cell.Text, cell.Language)),
         ("rights_step", "done_at") => cell.Part("done", "faite", cell.Time()),
@@ -31,12 +38,14 @@ internal static class RightsCells
         _ => null,
     };
 
-    private static string ChannelOf(OwnCell cell) => cell.Text switch
+    /// <summary>How it was proven who asks, in words; a code that has none stays as it is.</summary>
+    public static Bilingual IdentityOf(string? code) => code switch
     {
-        "page" => cell.Say("this site", "ce site"),
-        "mail" => cell.Say("e-mail", "e-mail"),
-        "letter" => cell.Say("letter", "courrier"),
-        "desk" => cell.Say("our desk", "notre espace de gestion"),
-        var word => word,
+        IdentityProof.Session => new("a session on this site", "une session sur ce site"),
+        IdentityProof.Link => new("the link mailed to the address given", "le lien envoyé à l'adresse indiquée"),
+        IdentityProof.Desk => new("a check by our team", "une vérification par notre équipe"),
+        _ => new(code ?? "", code ?? ""),
     };
+
+    private static string ChannelOf(OwnCell cell) => RequestChannels.Of(cell.Text)[cell.Language];
 }

@@ -15,7 +15,10 @@ namespace Vow.Rights;
 /// <param name="Request">The request.</param>
 /// <param name="Steps">Its steps, in order.</param>
 /// <param name="Messages">Its messages, oldest first; the text is null once its key is gone.</param>
-public sealed record RequestFile(RightsRequest Request, IReadOnlyList<RightsStep> Steps, IReadOnlyList<(Instant At, bool Ours, string? Text)> Messages)
+/// <param name="AnswerTo">Where the answer is wanted; null where the person's confirmed address is written to.</param>
+/// <param name="IdentityReason">How an operator checked who asks; null where none did.</param>
+public sealed record RequestFile(
+    RightsRequest Request, IReadOnlyList<RightsStep> Steps, IReadOnlyList<(Instant At, bool Ours, string? Text)> Messages, AnswerAddress? AnswerTo = null, string? IdentityReason = null)
 {
     /// <summary>Of steps done by hand, until when and what came of them, by the step's id.</summary>
     public IReadOnlyDictionary<Guid, HandSaid> ByHand { get; init; } = new Dictionary<Guid, HandSaid>();
@@ -28,13 +31,14 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
     /// <param name="deed">The transaction.</param>
     /// <param name="subject">Whose.</param>
     /// <param name="right">The right, if one is named.</param>
-    /// <param name="channel"><c>page</c>, <c>mail</c>, <c>letter</c> or <c>desk</c>.</param>
+    /// <param name="channel">How it came: see <see cref="RequestChannels"/>.</param>
     /// <param name="language">Language to answer in.</param>
     /// <param name="text">The person's words, if any.</param>
     /// <param name="actor">Who opens it.</param>
     /// <param name="receivedOn">The day it was received; today where null.</param>
+    /// <param name="id">The file's id, where the caller must find it again; a new one where null.</param>
     public async Task<RightsRequest> OpenAsync(
-        Deed deed, Guid subject, Right? right, string channel, Language language, string? text, Actor actor, DateOnly? receivedOn = null)
+        Deed deed, Guid subject, Right? right, string channel, Language language, string? text, Actor actor, DateOnly? receivedOn = null, Guid? id = null)
     {
         ArgumentNullException.ThrowIfNull(deed);
         var received = receivedOn ?? policies.Current.Zone.DayOf(deed.Now);
@@ -48,7 +52,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
 
         var request = new RightsRequest
         {
-            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+            Id = id ?? Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
             Number = string.Create(CultureInfo.InvariantCulture, $"{received.Year}-{last:D4}"),
             SubjectId = subject,
             Right = right,
@@ -57,6 +61,8 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
             Due = deadline.Due,
             State = RequestState.Open,
             Language = language.Code(),
+            Identity = channel == RequestChannels.Page ? IdentityProof.Session : null,
+            IdentityAt = channel == RequestChannels.Page ? deed.Now : null,
         };
         deed.Store.Add(request);
         if (text is not null)
@@ -87,22 +93,33 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
     {
         ArgumentNullException.ThrowIfNull(deed);
         ArgumentNullException.ThrowIfNull(request);
+        await EndAsync(deed, request, state, answer);
+        await entries.AppendAsync(
+            deed,
+            state switch { RequestState.Refused => "rights.refused", RequestState.Lapsed => "rights.lapsed", _ => "rights.answered" },
+            actor,
+            new JsonObject { ["request"] = request.Number, ["right"] = request.Right is { } right ? RightsByBasis.Id(right) : "" },
+            request.SubjectId,
+            Compartment.Rights);
+    }
+
+    /// <summary>Closes a file in a deed, with what is written last, if anything; the caller records what was done.</summary>
+    internal async Task EndAsync(Deed deed, RightsRequest request, RequestState state, string? answer)
+    {
         request.State = state;
         request.ClosedAt = deed.Now;
+        request.SameAs = null;
         if (deed.Store.Entry(request).State == EntityState.Detached)
         {
             deed.Store.Update(request);
         }
 
-        AddMessage(deed, request, answer, ours: true);
+        if (answer is not null)
+        {
+            AddMessage(deed, request, answer, ours: true);
+        }
+
         await deed.Store.SaveChangesAsync();
-        await entries.AppendAsync(
-            deed,
-            state == RequestState.Refused ? "rights.refused" : "rights.answered",
-            actor,
-            new JsonObject { ["request"] = request.Number, ["right"] = request.Right is { } right ? RightsByBasis.Id(right) : "" },
-            request.SubjectId,
-            Compartment.Rights);
     }
 
     /// <summary>An exercise that is carried out at once: opened, done, answered, in the deed that does it.</summary>
@@ -142,29 +159,35 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         var messages = await store.Set<RightsMessage>().AsNoTracking().Where(m => m.RequestId == request.Id).OrderBy(m => m.At).ThenBy(m => m.Ours).ToListAsync();
         var key = keys.Find(request.SubjectId, Compartment.Rights, now);
         return new RequestFile(request, steps, [.. messages.Select(m => (
-            m.At, m.Ours, key is not null && Sealing.Open(key, m.Sealed, BoundTo(m.Id)) is { } text ? Encoding.UTF8.GetString(text) : null))])
+            m.At, m.Ours, key is not null && Sealing.Open(key, m.Sealed, BoundTo(m.Id)) is { } text ? Encoding.UTF8.GetString(text) : null))],
+            AnswerAddress.Open(keys, request, now), TieRequest.ReasonOf(keys, request, now))
         {
             ByHand = await HandTasks.OfAsync(store, request.Id, key),
         };
     }
 
-    /// <summary>Requests not yet answered, the nearest due date first: for the desk's list and its alarms.</summary>
+    /// <summary>Requests not yet answered whose clock runs, the nearest due date first: for the desk's list and its alarms.</summary>
     /// <param name="store">The store.</param>
     /// <param name="until">Only those due on this day or before; null for all.</param>
     public static Task<List<RightsRequest>> DueAsync(Store store, DateOnly? until = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         return store.Set<RightsRequest>().AsNoTracking()
-            .Where(r => (r.State == RequestState.Open || r.State == RequestState.Working) && (until == null || (r.Extended ?? r.Due) <= until))
+            .Where(r => (r.State == RequestState.Open || r.State == RequestState.Working) && !(r.Suspends && r.IdentityGivenOn == null) && (until == null || (r.Extended ?? r.Due) <= until))
             .OrderBy(r => r.Extended ?? r.Due).ToListAsync();
     }
 
-    internal void AddMessage(Deed deed, RightsRequest request, string text, bool ours)
+    /// <summary>Writes a message into the file; the caller saves.</summary>
+    internal void AddMessage(Deed deed, RightsRequest request, string text, bool ours, Guid? id = null)
     {
-        var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
+        var message = id ?? Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
         var key = keys.Ensure(request.SubjectId, Compartment.Rights, deed.Now);
-        deed.Store.Add(new RightsMessage { Id = id, RequestId = request.Id, At = deed.Now, Ours = ours, Sealed = Sealing.Seal(key, Encoding.UTF8.GetBytes(text), BoundTo(id)) });
+        deed.Store.Add(new RightsMessage
+        {
+            Id = message, RequestId = request.Id, At = deed.Now, Ours = ours, Sealed = Sealing.Seal(key, Encoding.UTF8.GetBytes(text), BoundTo(message)),
+        });
     }
 
-    private static string BoundTo(Guid message) => "rights_message|sealed|" + message.ToString("N");
+    /// <summary>What a message's sealed text is bound to.</summary>
+    internal static string BoundTo(Guid message) => "rights_message|sealed|" + message.ToString("N");
 }

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.GateAnswers;
 using Vow.Jobs;
@@ -14,6 +17,13 @@ public static class RightsSetup
         services.AddSingleton<HandTasks>();
         services.AddSingleton<HandLooks>();
         services.AddSingleton<LookFor>();
+        services.AddSingleton<RightsMails>();
+        services.AddSingleton<ReceiveRequest>();
+        services.AddSingleton<ImportRequests>();
+        services.AddSingleton<TieRequest>();
+        services.AddSingleton<MoveDeadline>();
+        services.AddSingleton<FollowRequest>();
+        services.AddSingleton<IJob, WarnOfRequests>();
         services.AddSingleton<PlanLeaving>();
         services.AddSingleton<Erase>();
         services.AddSingleton<ErasureJournal>();
@@ -25,5 +35,18 @@ public static class RightsSetup
         services.AddSingleton<ResumeErasures>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<ResumeErasures>());
         services.AddSingleton<IKnowsSubjects, RightsFacts>();
+    }
+
+    /// <summary>Maps the public form, the page behind its link, and the door for programs.</summary>
+    public static void MapRights(this IEndpointRouteBuilder routes)
+    {
+        routes.MapIntake();
+        routes.MapPost("/api/requests", RequestByProgram.AnswerAsync)
+            .WithName("sendRequest")
+            .WithSummary("Pass a rights request on: a file is opened, or joined, and acknowledged at once. It is tied to nobody until it is shown who asks.")
+            .Accepts<RequestSent>("application/json")
+            .Produces<RequestTaken>()
+            .Produces<ApiFault>(StatusCodes.Status400BadRequest)
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
     }
 }

@@ -22,6 +22,25 @@ public enum RequestState
 
     /// <summary>Refused, with reasons and remedies (GDPR 12(4)).</summary>
     Refused,
+
+    /// <summary>Taken back by whoever sent it.</summary>
+    Withdrawn,
+
+    /// <summary>Closed because what was needed to know who asks never came, with the remedies (GDPR 11(2), 12(4)).</summary>
+    Lapsed,
+}
+
+/// <summary>How it was proven who a request is from.</summary>
+public static class IdentityProof
+{
+    /// <summary>By a session: an account, or a link to an address that is theirs.</summary>
+    public const string Session = "session";
+
+    /// <summary>By the link mailed to the address that the request gave.</summary>
+    public const string Link = "link";
+
+    /// <summary>By an operator, who wrote how it was checked.</summary>
+    public const string Desk = "desk";
 }
 
 /// <summary>One exercise of one right, with its clock (GDPR 12(3)). Its file outlives an erasure, as its declared term says.</summary>
@@ -43,7 +62,7 @@ public sealed class RightsRequest
     [Datum("request_steps")]
     public Right? Right { get; set; }
 
-    /// <summary>How it came: <c>page</c>, <c>mail</c>, <c>letter</c>, <c>desk</c>.</summary>
+    /// <summary>How it came: see <see cref="RequestChannels"/>.</summary>
     [Datum("request_steps")]
     public required string Channel { get; set; }
 
@@ -79,6 +98,78 @@ public sealed class RightsRequest
     /// <summary>Language to answer in.</summary>
     [Technical("language of the file")]
     public string Language { get; set; } = "en";
+
+    /// <summary>Where whoever asks wants the answer (<see cref="AnswerAddress"/>), sealed under the file's key; null where the person's confirmed address is written to.</summary>
+    [Datum("email")]
+    public byte[]? AnswerTo { get; set; }
+
+    /// <summary>How it was proven who asks: see <see cref="IdentityProof"/>. Null together with <see cref="AnswerTo"/> = known by the account it was opened for.</summary>
+    [Datum("identity_check")]
+    public string? Identity { get; set; }
+
+    /// <summary>When that was.</summary>
+    [Datum("identity_check")]
+    public Instant? IdentityAt { get; set; }
+
+    /// <summary>How an operator checked it, in their words, sealed under the file's key.</summary>
+    [Datum("identity_check")]
+    public byte[]? IdentityReason { get; set; }
+
+    /// <summary>When the address the request gave was shown to belong to whoever asks.</summary>
+    [Datum("identity_check")]
+    public Instant? AddressProvenAt { get; set; }
+
+    /// <summary>The day more was asked for to know who asks.</summary>
+    [Datum("identity_check")]
+    public DateOnly? IdentityAskedOn { get; set; }
+
+    /// <summary>The day it came.</summary>
+    [Datum("identity_check")]
+    public DateOnly? IdentityGivenOn { get; set; }
+
+    /// <summary>Whether the clock stands still between those two days: only where it was asked for early enough.</summary>
+    [Technical("state of the clock")]
+    public bool Suspends { get; set; }
+
+    /// <summary>Whether whoever asks said to be a minor: such a file comes first.</summary>
+    [Datum("request_steps")]
+    public bool Minor { get; set; }
+
+    /// <summary>Whether it was late already when it was taken over from before Vow, with its true dates.</summary>
+    [Technical("from where the file was taken over")]
+    public bool BeforeVow { get; set; }
+
+    /// <summary>While open: keyed fingerprint of address and right, by which the same request sent again finds this file.</summary>
+    [Datum("proof_fingerprint")]
+    public string? SameAs { get; set; }
+
+    /// <summary>SHA-256 of the secret in the link by which the file is followed, lower-case hex; null where none was given.</summary>
+    [Technical("hash of a secret link")]
+    public string? FollowHash { get; set; }
+
+    /// <summary>The last day on which whoever asks was told that something was joined to the file: once a day, whatever is sent.</summary>
+    [Technical("state of the acknowledgements")]
+    public DateOnly? JoinedOn { get; set; }
+
+    /// <summary>Login of the operator who works on it.</summary>
+    [Technical("who at the desk works on it")]
+    public Guid? AssignedTo { get; set; }
+
+    /// <summary>The last alarm given about its last day: 0 none, 1 ten days before, 2 three days before.</summary>
+    [Technical("state of the alarms")]
+    public int Alarm { get; set; }
+
+    /// <summary>Whether it is known whose data the request is about.</summary>
+    public bool IsKnown => Identity is not null || AnswerTo is null;
+
+    /// <summary>Whether it waits for an answer.</summary>
+    public bool IsOpen => State <= RequestState.Working;
+
+    /// <summary>Whether its clock stands still.</summary>
+    public bool IsSuspended => Suspends && IdentityGivenOn is null && IsOpen;
+
+    /// <summary>Last day for the answer, an extension included.</summary>
+    public DateOnly LastDay => Extended ?? Due;
 }
 
 /// <summary>A step of a request: announced, done, dated. Steps are idempotent, so that "again from the first open step" is always right.</summary>
@@ -220,9 +311,18 @@ internal sealed class RightsTables :
         builder.Property(r => r.Channel).HasMaxLength(16);
         builder.Property(r => r.PlanHash).HasMaxLength(64);
         builder.Property(r => r.Language).HasMaxLength(2);
+        builder.Ignore(r => r.IsKnown);
+        builder.Ignore(r => r.IsOpen);
+        builder.Ignore(r => r.IsSuspended);
+        builder.Ignore(r => r.LastDay);
         builder.HasIndex(r => r.Number).IsUnique();
         builder.HasIndex(r => new { r.SubjectId, r.ReceivedOn });
         builder.HasIndex(r => new { r.State, r.Due });
+        builder.Property(r => r.Identity).HasMaxLength(16);
+        builder.Property(r => r.SameAs).HasMaxLength(64);
+        builder.Property(r => r.FollowHash).HasMaxLength(64);
+        builder.HasIndex(r => r.SameAs).IsUnique();
+        builder.HasIndex(r => r.FollowHash).IsUnique();
         builder.HasOne<Subject>().WithMany().HasForeignKey(r => r.SubjectId).OnDelete(DeleteBehavior.Restrict);
     }
 

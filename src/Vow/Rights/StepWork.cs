@@ -30,5 +30,6 @@ internal sealed record StepWork(string Source, string[]? Persons, string? Addres
             ? JsonSerializer.Deserialize<StepWork>(plain)
             : null;
 
-    private static string BoundTo(Guid step) => "rights_step|work|" + step.ToString("N");
+    /// <summary>What a step's sealed work is bound to.</summary>
+    internal static string BoundTo(Guid step) => "rights_step|work|" + step.ToString("N");
 }

@@ -23,6 +23,9 @@ public sealed partial class Site : IAsyncDisposable
         Browser = NewBrowser();
     }
 
+    /// <summary>The installation behind it.</summary>
+    public VowUnderTest Vow => vow;
+
     /// <summary>A browser with cookies.</summary>
     public HttpClient Browser { get; }
 

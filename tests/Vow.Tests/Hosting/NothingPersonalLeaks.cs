@@ -25,6 +25,7 @@ public sealed partial class NothingPersonalLeaks
         await SendAsync("/sign-in", ("email", Email), ("password", "wrong"), ("to", "/me"));
         await SendAsync("/password", ("email", Email));
         await SendAsync("/me/link", ("email", Email));
+        await SendAsync("/rights", ("about", "right.access"), ("text", $"I am {LastName}, {Phone}"), ("email", Email), ("post", LastName));
         foreach (var mail in vow.Mails())
         {
             addresses.AddRange(Link().Matches(mail.TextBody ?? "").Select(m => m.Value));

@@ -301,6 +301,41 @@ public sealed class PromisesCanBreak
         Assert.Equal("broken", (await vow.ProveAsync("--at", At(1), "--promise", "right/deadline")).ByPromise["right/deadline"].State());
     }
 
+    [Theory]
+    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task An_answer_given_too_late_breaks_the_promise_for_a_year_whoever_asked_and_whatever_was_extended(Engine engine)
+    {
+        await using var vow = await VowUnderTest.StartAsync(engine);
+        var receive = vow.Services.GetRequiredService<ReceiveRequest>();
+        async Task<RightsRequest> AskAsync(string address) =>
+            (await receive.InAsync(new ReceivedRequest(Right.Access, RequestChannels.Form, Language.En, "What?", AnswerAddress.Of(address, null)!, Evidence.Actor.Subject))).Request;
+        async Task<string> StateAsync(DateOnly at) =>
+            (await vow.ProveAsync("--at", at.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "--promise", "right/deadline")).ByPromise["right/deadline"].State();
+        var request = await AskAsync("a@example.test");
+        var due = request.Due;
+
+        // A file of nobody known counts as any other; while its clock stands still it is late for nobody.
+        Assert.Equal("broken", await StateAsync(due.AddDays(1)));
+        await vow.SqlAsync("UPDATE rights_request SET suspends = @yes, identity_asked_on = received_on", ("@yes", true));
+        Assert.Equal("kept", await StateAsync(due.AddDays(40)));
+        await vow.SqlAsync("UPDATE rights_request SET suspends = @no, identity_asked_on = NULL", ("@no", false));
+
+        // More time was decided, but this policy promises the month without a way out.
+        await vow.SqlAsync("UPDATE rights_request SET extended = @until", ("@until", due.AddDays(30)));
+        Assert.Equal("broken", await StateAsync(due.AddDays(1)));
+
+        // Answered the day after: broken for a year. Answered on its last day: kept. Taken back: nobody's fault.
+        async Task CloseAsync(int days, RequestState state) => await vow.SqlAsync(
+            "UPDATE rights_request SET state = @s, closed_at = @at", ("@s", (int)state), ("@at", Instant.From(new DateTimeOffset(due.AddDays(days), new TimeOnly(10, 0), TimeSpan.Zero))));
+        await CloseAsync(1, RequestState.Answered);
+        Assert.Equal("broken", await StateAsync(due.AddDays(300)));
+        Assert.Equal("kept", await StateAsync(due.AddDays(370)));
+        await CloseAsync(0, RequestState.Answered);
+        Assert.Equal("kept", await StateAsync(due.AddDays(2)));
+        await CloseAsync(1, RequestState.Withdrawn);
+        Assert.Equal("kept", await StateAsync(due.AddDays(2)));
+    }
+
     [Fact]
     public async Task An_engine_that_forgets_choices_fails_its_drill()
     {

@@ -24,9 +24,9 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.Rights.RightsRequest",
                 typeof(RightsRequest),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 28,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -38,6 +38,58 @@ namespace Vow.Host.CompiledModels.Postgres
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var addressProvenAt = runtimeEntityType.AddProperty(
+                "AddressProvenAt",
+                typeof(Instant?),
+                propertyInfo: typeof(RightsRequest).GetProperty("AddressProvenAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<AddressProvenAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.TimestampConverter());
+            addressProvenAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            addressProvenAt.AddAnnotation("Relational:ColumnName", "address_proven_at");
+            addressProvenAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
+            addressProvenAt.AddAnnotation("Vow:datum", "identity_check");
+
+            var alarm = runtimeEntityType.AddProperty(
+                "Alarm",
+                typeof(int),
+                propertyInfo: typeof(RightsRequest).GetProperty("Alarm", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<Alarm>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            alarm.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            alarm.AddAnnotation("Relational:ColumnName", "alarm");
+            alarm.AddAnnotation("Vow:technical", "state of the alarms");
+
+            var answerTo = runtimeEntityType.AddProperty(
+                "AnswerTo",
+                typeof(byte[]),
+                propertyInfo: typeof(RightsRequest).GetProperty("AnswerTo", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<AnswerTo>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            answerTo.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            answerTo.AddAnnotation("Relational:ColumnName", "answer_to");
+            answerTo.AddAnnotation("Vow:datum", "email");
+
+            var assignedTo = runtimeEntityType.AddProperty(
+                "AssignedTo",
+                typeof(Guid?),
+                propertyInfo: typeof(RightsRequest).GetProperty("AssignedTo", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<AssignedTo>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            assignedTo.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            assignedTo.AddAnnotation("Relational:ColumnName", "assigned_to");
+            assignedTo.AddAnnotation("Vow:technical", "who at the desk works on it");
+
+            var beforeVow = runtimeEntityType.AddProperty(
+                "BeforeVow",
+                typeof(bool),
+                propertyInfo: typeof(RightsRequest).GetProperty("BeforeVow", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<BeforeVow>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            beforeVow.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            beforeVow.AddAnnotation("Relational:ColumnName", "before_vow");
+            beforeVow.AddAnnotation("Vow:technical", "from where the file was taken over");
 
             var channel = runtimeEntityType.AddProperty(
                 "Channel",
@@ -82,6 +134,80 @@ namespace Vow.Host.CompiledModels.Postgres
             extended.AddAnnotation("Relational:ColumnName", "extended");
             extended.AddAnnotation("Vow:datum", "request_steps");
 
+            var followHash = runtimeEntityType.AddProperty(
+                "FollowHash",
+                typeof(string),
+                propertyInfo: typeof(RightsRequest).GetProperty("FollowHash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<FollowHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            followHash.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            followHash.AddAnnotation("Relational:ColumnName", "follow_hash");
+            followHash.AddAnnotation("Vow:technical", "hash of a secret link");
+
+            var identity = runtimeEntityType.AddProperty(
+                "Identity",
+                typeof(string),
+                propertyInfo: typeof(RightsRequest).GetProperty("Identity", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<Identity>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 16);
+            identity.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            identity.AddAnnotation("Relational:ColumnName", "identity");
+            identity.AddAnnotation("Vow:datum", "identity_check");
+
+            var identityAskedOn = runtimeEntityType.AddProperty(
+                "IdentityAskedOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(RightsRequest).GetProperty("IdentityAskedOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<IdentityAskedOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            identityAskedOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            identityAskedOn.AddAnnotation("Relational:ColumnName", "identity_asked_on");
+            identityAskedOn.AddAnnotation("Vow:datum", "identity_check");
+
+            var identityAt = runtimeEntityType.AddProperty(
+                "IdentityAt",
+                typeof(Instant?),
+                propertyInfo: typeof(RightsRequest).GetProperty("IdentityAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<IdentityAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Store.TimestampConverter());
+            identityAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            identityAt.AddAnnotation("Relational:ColumnName", "identity_at");
+            identityAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
+            identityAt.AddAnnotation("Vow:datum", "identity_check");
+
+            var identityGivenOn = runtimeEntityType.AddProperty(
+                "IdentityGivenOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(RightsRequest).GetProperty("IdentityGivenOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<IdentityGivenOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            identityGivenOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            identityGivenOn.AddAnnotation("Relational:ColumnName", "identity_given_on");
+            identityGivenOn.AddAnnotation("Vow:datum", "identity_check");
+
+            var identityReason = runtimeEntityType.AddProperty(
+                "IdentityReason",
+                typeof(byte[]),
+                propertyInfo: typeof(RightsRequest).GetProperty("IdentityReason", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<IdentityReason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            identityReason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            identityReason.AddAnnotation("Relational:ColumnName", "identity_reason");
+            identityReason.AddAnnotation("Vow:datum", "identity_check");
+
+            var joinedOn = runtimeEntityType.AddProperty(
+                "JoinedOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(RightsRequest).GetProperty("JoinedOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<JoinedOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            joinedOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            joinedOn.AddAnnotation("Relational:ColumnName", "joined_on");
+            joinedOn.AddAnnotation("Vow:technical", "state of the acknowledgements");
+
             var language = runtimeEntityType.AddProperty(
                 "Language",
                 typeof(string),
@@ -103,6 +229,16 @@ namespace Vow.Host.CompiledModels.Postgres
             lookAgainAt.AddAnnotation("Relational:ColumnName", "look_again_at");
             lookAgainAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
             lookAgainAt.AddAnnotation("Vow:technical", "state of the after-check");
+
+            var minor = runtimeEntityType.AddProperty(
+                "Minor",
+                typeof(bool),
+                propertyInfo: typeof(RightsRequest).GetProperty("Minor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<Minor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            minor.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            minor.AddAnnotation("Relational:ColumnName", "minor");
+            minor.AddAnnotation("Vow:datum", "request_steps");
 
             var number = runtimeEntityType.AddProperty(
                 "Number",
@@ -146,6 +282,17 @@ namespace Vow.Host.CompiledModels.Postgres
             right.AddAnnotation("Relational:ColumnName", "right");
             right.AddAnnotation("Vow:datum", "request_steps");
 
+            var sameAs = runtimeEntityType.AddProperty(
+                "SameAs",
+                typeof(string),
+                propertyInfo: typeof(RightsRequest).GetProperty("SameAs", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<SameAs>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            sameAs.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            sameAs.AddAnnotation("Relational:ColumnName", "same_as");
+            sameAs.AddAnnotation("Vow:datum", "proof_fingerprint");
+
             var state = runtimeEntityType.AddProperty(
                 "State",
                 typeof(RequestState),
@@ -167,18 +314,36 @@ namespace Vow.Host.CompiledModels.Postgres
             subjectId.AddAnnotation("Relational:ColumnName", "subject_id");
             subjectId.AddAnnotation("Vow:subject", "yes");
 
+            var suspends = runtimeEntityType.AddProperty(
+                "Suspends",
+                typeof(bool),
+                propertyInfo: typeof(RightsRequest).GetProperty("Suspends", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<Suspends>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            suspends.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            suspends.AddAnnotation("Relational:ColumnName", "suspends");
+            suspends.AddAnnotation("Vow:technical", "state of the clock");
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { number },
+                new[] { followHash },
                 unique: true);
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { state, due });
+                new[] { number },
+                unique: true);
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { sameAs },
+                unique: true);
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { state, due });
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { subjectId, receivedOn });
 
             return runtimeEntityType;

@@ -2343,6 +2343,31 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("AddressProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("address_proven_at")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<int>("Alarm")
+                        .HasColumnType("integer")
+                        .HasColumnName("alarm")
+                        .HasAnnotation("Vow:technical", "state of the alarms");
+
+                    b.Property<byte[]>("AnswerTo")
+                        .HasColumnType("bytea")
+                        .HasColumnName("answer_to")
+                        .HasAnnotation("Vow:datum", "email");
+
+                    b.Property<Guid?>("AssignedTo")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assigned_to")
+                        .HasAnnotation("Vow:technical", "who at the desk works on it");
+
+                    b.Property<bool>("BeforeVow")
+                        .HasColumnType("boolean")
+                        .HasColumnName("before_vow")
+                        .HasAnnotation("Vow:technical", "from where the file was taken over");
+
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -2366,6 +2391,43 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("extended")
                         .HasAnnotation("Vow:datum", "request_steps");
 
+                    b.Property<string>("FollowHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("follow_hash")
+                        .HasAnnotation("Vow:technical", "hash of a secret link");
+
+                    b.Property<string>("Identity")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("identity")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<DateOnly?>("IdentityAskedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("identity_asked_on")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<DateTimeOffset?>("IdentityAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("identity_at")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<DateOnly?>("IdentityGivenOn")
+                        .HasColumnType("date")
+                        .HasColumnName("identity_given_on")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<byte[]>("IdentityReason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("identity_reason")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<DateOnly?>("JoinedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("joined_on")
+                        .HasAnnotation("Vow:technical", "state of the acknowledgements");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
@@ -2377,6 +2439,11 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("look_again_at")
                         .HasAnnotation("Vow:technical", "state of the after-check");
+
+                    b.Property<bool>("Minor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("minor")
+                        .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Number")
                         .IsRequired()
@@ -2401,6 +2468,12 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("right")
                         .HasAnnotation("Vow:datum", "request_steps");
 
+                    b.Property<string>("SameAs")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("same_as")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
                     b.Property<int>("State")
                         .HasColumnType("integer")
                         .HasColumnName("state")
@@ -2411,9 +2484,20 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
+                    b.Property<bool>("Suspends")
+                        .HasColumnType("boolean")
+                        .HasColumnName("suspends")
+                        .HasAnnotation("Vow:technical", "state of the clock");
+
                     b.HasKey("Id");
 
+                    b.HasIndex("FollowHash")
+                        .IsUnique();
+
                     b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("SameAs")
                         .IsUnique();
 
                     b.HasIndex("State", "Due");

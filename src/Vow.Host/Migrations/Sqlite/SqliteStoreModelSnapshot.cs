@@ -2338,6 +2338,31 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long?>("AddressProvenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("address_proven_at")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<int>("Alarm")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alarm")
+                        .HasAnnotation("Vow:technical", "state of the alarms");
+
+                    b.Property<byte[]>("AnswerTo")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("answer_to")
+                        .HasAnnotation("Vow:datum", "email");
+
+                    b.Property<Guid?>("AssignedTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("assigned_to")
+                        .HasAnnotation("Vow:technical", "who at the desk works on it");
+
+                    b.Property<bool>("BeforeVow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("before_vow")
+                        .HasAnnotation("Vow:technical", "from where the file was taken over");
+
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -2361,6 +2386,43 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("extended")
                         .HasAnnotation("Vow:datum", "request_steps");
 
+                    b.Property<string>("FollowHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("follow_hash")
+                        .HasAnnotation("Vow:technical", "hash of a secret link");
+
+                    b.Property<string>("Identity")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("identity")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<DateOnly?>("IdentityAskedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("identity_asked_on")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<long?>("IdentityAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("identity_at")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<DateOnly?>("IdentityGivenOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("identity_given_on")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<byte[]>("IdentityReason")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("identity_reason")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<DateOnly?>("JoinedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("joined_on")
+                        .HasAnnotation("Vow:technical", "state of the acknowledgements");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
@@ -2372,6 +2434,11 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("look_again_at")
                         .HasAnnotation("Vow:technical", "state of the after-check");
+
+                    b.Property<bool>("Minor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minor")
+                        .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Number")
                         .IsRequired()
@@ -2396,6 +2463,12 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("right")
                         .HasAnnotation("Vow:datum", "request_steps");
 
+                    b.Property<string>("SameAs")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("same_as")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER")
                         .HasColumnName("state")
@@ -2406,9 +2479,20 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
+                    b.Property<bool>("Suspends")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("suspends")
+                        .HasAnnotation("Vow:technical", "state of the clock");
+
                     b.HasKey("Id");
 
+                    b.HasIndex("FollowHash")
+                        .IsUnique();
+
                     b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("SameAs")
                         .IsUnique();
 
                     b.HasIndex("State", "Due");

@@ -1,0 +1,193 @@
+using System.Globalization;
+using Vow.Evidence;
+using Vow.Gate;
+using Vow.Hosting;
+using Vow.Keys;
+using Vow.Me;
+using Vow.People;
+using Vow.Policies;
+using Vow.Policy;
+using Vow.Post;
+using Words = Vow.Site.Words;
+
+namespace Vow.Rights;
+
+/// <summary>A letter of a file: the same words go by mail, or are printed.</summary>
+/// <param name="Title">Subject line.</param>
+/// <param name="Body">Plain text.</param>
+public sealed record RightsLetter(string Title, string Body);
+
+/// <summary>What is written to whoever made a request, apart from the answer: to the address the file holds, else to their confirmed one; where there is neither, by letter.</summary>
+public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions options)
+{
+    /// <summary>Tells that a request came in, and how to follow it. By post nothing is written here: the desk prints it.</summary>
+    internal async Task AcknowledgeAsync(Deed deed, RightsRequest request, AnswerAddress address, bool joined)
+    {
+        if (address.Email is { } email)
+        {
+            var letter = Acknowledgement(request, joined, LinkOf(request, deed.Now));
+            await Outbox.EnqueueAsync(deed, new Mail(email, request.SubjectId, joined ? "rights.joined" : "rights.received", letter.Title, letter.Body));
+        }
+    }
+
+    /// <summary>Writes to whoever asks, in the deed. False where it has to go by letter.</summary>
+    internal async Task<bool> WriteAsync(Deed deed, RightsRequest request, string template, RightsLetter letter)
+    {
+        if (await AddressAsync(deed, request) is not { } email)
+        {
+            return false;
+        }
+
+        await Outbox.EnqueueAsync(deed, new Mail(email, request.SubjectId, template, letter.Title, letter.Body));
+        return true;
+    }
+
+    /// <summary>Where mails of a file go: where the file says, else to the confirmed address of its person; null where it must be a letter.</summary>
+    public async Task<string?> AddressAsync(Deed deed, RightsRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        ArgumentNullException.ThrowIfNull(request);
+        return request.AnswerTo is not null
+            ? AnswerAddress.Open(keys, request, deed.Now)?.Email
+            : (await Identifiers.ConfirmedAsync(deed.Store, Identifiers.Email, [request.SubjectId], arriving: false)).GetValueOrDefault(request.SubjectId);
+    }
+
+    /// <summary>The page at which a file is followed.</summary>
+    internal Uri LinkOf(RightsRequest request, Instant now) => new(
+        options.Url, "/" + request.Language + (request.FollowHash is null ? "/me/requests/" + request.Number : "/rights/follow/" + FollowLink.CodeOf(keys, request.Id, now)));
+
+    /// <summary>The acknowledgement: number, day received, last day, how to follow it.</summary>
+    /// <param name="request">The file.</param>
+    /// <param name="joined">Whether something more came to an open file.</param>
+    /// <param name="follow">Where it is followed; null in a letter.</param>
+    public RightsLetter Acknowledgement(RightsRequest request, bool joined, Uri? follow)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var policy = policies.Current.Declared;
+        var (language, company) = (LanguageOf(request), policy.Controller.Name);
+        var (received, due) = (Words.Date(request.ReceivedOn, language), Words.Date(request.LastDay, language));
+        var right = RequestPage.TitleOf(request.Right)[language];
+        if (language == Language.Fr)
+        {
+            var opening = joined
+                ? $"Votre nouveau message a été joint à la demande {request.Number}, déjà ouverte chez {company} pour la même adresse et le même droit. Sa date limite de réponse ne change pas."
+                : $"{company} a bien reçu votre demande. Son numéro est {request.Number}.";
+            var way = follow is null
+                ? $"Pour la suivre ou la compléter, écrivez à {policy.Rights.Post.Fr}, ou à {policy.Rights.Email}, en rappelant ce numéro."
+                : $"Pour la suivre, la compléter, montrer que cette adresse est la vôtre, ou retirer votre demande :\n{follow}\n\nCe lien est secret : qui le possède lit le dossier.";
+            return new RightsLetter(
+                $"Votre demande {request.Number} : accusé de réception".Replace(" :", "\u00a0:", StringComparison.Ordinal),
+                $"""
+                Bonjour,
+
+                {opening}
+
+                Objet : {right}
+                Reçue le : {received}
+                Réponse au plus tard le : {due}
+
+                {way}
+
+                N'envoyez pas de copie de pièce d'identité : nous n'en avons pas besoin. Exercer un droit est gratuit.
+
+                Si vous n'avez rien demandé, quelqu'un a peut-être indiqué votre adresse par erreur : il n'y a rien à faire, rien ne sera communiqué ni modifié sur la seule foi de cette adresse.
+
+                """.Replace(" :", "\u00a0:", StringComparison.Ordinal));
+        }
+
+        var start = joined
+            ? $"Your new message was joined to request {request.Number}, which is open at {company} for the same address and the same right. Its last day for the answer stays as it is."
+            : $"{company} has received your request. Its number is {request.Number}.";
+        var how = follow is null
+            ? $"To follow it or to add something, write to {policy.Rights.Post.En}, or to {policy.Rights.Email}, and give this number."
+            : $"To follow it, add to it, show that this address is yours, or take your request back:\n{follow}\n\nThis link is secret: whoever has it reads the file.";
+        return new RightsLetter(
+            $"Your request {request.Number}: received",
+            $"""
+            Hello,
+
+            {start}
+
+            About: {right}
+            Received: {received}
+            Answer at the latest on: {due}
+
+            {how}
+
+            Don't send a copy of an identity document: we do not need one. Using a right is free.
+
+            If you asked for nothing, somebody may have given your address by mistake: there is nothing to do, and nothing is told or changed on the strength of this address alone.
+
+            """);
+    }
+
+    /// <summary>The language of a file.</summary>
+    public static Language LanguageOf(RightsRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Languages.Of(request.Language) ?? Language.En;
+    }
+
+    /// <summary>Tells of more time: the reasons, and the new last day (GDPR 12(3)).</summary>
+    internal RightsLetter Extended(RightsRequest request, string reasons, Uri follow)
+    {
+        var language = LanguageOf(request);
+        var (old, last) = (Words.Date(request.Due, language), Words.Date(request.LastDay, language));
+        return language == Language.Fr
+            ? new RightsLetter(
+                Title(request, "prolongation du délai", language),
+                $"Bonjour,\n\nNous vous devions une réponse à votre demande {request.Number} au plus tard le {old}. Nous prolongeons ce délai jusqu'au {last} (RGPD 12(3)), pour les raisons suivantes\u00a0:\n\n{reasons}\n\nVotre dossier\u00a0:\n{follow}\n\n{Remedies(language)}\n")
+            : new RightsLetter(
+                Title(request, "more time", language),
+                $"Hello,\n\nWe owed you an answer to your request {request.Number} by {old}. We extend this until {last} (GDPR 12(3)), for these reasons:\n\n{reasons}\n\nYour file:\n{follow}\n\n{Remedies(language)}\n");
+    }
+
+    /// <summary>Asks for what is needed to know who asks: the doubt, what would do, and what becomes of the clock.</summary>
+    internal RightsLetter IdentityAsked(RightsRequest request, string what, Uri follow)
+    {
+        var language = LanguageOf(request);
+        return language == Language.Fr
+            ? new RightsLetter(
+                Title(request, "une question pour savoir qui demande", language),
+                $"Bonjour,\n\nPour répondre à votre demande {request.Number}, nous devons être sûrs qu'elle vient de la personne concernée (RGPD 12(6)).\n\n{what}\n\nRépondez ici, où vous pouvez aussi montrer que cette adresse est la vôtre\u00a0:\n{follow}\n\n{(request.Suspends ? "Le délai de réponse est suspendu jusqu'à votre réponse." : $"Le délai de réponse continue de courir, jusqu'au {Words.Date(request.LastDay, language)}.")}\n\nN'envoyez pas de copie de pièce d'identité.\n")
+            : new RightsLetter(
+                Title(request, "a question, to know who asks", language),
+                $"Hello,\n\nTo answer your request {request.Number} we must be sure that it comes from the person it is about (GDPR 12(6)).\n\n{what}\n\nAnswer here, where you can also show that this address is yours:\n{follow}\n\n{(request.Suspends ? "The time for the answer stands still until you answer." : $"The time for the answer runs on, until {Words.Date(request.LastDay, language)}.")}\n\nDon't send a copy of an identity document.\n");
+    }
+
+    /// <summary>Tells, once it is known who asks, by when the answer comes.</summary>
+    internal RightsLetter IdentityGiven(RightsRequest request, Uri follow)
+    {
+        var language = LanguageOf(request);
+        var last = Words.Date(request.LastDay, language);
+        return language == Language.Fr
+            ? new RightsLetter(Title(request, "nous savons qui demande", language), $"Bonjour,\n\nMerci\u00a0: nous savons maintenant qui a fait la demande {request.Number}. La réponse vous parviendra au plus tard le {last}.\n\nVotre dossier\u00a0:\n{follow}\n")
+            : new RightsLetter(Title(request, "we know who asks", language), $"Hello,\n\nThank you: we now know who made request {request.Number}. The answer comes by {last} at the latest.\n\nYour file:\n{follow}\n");
+    }
+
+    /// <summary>Closes a file whose question about identity was never answered: dated, with the remedies.</summary>
+    internal RightsLetter Lapsed(RightsRequest request, DateOnly today)
+    {
+        var language = LanguageOf(request);
+        var (asked, day) = (Words.Date(request.IdentityAskedOn ?? today, language), Words.Date(today, language));
+        return language == Language.Fr
+            ? new RightsLetter(
+                Title(request, "demande close", language),
+                $"Le {day}\n\nBonjour,\n\nLe {asked}, nous vous avons demandé ce qu'il fallait pour savoir qui faisait la demande {request.Number}. Nous n'avons pas reçu de réponse\u00a0: sans elle, nous ne pouvons pas établir que ces données sont les vôtres, et nous closons cette demande.\n\nVous pouvez nous écrire de nouveau à tout moment.\n\n{Remedies(language)}\n")
+            : new RightsLetter(
+                Title(request, "request closed", language),
+                $"{day}\n\nHello,\n\nOn {asked} we asked for what is needed to know who made request {request.Number}. No answer came: without it we can't establish that the data is yours, and we close this request.\n\nYou may write to us again at any time.\n\n{Remedies(language)}\n");
+    }
+
+    /// <summary>Where to go against what we did (GDPR 12(4)).</summary>
+    public string Remedies(Language language)
+    {
+        var authority = policies.Current.Declared.Authority;
+        return language == Language.Fr
+            ? $"Vous pouvez introduire une réclamation auprès de l'autorité de contrôle\u00a0: {authority.Name.Fr} ({authority.Short}), {authority.Complaint}. Vous pouvez aussi former un recours devant un tribunal."
+            : $"You may complain to the supervisory authority: {authority.Name.En} ({authority.Short}), {authority.Complaint}. You may also go to court.";
+    }
+
+    private static string Title(RightsRequest request, string what, Language language) => string.Create(
+        CultureInfo.InvariantCulture, $"{(language == Language.Fr ? "Votre demande" : "Your request")} {request.Number}{(language == Language.Fr ? "\u00a0" : "")}: {what}");
+}
