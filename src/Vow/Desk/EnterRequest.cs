@@ -98,7 +98,8 @@ public static class EnterRequest
 
         var op = visit.Operator().Id;
         var received = await receive.InAsync(new ReceivedRequest(
-            asked!.Right, typed.Channel, language!.Value, asked.Message(ReceivedRequest.Tidy(typed.Text), language.Value), address!, Actor.Operator(op)) { ReceivedOn = day, Minor = typed.Minor });
+            asked!.Right, typed.Channel, language!.Value, asked.Message(ReceivedRequest.Tidy(typed.Text), language.Value), address!, Actor.Operator(op))
+        { ReceivedOn = day, Minor = typed.Minor });
 
         // Who typed it in has read it: said as such, then the file is open to them, so that the acknowledgement can be printed.
         await ReadPerson.RecordAsync(deeds, entries, op, received.Request.SubjectId, "request", visit.T("entered as ", "saisie sous le numéro ") + received.Request.Number, Keys.Compartment.Rights);

@@ -184,7 +184,11 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         var key = keys.Ensure(request.SubjectId, Compartment.Rights, deed.Now);
         deed.Store.Add(new RightsMessage
         {
-            Id = message, RequestId = request.Id, At = deed.Now, Ours = ours, Sealed = Sealing.Seal(key, Encoding.UTF8.GetBytes(text), BoundTo(message)),
+            Id = message,
+            RequestId = request.Id,
+            At = deed.Now,
+            Ours = ours,
+            Sealed = Sealing.Seal(key, Encoding.UTF8.GetBytes(text), BoundTo(message)),
         });
     }
 
