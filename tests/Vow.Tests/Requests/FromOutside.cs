@@ -37,7 +37,7 @@ public sealed class FromOutside
         var page = await site.Browser.GetStringAsync(follow, TestContext.Current.CancellationToken);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
-        Assert.Contains("not yet shown to be yours", page, StringComparison.Ordinal);
+        Assert.Contains("not yet confirmed", page, StringComparison.Ordinal);
         Assert.Null((await site.RequestAsync("2027-0001")).AddressProvenAt);
 
         using var added = await site.PostAsync(follow + "/message", ("text", "My customer number is 42."));
@@ -174,7 +174,7 @@ public sealed class FromOutside
         var third = await site.RequestAsync("2027-0003");
         Assert.False(third.IsKnown);
         Assert.NotNull(third.AddressProvenAt);
-        Assert.Contains("shown to be yours on", await site.PageAsync(follow), StringComparison.Ordinal);
+        Assert.Contains("confirmed on", await site.PageAsync(follow), StringComparison.Ordinal);
     }
 
     [Fact]
