@@ -36,7 +36,8 @@ public sealed record Growth
         for (var week = first; week <= monday; week = week.AddDays(7))
         {
             var (from, to) = (zone.StartOf(week), zone.StartOf(week.AddDays(7)));
-            people.Add((week, await store.Set<Subject>().LongCountAsync(s => s.CreatedAt >= from && s.CreatedAt < to)));
+            // Who stands for a file of which it is not known whose it is has left from the start.
+            people.Add((week, await store.Set<Subject>().LongCountAsync(s => s.CreatedAt >= from && s.CreatedAt < to && (s.ErasedAt == null || s.ErasedAt > s.CreatedAt))));
         }
 
         var consents = await ChoiceCounts.GivenSinceAsync(store, since);
