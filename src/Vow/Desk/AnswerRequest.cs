@@ -51,15 +51,7 @@ public sealed class AnswerRequest(Deeds deeds, RightsRequests requests, RightsMa
         var language = Languages.Of(request.Language) ?? Language.En;
         var answer = refused ? Refusal(policies.Current.Declared, text, language) : text;
         await requests.CloseAsync(deed, request, refused ? RequestState.Refused : RequestState.Answered, answer, Actor.Operator(by));
-        var address = await mails.AddressAsync(deed, request);
-        if (address is null)
-        {
-            return AnswerOutcome.NoAddress;
-        }
-
-        var title = string.Create(CultureInfo.InvariantCulture, $"{(language == Language.Fr ? "Réponse à votre demande" : "Answer to your request")} {request.Number}");
-        await Outbox.EnqueueAsync(deed, new Mail(address, request.SubjectId, refused ? "rights.refused" : "rights.answered", title, answer));
-        return AnswerOutcome.Sent;
+        return await mails.WriteAsync(deed, request, refused ? "rights.refused" : "rights.answered", RightsMails.Answer(request, answer)) ? AnswerOutcome.Sent : AnswerOutcome.NoAddress;
     });
 
     /// <summary>A refusal's whole text: reasons, then where to go against it.</summary>

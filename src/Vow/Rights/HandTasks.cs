@@ -41,7 +41,7 @@ public sealed record HandAct(bool Found, int Pages, string Said, Guid By, Role R
 /// What people do by hand for a request, where no program reaches: each is a step of the request's file with a last day of its own, shown at the desk, done by an act
 /// there. A request whose last such step is done is answered by itself, if nothing else of it is open.
 /// </summary>
-public sealed class HandTasks(Database database, Deeds deeds, RightsRequests requests, Restrict restrict, Entries entries, KeyStore keys, PolicyHolder policies, VowOptions options)
+public sealed class HandTasks(Database database, Deeds deeds, RightsRequests requests, Restrict restrict, Entries entries, KeyStore keys, PolicyHolder policies, RightsMails mails)
 {
     /// <summary>Kind of the entry that a task leaves.</summary>
     public const string Kind = "by_hand.done";
@@ -100,15 +100,7 @@ public sealed class HandTasks(Database database, Deeds deeds, RightsRequests req
 
         var request = await requests.OpenAsync(deed, subject, right, "page", language, null, Actor.Subject);
         request.State = RequestState.Working;
-        deed.Store.Add(new RightsStep
-        {
-            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
-            RequestId = request.Id,
-            Ordinal = 1,
-            Kind = RightsByBasis.Id(right),
-            DoneAt = deed.Now,
-            Rows = rows,
-        });
+        deed.Store.Add(RightsStep.Done(request, right, deed.Now, rows));
         var ordinal = 1;
         foreach (var (source, work) in byHand)
         {
@@ -222,16 +214,7 @@ public sealed class HandTasks(Database database, Deeds deeds, RightsRequests req
         var language = Languages.Of(request.Language) ?? Language.En;
         var said = await OfAsync(deed.Store, id, keys.Find(request.SubjectId, Compartment.Rights, deed.Now));
         await requests.CloseAsync(deed, request, RequestState.Answered, HandWords.Answer(policies.Current, steps, said, language), Actor.System);
-        var address = await deed.Store.Set<Identifier>().Where(i => i.SubjectId == request.SubjectId && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
-            .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync();
-        if (address is not null)
-        {
-            // What was found is read behind the sign-in: a mail says that it is there, not what it says.
-            var page = new Uri(options.Url, $"/{language.Code()}/me/requests/{request.Number}");
-            await Outbox.EnqueueAsync(deed, new Mail(
-                address, request.SubjectId, "rights.answered",
-                string.Create(CultureInfo.InvariantCulture, $"{(language == Language.Fr ? "Réponse à votre demande" : "Answer to your request")} {request.Number}"),
-                HandWords.Notice(page, language)));
-        }
+        // What was found is read behind the sign-in: a mail says that it is there, not what it says.
+        await mails.WriteAsync(deed, request, "rights.answered", RightsMails.Answer(request, HandWords.Notice(mails.LinkOf(request, deed.Now), language)));
     }
 }

@@ -42,6 +42,10 @@ public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions
         return true;
     }
 
+    /// <summary>The answer to a request, or word that it is there.</summary>
+    internal static RightsLetter Answer(RightsRequest request, string body) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{(LanguageOf(request) == Language.Fr ? "Réponse à votre demande" : "Answer to your request")} {request.Number}"), body);
+
     /// <summary>Where mails of a file go: where the file says, else to the confirmed address of its person; null where it must be a letter.</summary>
     public async Task<string?> AddressAsync(Deed deed, RightsRequest request)
     {

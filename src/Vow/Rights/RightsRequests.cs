@@ -126,15 +126,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
     public async Task<RightsRequest> OpenAndCloseAsync(Deed deed, Guid subject, Right right, Language language, string? text, string answer, int rows = 0)
     {
         var request = await OpenAsync(deed, subject, right, "page", language, text, Actor.Subject);
-        deed.Store.Add(new RightsStep
-        {
-            Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
-            RequestId = request.Id,
-            Ordinal = 1,
-            Kind = RightsByBasis.Id(right),
-            DoneAt = deed.Now,
-            Rows = rows,
-        });
+        deed.Store.Add(RightsStep.Done(request, right, deed.Now, rows));
         await CloseAsync(deed, request, RequestState.Answered, answer, Actor.Subject);
         return request;
     }

@@ -214,6 +214,17 @@ public sealed class RightsStep
     [Datum("request_message")]
     public byte[]? Work { get; set; }
 
+    /// <summary>The first step of a request that is carried out as it is made.</summary>
+    internal static RightsStep Done(RightsRequest request, Right right, Instant now, int rows) => new()
+    {
+        Id = Guid.CreateVersion7(now.ToDateTimeOffset()),
+        RequestId = request.Id,
+        Ordinal = 1,
+        Kind = RightsByBasis.Id(right),
+        DoneAt = now,
+        Rows = rows,
+    };
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
 
     /// <summary>Ends it. False where somebody else's try ended it first.</summary>
