@@ -18,7 +18,7 @@ public sealed partial class SourceSession
     /// <param name="whole">Whether the rows are read whole; else by their keys alone, which is all that is needed of rows that nothing keeps.</param>
     /// <param name="cancel">Stops the work.</param>
     public async Task<TakenBatch> TakeDueAsync(
-        DuePlan plan, string table, BatchLimits limits, RowKey? after = null, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>>? spared = null,
+        DuePlan plan, string table, BatchLimits limits, RowKey? after = null, LeaveAlone? spared = null,
         bool whole = true, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -95,7 +95,7 @@ public sealed partial class SourceSession
         new(table.Name, RowKey.Of(key!), [.. table.Key.Select((column, i) => new ColumnValue(column, table.Column(column)?.Datum, key[i]))]);
 
     // Persons that are to be left alone are taken off the list with their rows.
-    private async Task<IReadOnlyCollection<RowKey>> SpareAsync(List<(MappedTable Table, string Temp)> staged, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>> spared, CancellationToken cancel)
+    private async Task<IReadOnlyCollection<RowKey>> SpareAsync(List<(MappedTable Table, string Temp)> staged, LeaveAlone spared, CancellationToken cancel)
     {
         var (root, temp) = staged[0];
         var people = new People(this, root, $"(SELECT t.* FROM {Table(root)} t WHERE {Staged(root, temp, "t")}) u");
@@ -301,6 +301,10 @@ public sealed partial class SourceSession
 
     private static DuePlan NoPlan { get; } = new() { Zone = new Gate.PolicyZone(TimeZoneInfo.Utc), Rules = ImmutableDictionary<string, DueRule>.Empty };
 }
+
+/// <summary>Tells whom of some persons with due rows to leave alone, by their keys.</summary>
+/// <param name="persons">The persons of the rows chosen.</param>
+public delegate Task<IReadOnlyCollection<RowKey>> LeaveAlone(IReadOnlyList<SourcePerson> persons);
 
 /// <summary>How much a batch may take.</summary>
 /// <param name="Units">Rows of the table asked for, each with what hangs on it.</param>

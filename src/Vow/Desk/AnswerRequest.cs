@@ -35,9 +35,7 @@ public sealed class AnswerRequest(Deeds deeds, RightsRequests requests, RightsMa
     /// <param name="by">The operator.</param>
     public Task<AnswerOutcome> Async(string number, bool refused, string text, Guid by) => deeds.DoAsync(async deed =>
     {
-        // Takes the row: of two answers at the same moment the second finds it closed.
-        var taken = await deed.ExecuteAsync("UPDATE rights_request SET state = state WHERE number = @n AND state = @open", ("@n", number), ("@open", (int)RequestState.Open));
-        if (taken == 0 || await deed.Store.Set<RightsRequest>().FirstOrDefaultAsync(r => r.Number == number) is not { } request)
+        if (await RightsRequests.TakeAsync(deed, number) is not { } request)
         {
             return AnswerOutcome.NotOpen;
         }

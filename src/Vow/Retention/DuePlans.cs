@@ -29,25 +29,18 @@ internal sealed class DuePlans(PolicyHolder policies, Database database, SourceS
         }
 
         var keys = plan.Exclusions.OfType<KeyExclusions.Keys>().SelectMany(e => e.Excluded).ToHashSet();
-        var some = new List<SourcePerson>(Page);
-        await foreach (var person in session.DueSubjectsAsync(plan, table.Name, cancel: cancel))
+        await foreach (var some in session.DueSubjectsAsync(plan, table.Name, cancel: cancel).Chunk(Page).WithCancellation(cancel))
         {
-            some.Add(person);
-            if (some.Count == Page)
-            {
-                keys.UnionWith(await spared(some));
-                some.Clear();
-            }
+            keys.UnionWith(await spared(some));
         }
 
-        keys.UnionWith(await spared(some));
         return Without(plan, session.Map.RootOf(table), keys);
     }
 
     /// <summary>
     /// The plan of a batch, and what tells whom of the persons it chose to leave alone: to look for all who are active elsewhere would read the source once a batch.
     /// </summary>
-    public async Task<(DuePlan Plan, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>>? Spared)> ForBatchAsync(
+    public async Task<(DuePlan Plan, LeaveAlone? Spared)> ForBatchAsync(
         SourceSession session, MappedTable table, IReadOnlyList<HoldRow> holds, Instant now, CancellationToken cancel)
     {
         var map = session.Map;

@@ -34,7 +34,7 @@ internal sealed class SweepBatches(
 
     /// <summary>Takes the next batch of a company's table.</summary>
     public async Task<BatchDone> ForeignAsync(
-        AttachedSource source, MappedTable table, Func<SourceSession, Task<(DuePlan Plan, Func<IReadOnlyList<SourcePerson>, Task<IReadOnlyCollection<RowKey>>>? Spared)>> plan, Lease lease,
+        AttachedSource source, MappedTable table, Func<SourceSession, Task<(DuePlan Plan, LeaveAlone? Spared)>> plan, Lease lease,
         Instant now, RowKey? after, CancellationToken cancel)
     {
         var id = Guid.CreateVersion7(clock.Now.ToDateTimeOffset());

@@ -62,7 +62,7 @@ public sealed class MoveDeadline(RightsRequests requests, RightsMails mails, Ent
     public async Task<ClockOutcome> ExtendAsync(Deed deed, string number, DateOnly until, string reasons, string decidedBy, string advice, Guid by)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        if (await TakeAsync(deed, number) is not { Extended: null } request)
+        if (await RightsRequests.TakeAsync(deed, number) is not { Extended: null } request)
         {
             return ClockOutcome.NotOpen;
         }
@@ -94,7 +94,7 @@ public sealed class MoveDeadline(RightsRequests requests, RightsMails mails, Ent
     public async Task<ClockOutcome> AskIdentityAsync(Deed deed, string number, string what, Guid by)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        if (await TakeAsync(deed, number) is not { IdentityAskedOn: null } request)
+        if (await RightsRequests.TakeAsync(deed, number) is not { IdentityAskedOn: null } request)
         {
             return ClockOutcome.NotOpen;
         }
@@ -114,7 +114,7 @@ public sealed class MoveDeadline(RightsRequests requests, RightsMails mails, Ent
     public async Task<ClockOutcome> GivenAsync(Deed deed, string number, Guid by)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        return await TakeAsync(deed, number) is { IdentityAskedOn: not null, IdentityGivenOn: null } request ? await GivenAsync(deed, request, Actor.Operator(by)) : ClockOutcome.NotOpen;
+        return await RightsRequests.TakeAsync(deed, number) is { IdentityAskedOn: not null, IdentityGivenOn: null } request ? await GivenAsync(deed, request, Actor.Operator(by)) : ClockOutcome.NotOpen;
     }
 
     internal async Task<ClockOutcome> GivenAsync(Deed deed, RightsRequest request, Actor actor)
@@ -150,7 +150,7 @@ public sealed class MoveDeadline(RightsRequests requests, RightsMails mails, Ent
     public async Task<ClockOutcome> CloseUnansweredAsync(Deed deed, string number, Guid by)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        if (await TakeAsync(deed, number) is not { } request || LapsesOn(request) is not { } day)
+        if (await RightsRequests.TakeAsync(deed, number) is not { } request || LapsesOn(request) is not { } day)
         {
             return ClockOutcome.NotOpen;
         }
@@ -171,10 +171,4 @@ public sealed class MoveDeadline(RightsRequests requests, RightsMails mails, Ent
 
     private async Task<ClockOutcome> ToldAsync(Deed deed, RightsRequest request, string template, RightsLetter letter) =>
         await mails.WriteAsync(deed, request, template, letter) ? ClockOutcome.Done : ClockOutcome.ByLetter;
-
-    // Takes the row: of two acts at the same moment the second finds what the first did.
-    private static async Task<RightsRequest?> TakeAsync(Deed deed, string number) =>
-        await deed.ExecuteAsync("UPDATE rights_request SET state = state WHERE number = @n AND state = @open", ("@n", number), ("@open", (int)RequestState.Open)) == 1
-            ? await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Number == number)
-            : null;
 }

@@ -169,6 +169,12 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
             .OrderBy(r => r.Extended ?? r.Due).ToListAsync();
     }
 
+    /// <summary>Takes an open request's row: of two acts at the same moment the second finds what the first did. Null where it is not open.</summary>
+    internal static async Task<RightsRequest?> TakeAsync(Deed deed, string number) =>
+        await deed.ExecuteAsync("UPDATE rights_request SET state = state WHERE number = @n AND state = @open", ("@n", number), ("@open", (int)RequestState.Open)) == 1
+            ? await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Number == number)
+            : null;
+
     /// <summary>Writes a message into the file; the caller saves.</summary>
     internal void AddMessage(Deed deed, RightsRequest request, string text, bool ours, Guid? id = null)
     {
