@@ -18,7 +18,7 @@ namespace Vow.Bench;
 internal static class LedgerBench
 {
     private const int BodyLength = 300;
-    private const int DurableEntries = 40_000;
+    private const int DurableEntries = 200_000;
 
     public static async Task RunAsync(long entries, int runs)
     {

@@ -64,7 +64,7 @@ internal sealed class Applying : Story
         await bed.SoundAsync();
         Assert.Equal(ReadPolicy.FilesIn(Changed(bed))!.Hash(), (await bed.StoreAsync("SELECT hash FROM policies_version WHERE epoch = 2")).Single());
         Assert.Single(bed.Vow.Mails(), m => m.TextBody!.Contains("20 days", StringComparison.Ordinal));
-        Assert.Equal(1, await bed.CountAsync("SELECT COUNT(*) FROM ledger_index i JOIN ledger_note n ON n.entry_id = i.entry_id WHERE n.kind = 'policy.in_force' AND n.detail LIKE '%\"epoch\":2%'"));
+        Assert.Equal(1, await bed.CountAsync($"SELECT COUNT(*) FROM ledger_index i JOIN ledger_note n ON {bed.Holds("n.entry_id")} WHERE n.kind = 'policy.in_force' AND n.detail LIKE '%\"epoch\":2%'"));
         return
         [
             .. (await bed.StoreAsync("SELECT epoch, name, slots FROM policies_version ORDER BY epoch")).Select(l => "version: " + l),

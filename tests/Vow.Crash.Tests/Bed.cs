@@ -125,6 +125,10 @@ internal sealed partial class Bed : IAsyncDisposable
         return await LinesAsync(connection, sql);
     }
 
+    /// <summary>SQL that is true where a stretch <c>i</c> of the log's index holds an entry.</summary>
+    public string Holds(string entry) =>
+        Vow.Environment.ContainsKey("VOW_STORE") ? $"position(uuid_send({entry}) IN i.ids) % 16 = 1" : $"instr(i.ids, unhex({entry}, '-')) % 16 = 1";
+
     /// <summary>Rows of the shop, one line each.</summary>
     public async Task<IReadOnlyList<string>> ShopAsync(string sql)
     {

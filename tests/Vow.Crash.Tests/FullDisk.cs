@@ -69,7 +69,7 @@ public sealed class FullDisk
         await bed.SoundAsync();
         var kept = await bed.StoreAsync("SELECT idempotency_key FROM consent_choice WHERE idempotency_key LIKE 'kiosk-%'");
         Assert.Equal(taken.Concat(refused).Order(StringComparer.Ordinal), kept.Order(StringComparer.Ordinal));
-        Assert.Equal(0, await bed.CountAsync("SELECT COUNT(*) FROM consent_choice c WHERE NOT EXISTS (SELECT 1 FROM ledger_index i WHERE i.entry_id = c.entry_id)"));
+        Assert.Equal(0, await bed.CountAsync($"SELECT COUNT(*) FROM consent_choice c WHERE NOT EXISTS (SELECT 1 FROM ledger_index i WHERE {bed.Holds("c.entry_id")})"));
     }
 
     private static async Task<(HttpStatusCode Status, JsonObject Answer)> ChooseAsync(Bed bed, string key, string sentence, string id, bool yes)

@@ -81,7 +81,7 @@ internal sealed partial class Sweeping : Story
         Assert.Equal(0, await bed.CountAsync("SELECT COUNT(*) FROM retention_batch WHERE state IN (0, 1)"));
         Assert.Equal(0, await bed.CountAsync("SELECT COUNT(*) FROM retention_archive WHERE batch_id NOT IN (SELECT id FROM retention_batch WHERE state = 2)"));
         var done = await bed.CountAsync("SELECT COUNT(*) FROM retention_batch WHERE state = 2");
-        var told = await bed.StoreAsync("SELECT n.detail FROM ledger_note n JOIN ledger_index i ON i.entry_id = n.entry_id WHERE n.kind = 'retention.batch'");
+        var told = await bed.StoreAsync($"SELECT n.detail FROM ledger_note n JOIN ledger_index i ON {bed.Holds("n.entry_id")} WHERE n.kind = 'retention.batch'");
         Assert.Equal(done, told.Count);
         Assert.Equal(done, told.Select(d => Batch().Match(d).Value).Distinct().Count());
         return

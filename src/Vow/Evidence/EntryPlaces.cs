@@ -24,23 +24,23 @@ public sealed class EntryPlaces(VowHome home, SqlLedgerStorage storage)
     public async Task<EntryPlace?> FindAsync(Store store, Guid id, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (await store.Set<IndexEntryRow>().AsNoTracking().Where(i => i.EntryId == id).Select(i => (long?)i.Idx).FirstOrDefaultAsync(cancel) is { } index
-            && await storage.ReadHead(cancel) is { } head)
-        {
-            return new EntryPlace(head.LogId, index, null, storage, head.SignedCheckpoint);
-        }
-
         if (await store.Set<PendingRow>().AsNoTracking().Where(p => p.EntryId == id).Select(p => p.Body).FirstOrDefaultAsync(cancel) is { } body)
         {
             return new EntryPlace("", null, body, null, null);
         }
 
-        if (await store.Set<PastEntryRow>().AsNoTracking().FirstOrDefaultAsync(p => p.EntryId == id, cancel) is { } past)
+        await store.Database.OpenConnectionAsync(cancel);
+        if (!(await EntryStretches.FindAsync(store.Database.GetDbConnection(), [id], cancel)).TryGetValue(id, out var place))
         {
-            var folder = new LogFolder(home.PastLog(past.LogId));
-            return new EntryPlace(past.LogId, past.Idx, null, folder, folder.Checkpoint);
+            return null;
         }
 
-        return null;
+        if (place.Log is { } ended)
+        {
+            var folder = new LogFolder(home.PastLog(ended));
+            return new EntryPlace(ended, place.Index, null, folder, folder.Checkpoint);
+        }
+
+        return await storage.ReadHead(cancel) is { } head ? new EntryPlace(head.LogId, place.Index, null, storage, head.SignedCheckpoint) : null;
     }
 }

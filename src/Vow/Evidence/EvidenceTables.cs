@@ -65,29 +65,24 @@ public sealed class BundleRow
     public required byte[] Bytes { get; set; }
 }
 
-/// <summary>Where an entry stands in the tree.</summary>
+/// <summary>Where entries stand: a stretch of the tree whose ids ascend. A row for each entry would double what a round writes.</summary>
 [HasNoPersonalData("entry ids and their places")]
-public sealed class IndexEntryRow
+public sealed class StretchRow
 {
-    /// <summary>The entry's id.</summary>
-    public Guid EntryId { get; set; }
+    /// <summary>The lowest id, its first.</summary>
+    public Guid FirstId { get; set; }
 
-    /// <summary>Its place, from 0.</summary>
+    /// <summary>The highest id, its last.</summary>
+    public Guid LastId { get; set; }
+
+    /// <summary>The place of the first, from 0; the others follow.</summary>
     public long Idx { get; set; }
-}
 
-/// <summary>Where an entry stands in a log that was ended: its files are in a folder of the home.</summary>
-[HasNoPersonalData("entry ids and their places")]
-public sealed class PastEntryRow
-{
-    /// <summary>The entry's id.</summary>
-    public Guid EntryId { get; set; }
+    /// <summary>All ids in order, 16 bytes each, as RFC 9562 writes them.</summary>
+    public required byte[] Ids { get; set; }
 
-    /// <summary>The log's name.</summary>
-    public required string LogId { get; set; }
-
-    /// <summary>Its place, from 0.</summary>
-    public long Idx { get; set; }
+    /// <summary>The name of the log, where it was ended: its files are in a folder of the home. Null in the one that grows.</summary>
+    public string? LogId { get; set; }
 }
 
 /// <summary>The only way from a person to entries. Its rows are deleted with their compartment.</summary>
@@ -138,7 +133,7 @@ public sealed class NoteRow
 internal sealed class EvidenceTables :
     IEntityTypeConfiguration<NoteRow>,
     IEntityTypeConfiguration<PendingRow>, IEntityTypeConfiguration<HeadRow>, IEntityTypeConfiguration<TileRow>,
-    IEntityTypeConfiguration<BundleRow>, IEntityTypeConfiguration<IndexEntryRow>, IEntityTypeConfiguration<PastEntryRow>, IEntityTypeConfiguration<LinkRow>
+    IEntityTypeConfiguration<BundleRow>, IEntityTypeConfiguration<StretchRow>, IEntityTypeConfiguration<LinkRow>
 {
     public void Configure(EntityTypeBuilder<NoteRow> builder)
     {
@@ -176,20 +171,12 @@ internal sealed class EvidenceTables :
         builder.Property(b => b.N).ValueGeneratedNever();
     }
 
-    public void Configure(EntityTypeBuilder<IndexEntryRow> builder)
+    public void Configure(EntityTypeBuilder<StretchRow> builder)
     {
         builder.ToTable("ledger_index");
-        builder.HasKey(i => i.EntryId);
+        builder.HasKey(i => i.FirstId);
         builder.HasAnnotation(Store.ByKey, true);
-        builder.Property(i => i.EntryId).ValueGeneratedNever();
-    }
-
-    public void Configure(EntityTypeBuilder<PastEntryRow> builder)
-    {
-        builder.ToTable("ledger_past");
-        builder.HasKey(i => i.EntryId);
-        builder.HasAnnotation(Store.ByKey, true);
-        builder.Property(i => i.EntryId).ValueGeneratedNever();
+        builder.Property(i => i.FirstId).ValueGeneratedNever();
         builder.Property(i => i.LogId).HasMaxLength(300);
     }
 

@@ -51,16 +51,9 @@ public static class LatestEntries
             EntryOrder.KindFromEnd => all.OrderByDescending(e => e.Kind).ThenByDescending(e => e.At).ThenByDescending(e => e.EntryId),
         };
         var rows = await ordered.Skip(skip).Take(take).ToListAsync();
-        var places = new Dictionary<Guid, long>(rows.Count);
-        foreach (var ids in rows.Select(r => r.EntryId).Chunk(500))
-        {
-            foreach (var place in await store.Set<IndexEntryRow>().AsNoTracking().Where(i => ids.Contains(i.EntryId)).ToListAsync())
-            {
-                places[place.EntryId] = place.Idx;
-            }
-        }
-
-        return ([.. rows.Select(r => new ListedEntry(r.EntryId, r.Kind, r.At, places.TryGetValue(r.EntryId, out var index) ? index : null))], total);
+        await store.Database.OpenConnectionAsync();
+        var places = await EntryStretches.FindAsync(store.Database.GetDbConnection(), [.. rows.Select(r => r.EntryId)]);
+        return ([.. rows.Select(r => new ListedEntry(r.EntryId, r.Kind, r.At, places.TryGetValue(r.EntryId, out var place) && place.Log is null ? place.Index : null))], total);
     }
 
     /// <summary>Kinds that occur, in order.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Vow.Hosting;
 using Vow.Ledger;
 
@@ -7,15 +6,13 @@ namespace Vow.Evidence;
 /// <summary>The ledger's storage over our own tables, on either engine. The contract is <see cref="ILedgerStorage"/>'s.</summary>
 public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerStorage
 {
-    private const int Together = 64;
-    private static readonly string[] IdNames = [.. Enumerable.Range(0, Together).Select(i => "@id" + i.ToString(CultureInfo.InvariantCulture))];
-    private static readonly string[] PlaceNames = [.. Enumerable.Range(0, Together).Select(i => "@i" + i.ToString(CultureInfo.InvariantCulture))];
-    private static readonly string PlaceMany = Place(Together);
-    private static readonly string RemoveMany = Remove(Together);
-    private static readonly string PlaceOne = Place(1);
-    private static readonly string RemoveOne = Remove(1);
+    // A server that is asked to look for what it might replace takes half as long again: only the edge of the tree is.
+    private const string TileFirst = "INSERT INTO ledger_tile (level, n, width, bytes) VALUES (@l, @n, @w, @b)";
+    private const string TileAgain = TileFirst + " ON CONFLICT (level, n) DO UPDATE SET width = @w, bytes = @b";
+    private const string BundleFirst = "INSERT INTO ledger_bundle (n, width, bytes) VALUES (@n, @w, @b)";
+    private const string BundleAgain = BundleFirst + " ON CONFLICT (n) DO UPDATE SET width = @w, bytes = @b";
 
-    // On a server: whether the next round moves all between its first and last entry. A lower one that came meanwhile undoes the round; the next then goes by id.
+    // Whether the next round removes all between its first and last entry. A lower one that came meanwhile undoes the round; the next then goes by id.
     private bool stretched = true;
 
     /// <inheritdoc />
@@ -77,103 +74,48 @@ public sealed class SqlLedgerStorage(Database database, Deeds deeds) : ILedgerSt
             if (old is not null && old.LogId != next.LogId)
             {
                 // Another log begins: the old one's tiles are not its own. They were copied out of the store before; only the places stay, for receipts.
-                await deed.ExecuteAsync(
-                    "INSERT INTO ledger_past (entry_id, log_id, idx) SELECT entry_id, @l, idx FROM ledger_index WHERE true ON CONFLICT (entry_id) DO NOTHING", ("@l", old.LogId));
+                await deed.ExecuteAsync("UPDATE ledger_index SET log_id = @l WHERE log_id IS NULL", ("@l", old.LogId));
                 await deed.ExecuteAsync("DELETE FROM ledger_tile");
                 await deed.ExecuteAsync("DELETE FROM ledger_bundle");
-                await deed.ExecuteAsync("DELETE FROM ledger_index");
             }
 
             await deed.ExecuteAllAsync(
             [
                 .. round.Tiles.Select(tile => new Statement(
-                    "INSERT INTO ledger_tile (level, n, width, bytes) VALUES (@l, @n, @w, @b) ON CONFLICT (level, n) DO UPDATE SET width = @w, bytes = @b",
-                    ("@l", tile.Id.Level), ("@n", tile.Id.Index), ("@w", tile.Id.Width), ("@b", tile.Bytes))),
-                .. round.Bundles.Select(bundle => new Statement(
-                    "INSERT INTO ledger_bundle (n, width, bytes) VALUES (@n, @w, @b) ON CONFLICT (n) DO UPDATE SET width = @w, bytes = @b",
-                    ("@n", bundle.Index), ("@w", bundle.Width), ("@b", bundle.Bytes))),
+                    IsThere(tile.Id.Level, tile.Id.Index) ? TileAgain : TileFirst, ("@l", tile.Id.Level), ("@n", tile.Id.Index), ("@w", tile.Id.Width), ("@b", tile.Bytes))),
+                .. round.Bundles.Select(bundle => new Statement(IsThere(0, bundle.Index) ? BundleAgain : BundleFirst, ("@n", bundle.Index), ("@w", bundle.Width), ("@b", bundle.Bytes))),
+                .. EntryStretches.Of(round.Index).Select(stretch => new Statement(
+                    "INSERT INTO ledger_index (first_id, last_id, idx, ids) VALUES (@f, @l, @i, @b)",
+                    ("@f", stretch.FirstId), ("@l", stretch.LastId), ("@i", stretch.Idx), ("@b", stretch.Ids))),
             ]);
-
-            var removed = round.Index.Count == 0 ? 0 : database.IsSqlite ? await MoveStretchAsync(deed, round) : await MoveOnServerAsync(deed, round);
-            if (removed != round.Index.Count)
+            if (round.Index.Count > 0 && await RemoveAsync(deed, round) != round.Index.Count)
             {
                 deed.Undo = true;
                 return CommitOutcome.Lost;
             }
 
             return CommitOutcome.Committed;
+
+            // A narrower version of it, which the old head's tree ends with.
+            bool IsThere(int level, long index) => old is not null && TileId.WidthAt(level, index, old.Size) > 0;
         });
     }
 
-    // What was taken is everything between its first and its last entry, unless a lower one has come since: then the whole stretch moves at once.
-    private static async Task<int> MoveStretchAsync(Deed deed, LedgerRound round)
-    {
-        (string, object?) first = ("@first", round.Index[0].EntryId), last = ("@last", round.Index[^1].EntryId);
-        await using (var count = deed.Command("SELECT count(*) FROM ledger_pending WHERE entry_id BETWEEN @first AND @last", first, last))
-        {
-            if ((long)(await count.ExecuteScalarAsync())! != round.Index.Count)
-            {
-                return await MoveEachAsync(deed, round);
-            }
-        }
-
-        await deed.ExecuteAsync(
-            """
-            INSERT INTO ledger_index (entry_id, idx)
-            SELECT entry_id, @place + row_number() OVER (ORDER BY entry_id) - 1 FROM ledger_pending WHERE entry_id BETWEEN @first AND @last
-            """,
-            first, last, ("@place", round.Index[0].Index));
-        return await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id BETWEEN @first AND @last", first, last);
-    }
-
-    // In process a prepared statement for many rows is the quickest: while it runs, choices wait. What is left over goes row by row.
-    private static async Task<int> MoveEachAsync(Deed deed, LedgerRound round)
-    {
-        var removed = 0;
-        var whole = round.Index.Count - (round.Index.Count % Together);
-        for (var start = 0; start < round.Index.Count;)
-        {
-            var (rows, place, remove) = start < whole ? (Together, PlaceMany, RemoveMany) : (1, PlaceOne, RemoveOne);
-            var ids = new (string, object?)[rows];
-            var places = new (string, object?)[rows];
-            for (var i = 0; i < rows; i++)
-            {
-                ids[i] = (IdNames[i], round.Index[start + i].EntryId);
-                places[i] = (PlaceNames[i], round.Index[start + i].Index);
-            }
-
-            await deed.ExecuteAsync(place, [.. ids, .. places]);
-            removed += await deed.ExecuteAsync(remove, ids);
-            start += rows;
-        }
-
-        return removed;
-    }
-
-    private static string Place(int rows) =>
-        "INSERT INTO ledger_index (entry_id, idx) VALUES " + string.Join(", ", Enumerable.Range(0, rows).Select(i => $"({IdNames[i]}, {PlaceNames[i]})"));
-
-    private static string Remove(int rows) => $"DELETE FROM ledger_pending WHERE entry_id IN ({string.Join(", ", IdNames.Take(rows))})";
-
-    private async Task<int> MoveOnServerAsync(Deed deed, LedgerRound round)
+    // What was taken is everything between its first and its last entry, unless a lower one has come since.
+    private async Task<int> RemoveAsync(Deed deed, LedgerRound round)
     {
         if (!stretched)
         {
             stretched = true;
-            var ids = round.Index.Select(row => row.EntryId).ToArray();
-            await deed.ExecuteAsync(
-                "INSERT INTO ledger_index (entry_id, idx) SELECT * FROM unnest(@ids, @places)", ("@ids", ids), ("@places", round.Index.Select(row => row.Index).ToArray()));
-            return await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id = ANY(@ids)", ("@ids", ids));
+            var ids = round.Index.Select(row => row.EntryId);
+            return database.IsSqlite
+                ? await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id IN (SELECT value FROM json_each(@ids))", ("@ids", $"[{string.Join(',', ids.Select(id => $"\"{id.ToString().ToUpperInvariant()}\""))}]"))
+                : await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id = ANY(@ids)", ("@ids", ids.ToArray()));
         }
 
-        var moved = await deed.ExecuteAsync(
-            """
-            WITH gone AS (DELETE FROM ledger_pending WHERE entry_id BETWEEN @first AND @last RETURNING entry_id)
-            INSERT INTO ledger_index (entry_id, idx) SELECT entry_id, @place + row_number() OVER (ORDER BY entry_id) - 1 FROM gone
-            """,
-            ("@first", round.Index[0].EntryId), ("@last", round.Index[^1].EntryId), ("@place", round.Index[0].Index));
-        stretched = moved == round.Index.Count;
-        return moved;
+        var removed = await deed.ExecuteAsync("DELETE FROM ledger_pending WHERE entry_id BETWEEN @first AND @last", ("@first", round.Index[0].EntryId), ("@last", round.Index[^1].EntryId));
+        stretched = removed == round.Index.Count;
+        return removed;
     }
 
     private async ValueTask<byte[]?> ReadBytes(string sql, int width, CancellationToken cancellation, params (string, object?)[] parameters)

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Vow.Evidence;
 using Vow.Hosting;
 using Vow.Ledger;
@@ -155,11 +157,57 @@ public sealed class FaultsOfTheStore
         }
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public async Task Every_entry_is_found_by_its_id_however_ids_lie_in_time_and_nothing_else_is(string engine)
+    {
+        await using var bed = await ConsentBed.OpenAsync(engine);
+        using var signer = new LogSigner("vow.example/log/1", LogSigner.NewSeed());
+        var real = bed.Get<SqlLedgerStorage>();
+        var anchor = new FileAnchor(Path.Combine(bed.Get<VowOptions>().Home, "anchor-of-the-test"), (_, _) => ValueTask.CompletedTask);
+        var sequencer = (await Sequencer.Start(real, anchor, signer, Cancel)).Sequencer!;
+
+        // More in a millisecond than a stretch holds; a second apart, and a little more; years apart; at the end of time; then some between those that are there.
+        PendingEntry[][] waves =
+        [
+            [.. Enumerable.Range(0, 700).Select(n => At(5_000, n))],
+            [.. Enumerable.Range(0, 40).Select(n => At(20_000 + (n * 500), 1_000 + n)), At(41_000, 2_000), At(42_001, 2_001), At(9_000_000_000_000, 2_002), At(0, 2_003)],
+            [.. Enumerable.Range(0, 300).Select(n => At(5_000 + n, 3_000 + n)), At((1L << 48) - 1, 4_000)],
+        ];
+        foreach (var wave in waves)
+        {
+            await WaitAsync(bed, wave);
+            while ((await sequencer.RunRound(Cancel)).Outcome == RoundOutcome.Sequenced)
+            {
+            }
+        }
+
+        await WholeAsync(bed, real);
+        await using var store = bed.Get<Database>().NewStore();
+        foreach (var entry in waves.SelectMany(wave => wave).Where((_, n) => n % 7 == 0 || n > 690))
+        {
+            Assert.Equal(entry.Body, (await (await bed.Get<EntryPlaces>().FindAsync(store, entry.EntryId, Cancel))!.ProveAsync(Cancel))!.Entry);
+        }
+
+        foreach (var stranger in new[] { At(5_000, 700), At(4_999, 1), At(20_250, 1), At(0, 1), At((1L << 48) - 1, 1) })
+        {
+            Assert.Null(await bed.Get<EntryPlaces>().FindAsync(store, stranger.EntryId, Cancel));
+        }
+
+        static PendingEntry At(long millisecond, int n)
+        {
+            Span<byte> id = stackalloc byte[16];
+            BinaryPrimitives.WriteUInt64BigEndian(id, ((ulong)millisecond << 16) | 0x7000);
+            BinaryPrimitives.WriteUInt64BigEndian(id[8..], 0x8000_0000_0000_0000 | (uint)n);
+            return new PendingEntry(new Guid(id, bigEndian: true), [.. BitConverter.GetBytes(millisecond), .. BitConverter.GetBytes(n)]);
+        }
+    }
+
     private static async Task<long> PlaceAsync(ConsentBed bed, Guid entry)
     {
-        await using var connection = await bed.Get<Database>().OpenAsync(Cancel);
-        await using var command = bed.Get<Database>().Command(connection, null, "SELECT idx FROM ledger_index WHERE entry_id = @id", ("@id", entry));
-        return (long)(await command.ExecuteScalarAsync(Cancel))!;
+        await using var store = bed.Get<Database>().NewStore();
+        return (await bed.Get<EntryPlaces>().FindAsync(store, entry, Cancel))!.Index!.Value;
     }
 
     private static byte[] Nth(byte[] bundle, long n)
@@ -208,8 +256,9 @@ public sealed class FaultsOfTheStore
     {
         var size = (await storage.ReadHead(Cancel))!.Size;
         Assert.Equal(0, await bed.CountAsync("ledger_pending"));
-        Assert.Equal(size, await bed.CountAsync("ledger_index"));
-        Assert.Equal(size, await bed.CountAsync("(SELECT DISTINCT idx FROM ledger_index WHERE idx >= 0) AS places"));
+        await using var store = bed.Get<Database>().NewStore();
+        var places = (await store.Set<StretchRow>().AsNoTracking().ToListAsync(Cancel)).SelectMany(row => Enumerable.Range(0, row.Ids.Length / 16).Select(n => row.Idx + n)).Order();
+        Assert.Equal(Enumerable.Range(0, (int)size).Select(n => (long)n), places);
     }
 
     private sealed class Faulty(ILedgerStorage storage, ILedgerAnchor anchor) : ILedgerStorage, ILedgerAnchor

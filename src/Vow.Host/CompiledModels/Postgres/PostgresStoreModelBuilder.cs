@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 65)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 64)
         {
         }
 
@@ -30,11 +30,10 @@ namespace Vow.Host.CompiledModels.Postgres
             var firstPassword = FirstPasswordEntityType.Create(this);
             var bundleRow = BundleRowEntityType.Create(this);
             var headRow = HeadRowEntityType.Create(this);
-            var indexEntryRow = IndexEntryRowEntityType.Create(this);
             var linkRow = LinkRowEntityType.Create(this);
             var noteRow = NoteRowEntityType.Create(this);
-            var pastEntryRow = PastEntryRowEntityType.Create(this);
             var pendingRow = PendingRowEntityType.Create(this);
+            var stretchRow = StretchRowEntityType.Create(this);
             var tileRow = TileRowEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
             var factsRow = FactsRowEntityType.Create(this);
@@ -117,11 +116,10 @@ namespace Vow.Host.CompiledModels.Postgres
             FirstPasswordEntityType.CreateAnnotations(firstPassword);
             BundleRowEntityType.CreateAnnotations(bundleRow);
             HeadRowEntityType.CreateAnnotations(headRow);
-            IndexEntryRowEntityType.CreateAnnotations(indexEntryRow);
             LinkRowEntityType.CreateAnnotations(linkRow);
             NoteRowEntityType.CreateAnnotations(noteRow);
-            PastEntryRowEntityType.CreateAnnotations(pastEntryRow);
             PendingRowEntityType.CreateAnnotations(pendingRow);
+            StretchRowEntityType.CreateAnnotations(stretchRow);
             TileRowEntityType.CreateAnnotations(tileRow);
             ApiKeyEntityType.CreateAnnotations(apiKey);
             FactsRowEntityType.CreateAnnotations(factsRow);

@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 65)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 64)
         {
         }
 
@@ -29,11 +29,10 @@ namespace Vow.Host.CompiledModels.Sqlite
             var firstPassword = FirstPasswordEntityType.Create(this);
             var bundleRow = BundleRowEntityType.Create(this);
             var headRow = HeadRowEntityType.Create(this);
-            var indexEntryRow = IndexEntryRowEntityType.Create(this);
             var linkRow = LinkRowEntityType.Create(this);
             var noteRow = NoteRowEntityType.Create(this);
-            var pastEntryRow = PastEntryRowEntityType.Create(this);
             var pendingRow = PendingRowEntityType.Create(this);
+            var stretchRow = StretchRowEntityType.Create(this);
             var tileRow = TileRowEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
             var factsRow = FactsRowEntityType.Create(this);
@@ -116,11 +115,10 @@ namespace Vow.Host.CompiledModels.Sqlite
             FirstPasswordEntityType.CreateAnnotations(firstPassword);
             BundleRowEntityType.CreateAnnotations(bundleRow);
             HeadRowEntityType.CreateAnnotations(headRow);
-            IndexEntryRowEntityType.CreateAnnotations(indexEntryRow);
             LinkRowEntityType.CreateAnnotations(linkRow);
             NoteRowEntityType.CreateAnnotations(noteRow);
-            PastEntryRowEntityType.CreateAnnotations(pastEntryRow);
             PendingRowEntityType.CreateAnnotations(pendingRow);
+            StretchRowEntityType.CreateAnnotations(stretchRow);
             TileRowEntityType.CreateAnnotations(tileRow);
             ApiKeyEntityType.CreateAnnotations(apiKey);
             FactsRowEntityType.CreateAnnotations(factsRow);

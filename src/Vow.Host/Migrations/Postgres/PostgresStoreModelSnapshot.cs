@@ -647,25 +647,6 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasAnnotation("Vow:none", "size and root of a tree of hashes");
                 });
 
-            modelBuilder.Entity("Vow.Evidence.IndexEntryRow", b =>
-                {
-                    b.Property<Guid>("EntryId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("entry_id");
-
-                    b.Property<long>("Idx")
-                        .HasColumnType("bigint")
-                        .HasColumnName("idx");
-
-                    b.HasKey("EntryId");
-
-                    b.ToTable("ledger_index", (string)null);
-
-                    b
-                        .HasAnnotation("Sqlite:ByKey", true)
-                        .HasAnnotation("Vow:none", "entry ids and their places");
-                });
-
             modelBuilder.Entity("Vow.Evidence.LinkRow", b =>
                 {
                     b.Property<Guid>("EntryId")
@@ -743,31 +724,6 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasAnnotation("Vow:none", "details of acts about nobody: counts, versions, hashes");
                 });
 
-            modelBuilder.Entity("Vow.Evidence.PastEntryRow", b =>
-                {
-                    b.Property<Guid>("EntryId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("entry_id");
-
-                    b.Property<long>("Idx")
-                        .HasColumnType("bigint")
-                        .HasColumnName("idx");
-
-                    b.Property<string>("LogId")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
-                        .HasColumnName("log_id");
-
-                    b.HasKey("EntryId");
-
-                    b.ToTable("ledger_past", (string)null);
-
-                    b
-                        .HasAnnotation("Sqlite:ByKey", true)
-                        .HasAnnotation("Vow:none", "entry ids and their places");
-                });
-
             modelBuilder.Entity("Vow.Evidence.PendingRow", b =>
                 {
                     b.Property<Guid>("EntryId")
@@ -786,6 +742,39 @@ namespace Vow.Host.Migrations.Postgres
                     b
                         .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
+                });
+
+            modelBuilder.Entity("Vow.Evidence.StretchRow", b =>
+                {
+                    b.Property<Guid>("FirstId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("first_id");
+
+                    b.Property<byte[]>("Ids")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("ids");
+
+                    b.Property<long>("Idx")
+                        .HasColumnType("bigint")
+                        .HasColumnName("idx");
+
+                    b.Property<Guid>("LastId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_id");
+
+                    b.Property<string>("LogId")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("log_id");
+
+                    b.HasKey("FirstId");
+
+                    b.ToTable("ledger_index", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
                 });
 
             modelBuilder.Entity("Vow.Evidence.TileRow", b =>

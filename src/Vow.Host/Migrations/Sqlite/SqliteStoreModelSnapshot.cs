@@ -642,25 +642,6 @@ namespace Vow.Host.Migrations.Sqlite
                     b.HasAnnotation("Vow:none", "size and root of a tree of hashes");
                 });
 
-            modelBuilder.Entity("Vow.Evidence.IndexEntryRow", b =>
-                {
-                    b.Property<Guid>("EntryId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("entry_id");
-
-                    b.Property<long>("Idx")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("idx");
-
-                    b.HasKey("EntryId");
-
-                    b.ToTable("ledger_index", (string)null);
-
-                    b
-                        .HasAnnotation("Sqlite:ByKey", true)
-                        .HasAnnotation("Vow:none", "entry ids and their places");
-                });
-
             modelBuilder.Entity("Vow.Evidence.LinkRow", b =>
                 {
                     b.Property<Guid>("EntryId")
@@ -738,31 +719,6 @@ namespace Vow.Host.Migrations.Sqlite
                     b.HasAnnotation("Vow:none", "details of acts about nobody: counts, versions, hashes");
                 });
 
-            modelBuilder.Entity("Vow.Evidence.PastEntryRow", b =>
-                {
-                    b.Property<Guid>("EntryId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("entry_id");
-
-                    b.Property<long>("Idx")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("idx");
-
-                    b.Property<string>("LogId")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("log_id");
-
-                    b.HasKey("EntryId");
-
-                    b.ToTable("ledger_past", (string)null);
-
-                    b
-                        .HasAnnotation("Sqlite:ByKey", true)
-                        .HasAnnotation("Vow:none", "entry ids and their places");
-                });
-
             modelBuilder.Entity("Vow.Evidence.PendingRow", b =>
                 {
                     b.Property<Guid>("EntryId")
@@ -781,6 +737,39 @@ namespace Vow.Host.Migrations.Sqlite
                     b
                         .HasAnnotation("Sqlite:ByKey", true)
                         .HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
+                });
+
+            modelBuilder.Entity("Vow.Evidence.StretchRow", b =>
+                {
+                    b.Property<Guid>("FirstId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_id");
+
+                    b.Property<byte[]>("Ids")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("ids");
+
+                    b.Property<long>("Idx")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("idx");
+
+                    b.Property<Guid>("LastId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_id");
+
+                    b.Property<string>("LogId")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("log_id");
+
+                    b.HasKey("FirstId");
+
+                    b.ToTable("ledger_index", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
                 });
 
             modelBuilder.Entity("Vow.Evidence.TileRow", b =>

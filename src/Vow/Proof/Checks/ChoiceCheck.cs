@@ -1,3 +1,4 @@
+using Vow.Evidence;
 using Vow.Gate;
 using Vow.Policy;
 
@@ -9,6 +10,8 @@ namespace Vow.Proof.Checks;
 /// </summary>
 internal static class ChoiceCheck
 {
+    private const int AtOnce = 500;
+
     private static readonly CheckScope Scope = new(
         new(
             "every door the gate holds open, against the person's latest choice and its entry; every message in the log, against the choice of its moment",
@@ -33,12 +36,13 @@ internal static class ChoiceCheck
         long examined = 0, violations = 0;
         var examples = new List<string>();
         await using var connection = await view.Database.OpenAsync(cancel);
+        await using var log = await view.Database.OpenAsync(cancel);
         await using var command = view.Database.Command(
             connection, null,
             """
             SELECT f.subject_id, f.packed, c.act, c.pending, c.entry_id,
                    (SELECT COUNT(*) FROM ledger_link l WHERE l.entry_id = c.entry_id AND l.subject_id = f.subject_id),
-                   (SELECT COUNT(*) FROM ledger_index i WHERE i.entry_id = c.entry_id) + (SELECT COUNT(*) FROM ledger_pending p WHERE p.entry_id = c.entry_id)
+                   (SELECT COUNT(*) FROM ledger_pending p WHERE p.entry_id = c.entry_id)
             FROM gate_facts f
             LEFT JOIN consent_choice c ON c.id = (
               SELECT d.id FROM consent_choice d WHERE d.subject_id = f.subject_id AND d.purpose = @p AND d.channel = @c ORDER BY d.at DESC, d.id DESC LIMIT 1)
@@ -46,6 +50,7 @@ internal static class ChoiceCheck
             """,
             ("@p", purpose), ("@c", channel), ("@e", (int)compiled.Epoch));
         await using var reader = await command.ExecuteReaderAsync(cancel);
+        var doors = new List<Door>(AtOnce);
         while (await reader.ReadAsync(cancel))
         {
             var packed = reader.GetFieldValue<byte[]>(1);
@@ -57,21 +62,19 @@ internal static class ChoiceCheck
             }
 
             examined++;
-            var act = chose ? (ChoiceAct)reader.GetInt32(2) : (ChoiceAct?)null;
-            var pending = chose && reader.GetBoolean(3);
-            var evidenced = chose && reader.GetInt64(5) == 1 && reader.GetInt64(6) == 1;
-            // An unconfirmed "no" is a no all the same; an unconfirmed "yes" is none.
-            var backed = consent ? act == ChoiceAct.Given && !pending && evidenced : act is null or ChoiceAct.Given or ChoiceAct.ObjectionLifted && (!chose || evidenced);
-            if (open && !backed)
+            if (open)
             {
-                violations++;
-                if (examples.Count < 10)
+                doors.Add(chose
+                    ? new Door(reader.GetGuid(0), (ChoiceAct)reader.GetInt32(2), reader.GetBoolean(3), reader.GetInt64(5) == 1 ? reader.GetGuid(4) : null, reader.GetInt64(6) == 1)
+                    : new Door(reader.GetGuid(0), null, Pending: false, Entry: null, Waits: false));
+                if (doors.Count == AtOnce)
                 {
-                    examples.Add("subject " + reader.GetGuid(0).ToString("N"));
+                    await JudgeAsync();
                 }
             }
         }
 
+        await JudgeAsync();
         var (sent, uncovered) = await MessageCheck.CoveredAsync(view, purpose, channel, consent, cancel);
         if (violations == 0 && uncovered.Count > 0)
         {
@@ -86,5 +89,35 @@ internal static class ChoiceCheck
             examined, violations,
             new($"The gate is open for {violations} people without a standing choice and its entry.", $"Le contrôle d'accès est ouvert pour {violations} personnes sans choix en vigueur ni entrée correspondante."),
             Scope, [.. examples]);
+
+        async Task JudgeAsync()
+        {
+            var places = await EntryStretches.FindAsync(log, [.. doors.Select(d => d.Entry).OfType<Guid>()], cancel);
+            foreach (var door in doors.Where(d => !IsBacked(d, consent, places)))
+            {
+                violations++;
+                if (examples.Count < 10)
+                {
+                    examples.Add("subject " + door.Subject.ToString("N"));
+                }
+            }
+
+            doors.Clear();
+        }
     }
+
+    // Linked to the person, and in the log or waiting for it. An unconfirmed "yes" is none.
+    private static bool IsBacked(Door door, bool consent, Dictionary<Guid, (string? Log, long Index)> places)
+    {
+        var evidenced = door.Entry is { } entry && (door.Waits || places.ContainsKey(entry));
+        return consent ? door.Act == ChoiceAct.Given && !door.Pending && evidenced : door.Act is null || (door.Act is ChoiceAct.Given or ChoiceAct.ObjectionLifted && evidenced);
+    }
+
+    /// <summary>A door the gate holds open, with the choice behind it.</summary>
+    /// <param name="Subject">Whose.</param>
+    /// <param name="Act">The latest choice; null where there is none.</param>
+    /// <param name="Pending">Whether that choice waits for its confirmation.</param>
+    /// <param name="Entry">Its entry, where it is linked to the person.</param>
+    /// <param name="Waits">Whether that entry waits for the log.</param>
+    private sealed record Door(Guid Subject, ChoiceAct? Act, bool Pending, Guid? Entry, bool Waits);
 }
