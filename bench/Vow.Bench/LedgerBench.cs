@@ -368,12 +368,13 @@ internal static class LedgerBench
 
         public ValueTask<CommitOutcome> TryCommit(LedgerRound round, CancellationToken cancellation)
         {
-            foreach (var tile in round.Tiles)
+            // A store keeps them outside the process; the next round reads back what is not full.
+            foreach (var tile in round.Tiles.Where(tile => tile.Id.Width < TileId.FullWidth))
             {
                 tiles[(tile.Id.Level, tile.Id.Index)] = tile.Bytes;
             }
 
-            foreach (var bundle in round.Bundles)
+            foreach (var bundle in round.Bundles.Where(bundle => bundle.Width < TileId.FullWidth))
             {
                 bundles[bundle.Index] = bundle.Bytes;
             }

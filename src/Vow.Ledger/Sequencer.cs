@@ -162,11 +162,12 @@ public sealed partial class Sequencer
         var rows = new List<IndexRow>(pending.Count);
         using var bundle = new MemoryStream();
         bundle.Write(begun);
+        Action<Tile> filled = tiles.Add;
         foreach (var (id, body) in pending)
         {
             rows.Add(new IndexRow(id, edge.Size));
             EntryBundle.Append(bundle, body);
-            edge.Append(Hash32.OfLeaf(body), tiles.Add);
+            edge.Append(Hash32.OfLeaf(body), filled);
             if (edge.Size % TileId.FullWidth == 0)
             {
                 bundles.Add(new EntryBundle((edge.Size - 1) / TileId.FullWidth, TileId.FullWidth, bundle.ToArray()));

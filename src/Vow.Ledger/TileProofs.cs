@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Vow.Ledger;
 
@@ -74,12 +75,6 @@ public static class TileProofs
             return null;
         }
 
-        var hashes = new Hash32[width];
-        for (var i = 0; i < width; i++)
-        {
-            hashes[i] = new Hash32(bytes.AsSpan((offset + i) * Hash32.Length, Hash32.Length));
-        }
-
-        return MerkleTree.Root(hashes);
+        return MerkleTree.Root(MemoryMarshal.Cast<byte, Hash32>(bytes.AsSpan(offset * Hash32.Length, width * Hash32.Length)));
     }
 }

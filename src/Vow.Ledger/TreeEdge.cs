@@ -35,10 +35,7 @@ public sealed class TreeEdge
                 return null;
             }
 
-            for (var i = 0; i < width; i++)
-            {
-                row.Add(new Hash32(bytes.AsSpan(i * Hash32.Length, Hash32.Length)));
-            }
+            row.AddRange(MemoryMarshal.Cast<byte, Hash32>(bytes.AsSpan(0, width * Hash32.Length)));
         }
 
         return edge;
@@ -107,11 +104,7 @@ public sealed class TreeEdge
     private Tile ToTile(int level)
     {
         var row = levels[level];
-        var bytes = new byte[row.Count * Hash32.Length];
-        for (var i = 0; i < row.Count; i++)
-        {
-            row[i].CopyTo(bytes.AsSpan(i * Hash32.Length));
-        }
+        var bytes = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(row)).ToArray();
 
         // A row that has just been filled belongs to the last full tile, an unfilled one to the tile after it.
         var index = (TileId.HashesAt(level, Size) - (row.Count == TileId.FullWidth ? 1 : 0)) / TileId.FullWidth;
