@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Vow.Consent;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
@@ -117,6 +118,7 @@ public static class Server
         await opening.PutInForceAsync(app.Services);
         // A database from before may have brought people back who had been erased: nobody is served until they are gone again.
         var back = await app.Services.GetRequiredService<ReplayErasures>().RunAsync(cancel);
+        var said = await app.Services.GetRequiredService<ReplayWithdrawals>().RunAsync(cancel);
         await app.StartAsync(cancel);
         if (!OperatingSystem.IsWindows())
         {
@@ -136,6 +138,11 @@ public static class Server
         if (back > 0)
         {
             lines.Add($"{back} {(back == 1 ? "person" : "people")} erased before had come back with an older database, and {(back == 1 ? "was" : "were")} erased again.");
+        }
+
+        if (said > 0)
+        {
+            lines.Add($"{said} {(said == 1 ? "refusal or withdrawal that this older database did not know was" : "refusals and withdrawals that this older database did not know were")} recorded again: nothing rests on what was refused.");
         }
 
         foreach (var slice in app.Services.GetServices<IAtStart>())

@@ -1,4 +1,5 @@
 using Vow.Commands;
+using Vow.Consent;
 using Vow.Evidence;
 using Vow.Hosting;
 using Vow.Proof;
@@ -66,6 +67,7 @@ internal static class Verbs
             await using var services = Services(opening, time, configure, reading: false);
             await opening.PutInForceAsync(services);
             await services.GetRequiredService<ReplayErasures>().RunAsync(run.Cancel);
+            await services.GetRequiredService<ReplayWithdrawals>().RunAsync(run.Cancel);
             await using (var scope = services.CreateAsyncScope())
             {
                 exit = await verb.Act(With(run, scope.ServiceProvider));

@@ -62,6 +62,7 @@ public static class BackupCommand
         }
 
         CopyFile(home.Erasures, folder);
+        CopyFile(home.Withdrawals, folder);
         var policy = run.Service<PolicyHolder>().Current;
         var head = await run.Service<SqlLedgerStorage>().ReadHead(run.Cancel);
         var data = await BackupSet.SealAsync(
@@ -81,7 +82,7 @@ public static class BackupCommand
         CopyStore.Sqlite(home.KeyFile, Path.Combine(keys, "keys.db"));
         CopyFolder(home.MasterKeys, Path.Combine(keys, "master"));
         CopyFolder(home.Protection, Path.Combine(keys, "protection"));
-        foreach (var file in new[] { home.SigningKey, home.NextSigningKey, home.PastVerifiers, home.Anchor, home.Erasures }.Concat(Directory.EnumerateFiles(home.Path, "dkim.*.pem")))
+        foreach (var file in new[] { home.SigningKey, home.NextSigningKey, home.PastVerifiers, home.Anchor, home.Erasures, home.Withdrawals }.Concat(Directory.EnumerateFiles(home.Path, "dkim.*.pem")))
         {
             CopyFile(file, keys);
         }

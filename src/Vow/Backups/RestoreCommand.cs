@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Vow.Commands;
+using Vow.Consent;
 using Vow.Hosting;
 using Vow.Rights;
 
@@ -66,9 +67,10 @@ public static class RestoreCommand
         // First what only adds: who was erased, and keys where there are none. A crash from here on is mended by running it again.
         var journal = new ErasureJournal(home);
         journal.Add(ErasureJournal.ReadFile(Path.Combine(folder, "erasures")).Concat(from is null ? [] : ErasureJournal.ReadFile(Path.Combine(from, "erasures"))));
+        WithdrawalJournal.Add(home, WithdrawalJournal.ReadFile(Path.Combine(folder, "withdrawals")).Concat(from is null ? [] : WithdrawalJournal.ReadFile(Path.Combine(from, "withdrawals"))));
         if (keys is not null)
         {
-            foreach (var file in keys.Files.Where(file => file.Name != "erasures"))
+            foreach (var file in keys.Files.Where(file => file.Name is not ("erasures" or "withdrawals")))
             {
                 await PutAsync(Path.Combine([from!, .. file.Name.Split('/')]), Path.Combine([home.Path, .. file.Name.Split('/')]), run);
             }
@@ -102,7 +104,7 @@ public static class RestoreCommand
         await run.Output.WriteLineAsync(erased == 0
             ? "Next: start Vow."
             : $"Next: start Vow. {erased} erasure{(erased == 1 ? " is" : "s are")} on record; whoever of them is back is erased again before anything is served.");
-        await run.Output.WriteLineAsync("What people chose since then is not in it: treat consents given back then with care, and ask again where you can't be sure. If the log says that it waits: vow ledger continue");
+        await run.Output.WriteLineAsync("Every no said since then is on record too and is said again at that start. A yes given since is lost with its proof: ask again where you need it. If the log says that it waits: vow ledger continue");
         return 0;
     }
 

@@ -16,7 +16,7 @@ namespace Vow.Consent;
 /// Consent's front door: the one way choices are recorded. Choice row, facts and ledger entry are written in the caller's deed, so that the
 /// gate answers by the choice from the commit on. Deeds that call it pass the subject to <see cref="Deeds"/>: acts of one person are serial.
 /// </summary>
-public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts facts, PolicyHolder policies, SourceSet sources, Clock clock)
+public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts facts, PolicyHolder policies, SourceSet sources, WithdrawalJournal journal, Clock clock)
 {
     /// <summary>
     /// Whether a choice can be taken, and as which act. A "no" to what rests on an interest is an objection, whatever the form called it
@@ -152,6 +152,11 @@ public sealed class Choices(Deeds deeds, KeyStore keys, Entries entries, Facts f
         // The policy may have changed since the draft.
         var entry = draft?.Kind == act.EntryKind() ? draft : Draft(decided, confirms: null, deed.Now);
         var (version, statements) = await WriteAsync(deed, decided, deed.Now, before.FactsVersion, entry);
+        if (act.IsNo())
+        {
+            journal.WriteAfter(deed, new(JournaledWord.No, request.Subject.ToString("N"), ReplayWithdrawals.About(request.Purpose, request.Channel), request.Language, deed.Now));
+        }
+
         return (new ChoiceOutcome.Recorded(entry.Id, version), [.. statements, .. Erasing(decided)]);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.GateAnswers;
+using Vow.Jobs;
 
 namespace Vow.Consent;
 
@@ -14,6 +15,9 @@ public static class ConsentSetup
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<Choices>();
+        services.AddSingleton<WithdrawalJournal>();
+        services.AddSingleton<ReplayWithdrawals>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<ReplayWithdrawals>());
         services.AddSingleton<LiftOpposition>();
         services.AddSingleton<SayUnderAge>();
         services.AddSingleton<IKnowsSubjects, ConsentFacts>();

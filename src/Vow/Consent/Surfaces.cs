@@ -20,6 +20,7 @@ public static class Surfaces
             "message/one_click" => new("the link to unsubscribe of a message", "le lien de désinscription d'un message"),
             "message/sms" => new("an answer by text message", "une réponse par SMS"),
             "api" => new("one of our programs", "un de nos programmes"),
+            ReplayWithdrawals.Surface => new("a restored backup: said before, and taken again", "une sauvegarde rétablie : dit auparavant, et repris"),
             "desk" => new("the desk", "l'espace de gestion"),
             _ when surface.StartsWith(Program, StringComparison.Ordinal) => new(
                 $"one of our programs ({surface[Program.Length..]})", $"un de nos programmes ({surface[Program.Length..]})"),

@@ -50,6 +50,9 @@ public sealed class VowHome
     /// <summary>Erasures, outside the database: a restored one does not know whom it had forgotten since.</summary>
     public string Erasures => In("erasures");
 
+    /// <summary>Every "no", outside the database for the same reason.</summary>
+    public string Withdrawals => In("withdrawals");
+
     /// <summary>Mails as .eml files where no SMTP server is configured.</summary>
     public string Outbox => In("outbox");
 

@@ -2,12 +2,14 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Vow.Consent;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
 using Vow.People;
 using Vow.Policies;
+using Vow.Policy;
 using Vow.Site;
 
 namespace Vow.Retention;
@@ -29,7 +31,7 @@ public enum ListAnswer
 /// People who must not be written to, as fingerprints under one key of the list's own: it outlives every account. It is asked before every import and
 /// every send, and only a new explicit consent lifts an entry. Without its key sending stops.
 /// </summary>
-public sealed class OppositionList(KeyStore keys, Entries entries, Database database, PolicyHolder policies)
+public sealed class OppositionList(KeyStore keys, Entries entries, Database database, PolicyHolder policies, WithdrawalJournal journal)
 {
     /// <summary>Name of the controller key.</summary>
     public const string Key = "list";
@@ -64,7 +66,23 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
             """,
             ("@f", fingerprint), ("@k", kind), ("@at", deed.Now));
         await entries.AppendAsync(deed, "opposition.added", actor, new JsonObject { ["kind"] = kind });
+        journal.WriteAfter(deed, new(JournaledWord.Listed, fingerprint, kind, Language.En, deed.Now));
         return true;
+    }
+
+    /// <summary>Those of some fingerprints that are on the list.</summary>
+    internal async Task<IReadOnlySet<string>> KnownAsync(Store store, IReadOnlyCollection<string> fingerprints, CancellationToken cancel) =>
+        (await store.Set<OppositionRow>().AsNoTracking().Where(o => fingerprints.Contains(o.Fingerprint)).Select(o => o.Fingerprint).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Puts a fingerprint on the list again that a database from before does not know.</summary>
+    internal async Task PutBackAsync(Deed deed, string fingerprint, string kind, Instant at)
+    {
+        if (await deed.ExecuteAsync(
+            "INSERT INTO retention_opposition (fingerprint, kind, added, last_hit) VALUES (@f, @k, @at, @at) ON CONFLICT (fingerprint) DO NOTHING",
+            ("@f", fingerprint), ("@k", kind), ("@at", at)) > 0)
+        {
+            await entries.AppendAsync(deed, "opposition.added", Actor.System, new JsonObject { ["kind"] = kind });
+        }
     }
 
     /// <summary>
@@ -209,6 +227,7 @@ public sealed class OppositionList(KeyStore keys, Entries entries, Database data
             return false;
         }
 
+        journal.WriteAfter(deed, new(JournaledWord.Lifted, fingerprint, kind, Language.En, deed.Now));
         await entries.AppendAsync(deed, "opposition.lifted", actor, new JsonObject { ["kind"] = kind, ["consent"] = consent.ToString() });
         return true;
     }

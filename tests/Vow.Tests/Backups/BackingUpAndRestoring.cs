@@ -2,6 +2,11 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Vow.Consent;
+using Vow.Hosting;
+using Vow.Retention;
 using Vow.Tests.Shared;
 using Doorstep = Vow.Tests.Doors.Site;
 
@@ -62,6 +67,70 @@ public sealed partial class BackingUpAndRestoring
         await vow.DownAsync();
         await vow.UpAsync();
         Assert.DoesNotContain("had come back", vow.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task What_was_refused_since_the_backup_stays_refused_and_what_was_agreed_to_is_asked_again(Engine engine)
+    {
+        await using var vow = await VowUnderTest.StartAsync(engine);
+        using var elsewhere = new Folder();
+        var site = Doorstep.Of(vow);
+        await site.AccountAsync("marie@example.test");
+        await ChooseAsync(site, "given", "newsletter", "email");
+        await ChooseAsync(site, "given", "newsletter", "sms");
+        await ListAsync("before@example.test");
+        var before = await StandingAsync(vow);
+        Assert.Equal((0, ""), (await vow.RunAsync("backup", elsewhere.At("data"), "--keys", elsewhere.At("keys")) is var made ? (made.Exit, made.Error) : default));
+
+        vow.Clock.Advance(TimeSpan.FromHours(1));
+        await ChooseAsync(site, "withdrawn", "newsletter", "email");
+        await ChooseAsync(site, "given", "open_rate", "");
+        await ListAsync("since@example.test");
+        await vow.DownAsync();
+        SqliteConnection.ClearAllPools();
+        Assert.DoesNotContain("example.test", await File.ReadAllTextAsync(Path.Combine(vow.Home, "withdrawals"), Cancel), StringComparison.Ordinal);
+
+        var restored = await vow.RunAsync("restore", elsewhere.At("data"), "--replace");
+        Assert.Equal((0, ""), (restored.Exit, restored.Error));
+        await vow.UpAsync();
+        Assert.Contains("2 refusals and withdrawals that this older database did not know were recorded again", vow.Output.ToString(), StringComparison.Ordinal);
+        var expected = before.Select(one => one.Replace("newsletter/email=Given", "newsletter/email=Withdrawn", StringComparison.Ordinal).Replace("listed 1", "listed 2", StringComparison.Ordinal));
+        Assert.Equal(expected, await StandingAsync(vow));
+        await SignInAsync(site, "marie@example.test");
+
+        // Said once: a start finds nothing more to say, nor does one after a new yes.
+        await ChooseAsync(site, "given", "newsletter", "email");
+        var after = await StandingAsync(vow);
+        await vow.DownAsync();
+        await vow.UpAsync();
+        Assert.DoesNotContain("did not know", vow.Output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(after, await StandingAsync(vow));
+
+        async Task ListAsync(string address)
+        {
+            await File.WriteAllTextAsync(elsewhere.At("list.csv"), "email\n" + address + "\n", Cancel);
+            var listed = await vow.RunAsync("import", "optouts", elsewhere.At("list.csv"));
+            Assert.Equal((0, ""), (listed.Exit, listed.Error));
+        }
+    }
+
+    private static async Task ChooseAsync(Doorstep site, string act, string purpose, string channel)
+    {
+        using var done = await site.PostAsync(
+            "/en/me/choices", ("purpose", purpose), ("channel", channel), ("text", "2026-11-01"), ("act", act), ("of_age", "yes"), ("key", "me:" + Guid.CreateVersion7(DateTimeOffset.UtcNow)));
+        Assert.Equal(HttpStatusCode.SeeOther, done.StatusCode);
+    }
+
+    // The choices that count, and how many addresses are never to be written to.
+    private static async Task<string[]> StandingAsync(VowUnderTest vow)
+    {
+        await using var store = vow.Services.GetRequiredService<Database>().NewStore();
+        var choices = await store.Set<Choice>().AsNoTracking().OrderBy(c => c.At).ToListAsync(Cancel);
+        return
+        [
+            .. choices.GroupBy(c => (c.Purpose, c.Channel)).Select(g => $"{g.Key.Purpose}/{g.Key.Channel}={g.Last().Act}").Order(StringComparer.Ordinal),
+            $"listed {await store.Set<OppositionRow>().CountAsync(Cancel)}",
+        ];
     }
 
     [Theory, MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
