@@ -86,6 +86,11 @@ public sealed partial class BackingUpAndRestoring
         await ChooseAsync(site, "withdrawn", "newsletter", "email");
         await ChooseAsync(site, "given", "open_rate", "");
         await ListAsync("since@example.test");
+
+        // A store that was not put back knows them all.
+        await vow.DownAsync();
+        await vow.UpAsync();
+        Assert.DoesNotContain("did not know", vow.Output.ToString(), StringComparison.Ordinal);
         await vow.DownAsync();
         SqliteConnection.ClearAllPools();
         Assert.DoesNotContain("example.test", await File.ReadAllTextAsync(Path.Combine(vow.Home, "withdrawals"), Cancel), StringComparison.Ordinal);
