@@ -51,19 +51,19 @@ public sealed class Account
     public string? Country { get; set; }
 
     /// <summary>Version of the terms of use accepted.</summary>
-    [Datum("terms_version")]
+    [Datum("terms_version", PartEn = "version accepted", PartFr = "version acceptée")]
     public required string TermsVersion { get; set; }
 
     /// <summary>When they were accepted.</summary>
-    [Datum("terms_version")]
+    [Datum("terms_version", PartEn = "accepted", PartFr = "acceptée")]
     public Instant TermsAcceptedAt { get; set; }
 
     /// <summary>A later version the person said no to; null where there is none.</summary>
-    [Datum("terms_version")]
+    [Datum("terms_version", PartEn = "version refused", PartFr = "version refusée")]
     public string? TermsRefusedVersion { get; set; }
 
     /// <summary>When they did.</summary>
-    [Datum("terms_version")]
+    [Datum("terms_version", PartEn = "refused", PartFr = "refusée")]
     public Instant? TermsRefusedAt { get; set; }
 
     /// <summary>When the form was sent.</summary>

@@ -134,6 +134,9 @@ public sealed record MappedColumn
     /// <summary>Id of the datum it holds, or null.</summary>
     public string? Datum { get; init; }
 
+    /// <summary>Which part of that datum it is, in both languages, where several columns of a row hold parts of one; null where it is the whole.</summary>
+    public (string En, string Fr)? Part { get; init; }
+
     /// <summary>Ids of the anchors (events a term runs from) whose time it holds.</summary>
     public ImmutableArray<string> Anchors { get; init; } = [];
 

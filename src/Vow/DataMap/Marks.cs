@@ -9,6 +9,12 @@ public sealed class DatumAttribute(string id) : Attribute
 
     /// <summary>Whether the person may correct it at /me (GDPR 16).</summary>
     public bool Correctable { get; init; }
+
+    /// <summary>Which part of the datum it is, in English, where several columns of a row hold parts of one; with <see cref="PartFr"/>.</summary>
+    public string? PartEn { get; init; }
+
+    /// <summary>The same in French.</summary>
+    public string? PartFr { get; init; }
 }
 
 /// <summary>Says that a column is an event from which terms run.</summary>

@@ -68,6 +68,7 @@ public static class StoreMap
             Nullable = property.IsNullable,
             IsText = type == typeof(string),
             Correctable = Mark(property, "correctable") is not null,
+            Part = Mark(property, "part")?.Split('|') is [var en, var fr] ? (en, fr) : null,
         };
     }
 

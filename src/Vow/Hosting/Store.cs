@@ -86,6 +86,11 @@ public abstract class Store(DbContextOptions options) : DbContext(options)
                 {
                     property.SetAnnotation(MarkPrefix + "correctable", "yes");
                 }
+
+                if (datum is { PartEn: { } en, PartFr: { } fr })
+                {
+                    property.SetAnnotation(MarkPrefix + "part", en + "|" + fr);
+                }
             }
 
             if (info.GetCustomAttribute<AnchorAttribute>() is { } anchor)

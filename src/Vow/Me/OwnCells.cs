@@ -58,7 +58,8 @@ public static class OwnCells
 
         // The number of a colleague's access tells a reader nothing; who may read names has them elsewhere.
         return cell.Column.Datum == "operator" && Guid.TryParse(cell.Text, out _) ? cell.Say("one of our operators", "un de nos opérateurs")
-            : ChoiceCells.InWords(cell) ?? RightsCells.InWords(cell) ?? HoldCells.InWords(cell);
+            : ChoiceCells.InWords(cell) ?? RightsCells.InWords(cell) ?? HoldCells.InWords(cell)
+                ?? (cell.Column.Part is { } part ? cell.Part(part.En, part.Fr, Cells.InstantOf(cell.Column, cell.Value, cell.Zone) is null ? Day(cell.Text, cell.Language) : cell.Time()) : null);
     }
 
     /// <summary>"French" for <c>fr</c>, in the reader's language; another code as it is.</summary>

@@ -60,6 +60,10 @@ public sealed class TermsAskedAgain
 
         Assert.Equal("/en/me", await SignInAsync(site, "/me"));
         Assert.Equal((Before, TermsPage.Version), await AccountAsync(site) is var refused ? (refused.TermsVersion, refused.TermsRefusedVersion) : default);
+        var me = await site.PageAsync("/en/me");
+        Assert.Contains("version accepted: 1 May 2025", me, StringComparison.Ordinal);
+        Assert.Contains("version refused: 1 November 2026", me, StringComparison.Ordinal);
+        Assert.Contains("version refusée\u00a0: 1er novembre 2026", WebUtility.HtmlDecode(await site.PageAsync("/fr/me")), StringComparison.Ordinal);
         Assert.Contains("You said no to it", await site.PageAsync("/en/account/profile"), StringComparison.Ordinal);
         Assert.Contains("/en/account/terms", await site.PageAsync("/en/account/security"), StringComparison.Ordinal);
         Assert.DoesNotContain("value=\"refuse\"", await site.PageAsync("/en/account/terms"), StringComparison.Ordinal);

@@ -215,6 +215,7 @@ namespace Vow.Host.CompiledModels.Postgres
             termsAcceptedAt.AddAnnotation("Relational:ColumnName", "terms_accepted_at");
             termsAcceptedAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
             termsAcceptedAt.AddAnnotation("Vow:datum", "terms_version");
+            termsAcceptedAt.AddAnnotation("Vow:part", "accepted|acceptée");
 
             var termsRefusedAt = runtimeEntityType.AddProperty(
                 "TermsRefusedAt",
@@ -227,6 +228,7 @@ namespace Vow.Host.CompiledModels.Postgres
             termsRefusedAt.AddAnnotation("Relational:ColumnName", "terms_refused_at");
             termsRefusedAt.AddAnnotation("Relational:ColumnType", "timestamp with time zone");
             termsRefusedAt.AddAnnotation("Vow:datum", "terms_version");
+            termsRefusedAt.AddAnnotation("Vow:part", "refused|refusée");
 
             var termsRefusedVersion = runtimeEntityType.AddProperty(
                 "TermsRefusedVersion",
@@ -238,6 +240,7 @@ namespace Vow.Host.CompiledModels.Postgres
             termsRefusedVersion.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             termsRefusedVersion.AddAnnotation("Relational:ColumnName", "terms_refused_version");
             termsRefusedVersion.AddAnnotation("Vow:datum", "terms_version");
+            termsRefusedVersion.AddAnnotation("Vow:part", "version refused|version refusée");
 
             var termsVersion = runtimeEntityType.AddProperty(
                 "TermsVersion",
@@ -248,6 +251,7 @@ namespace Vow.Host.CompiledModels.Postgres
             termsVersion.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             termsVersion.AddAnnotation("Relational:ColumnName", "terms_version");
             termsVersion.AddAnnotation("Vow:datum", "terms_version");
+            termsVersion.AddAnnotation("Vow:part", "version accepted|version acceptée");
 
             var key = runtimeEntityType.AddKey(
                 new[] { subjectId });

@@ -192,6 +192,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             termsAcceptedAt.SetSentinelFromProviderValue(0L);
             termsAcceptedAt.AddAnnotation("Relational:ColumnName", "terms_accepted_at");
             termsAcceptedAt.AddAnnotation("Vow:datum", "terms_version");
+            termsAcceptedAt.AddAnnotation("Vow:part", "accepted|acceptée");
 
             var termsRefusedAt = runtimeEntityType.AddProperty(
                 "TermsRefusedAt",
@@ -202,6 +203,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 valueConverter: new Store.MicrosecondsConverter());
             termsRefusedAt.AddAnnotation("Relational:ColumnName", "terms_refused_at");
             termsRefusedAt.AddAnnotation("Vow:datum", "terms_version");
+            termsRefusedAt.AddAnnotation("Vow:part", "refused|refusée");
 
             var termsRefusedVersion = runtimeEntityType.AddProperty(
                 "TermsRefusedVersion",
@@ -212,6 +214,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 maxLength: 32);
             termsRefusedVersion.AddAnnotation("Relational:ColumnName", "terms_refused_version");
             termsRefusedVersion.AddAnnotation("Vow:datum", "terms_version");
+            termsRefusedVersion.AddAnnotation("Vow:part", "version refused|version refusée");
 
             var termsVersion = runtimeEntityType.AddProperty(
                 "TermsVersion",
@@ -221,6 +224,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 maxLength: 32);
             termsVersion.AddAnnotation("Relational:ColumnName", "terms_version");
             termsVersion.AddAnnotation("Vow:datum", "terms_version");
+            termsVersion.AddAnnotation("Vow:part", "version accepted|version acceptée");
 
             var key = runtimeEntityType.AddKey(
                 new[] { subjectId });
