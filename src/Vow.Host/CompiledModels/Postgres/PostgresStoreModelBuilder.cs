@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 65)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 67)
         {
         }
 
@@ -68,6 +68,8 @@ namespace Vow.Host.CompiledModels.Postgres
             var planRow = PlanRowEntityType.Create(this);
             var tombstoneRow = TombstoneRowEntityType.Create(this);
             var handTask = HandTaskEntityType.Create(this);
+            var package = PackageEntityType.Create(this);
+            var packagePart = PackagePartEntityType.Create(this);
             var restriction = RestrictionEntityType.Create(this);
             var rightsCount = RightsCountEntityType.Create(this);
             var rightsMessage = RightsMessageEntityType.Create(this);
@@ -92,6 +94,7 @@ namespace Vow.Host.CompiledModels.Postgres
             ChoiceEntityType.CreateForeignKey1(choice, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
             HandTaskEntityType.CreateForeignKey1(handTask, rightsRequest);
+            PackageEntityType.CreateForeignKey1(package, rightsRequest);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
             RightsMessageEntityType.CreateForeignKey1(rightsMessage, rightsRequest);
             RightsRequestEntityType.CreateForeignKey1(rightsRequest, subject);
@@ -155,6 +158,8 @@ namespace Vow.Host.CompiledModels.Postgres
             PlanRowEntityType.CreateAnnotations(planRow);
             TombstoneRowEntityType.CreateAnnotations(tombstoneRow);
             HandTaskEntityType.CreateAnnotations(handTask);
+            PackageEntityType.CreateAnnotations(package);
+            PackagePartEntityType.CreateAnnotations(packagePart);
             RestrictionEntityType.CreateAnnotations(restriction);
             RightsCountEntityType.CreateAnnotations(rightsCount);
             RightsMessageEntityType.CreateAnnotations(rightsMessage);

@@ -11,7 +11,7 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 65)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 67)
         {
         }
 
@@ -67,6 +67,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             var planRow = PlanRowEntityType.Create(this);
             var tombstoneRow = TombstoneRowEntityType.Create(this);
             var handTask = HandTaskEntityType.Create(this);
+            var package = PackageEntityType.Create(this);
+            var packagePart = PackagePartEntityType.Create(this);
             var restriction = RestrictionEntityType.Create(this);
             var rightsCount = RightsCountEntityType.Create(this);
             var rightsMessage = RightsMessageEntityType.Create(this);
@@ -91,6 +93,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             ChoiceEntityType.CreateForeignKey1(choice, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
             HandTaskEntityType.CreateForeignKey1(handTask, rightsRequest);
+            PackageEntityType.CreateForeignKey1(package, rightsRequest);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
             RightsMessageEntityType.CreateForeignKey1(rightsMessage, rightsRequest);
             RightsRequestEntityType.CreateForeignKey1(rightsRequest, subject);
@@ -154,6 +157,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             PlanRowEntityType.CreateAnnotations(planRow);
             TombstoneRowEntityType.CreateAnnotations(tombstoneRow);
             HandTaskEntityType.CreateAnnotations(handTask);
+            PackageEntityType.CreateAnnotations(package);
+            PackagePartEntityType.CreateAnnotations(packagePart);
             RestrictionEntityType.CreateAnnotations(restriction);
             RightsCountEntityType.CreateAnnotations(rightsCount);
             RightsMessageEntityType.CreateAnnotations(rightsMessage);
