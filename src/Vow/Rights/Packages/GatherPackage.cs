@@ -53,7 +53,7 @@ public sealed class GatherPackage(ReadMyData read, Database database, RightsRequ
         var portable = right == Right.Portability;
         var purposes = data.Purposes
             .Select(mine => new GivenPurpose(mine, [.. mine.Rows.Select(row => values.Of(mine, row, portable)).Where(row => !row.Values.IsEmpty)]))
-            .Where(given => !given.Rows.IsEmpty || (!portable && !given.Mine.Shared.IsEmpty)).ToImmutableArray();
+            .Where(given => !portable || !given.Rows.IsEmpty).ToImmutableArray();
         var content = new PackageContent
         {
             Right = right,
