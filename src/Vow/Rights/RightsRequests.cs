@@ -120,11 +120,15 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
     internal static async Task<int> LastStepAsync(Store store, Guid request) =>
         await store.Set<RightsStep>().Where(s => s.RequestId == request).MaxAsync(s => (int?)s.Ordinal) ?? 0;
 
-    /// <summary>Whether something was done for a request's right: a step of that right's own, or something found or done by hand.</summary>
+    /// <summary>
+    /// Whether something was done for a request's right: a step of that right's own, or something corrected by hand. Whoever asks at their own pages has the copy of everything
+    /// at hand there: for them what was found by hand is an answer too.
+    /// </summary>
     internal static async Task<bool> IsDoneAsync(Store store, RightsRequest request)
     {
         var own = request.Right is { } right ? RightsByBasis.Id(right) : "";
-        return await store.Set<RightsStep>().AnyAsync(s => s.RequestId == request.Id && s.DoneAt != null && (s.Kind == own || s.Kind == HandStep.Correct));
+        var look = request.Channel == RequestChannels.Page ? HandStep.Look : own;
+        return await store.Set<RightsStep>().AnyAsync(s => s.RequestId == request.Id && s.DoneAt != null && (s.Kind == own || s.Kind == HandStep.Correct || s.Kind == look));
     }
 
     /// <summary>Answers and closes a request in a deed: the answer is kept in the file, the file's term starts.</summary>
