@@ -147,7 +147,7 @@ public sealed partial class TheDesk(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(3, await rows.CountAsync());
     }
 
-    private static async Task EnterAsync(VowUnderTest vow, Visitor me, string name, Role role)
+    internal static async Task EnterAsync(VowUnderTest vow, Visitor me, string name, Role role)
     {
         var first = await vow.Services.GetRequiredService<DeskOperators>().InviteAsync(Guid.Empty, name, role, null);
         await me.GoAsync("/desk/sign-in");

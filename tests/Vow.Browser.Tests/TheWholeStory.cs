@@ -114,7 +114,7 @@ public sealed partial class TheWholeStory(Chromium chromium) : IClassFixture<Chr
         await me.SeesAsync(email);
         await me.GoAsync("/me/download");
         var coming = me.Page.WaitForDownloadAsync();
-        await me.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = me.T("Download data.json", "Télécharger data.json") }).ClickAsync();
+        await me.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = me.T("Only data.json", "Seulement data.json") }).ClickAsync();
         var file = await (await coming).PathAsync();
         Assert.Contains(email, await File.ReadAllTextAsync(file!), StringComparison.OrdinalIgnoreCase);
     }

@@ -18,6 +18,12 @@ public sealed class KilledAnywhere
     public Task An_erasure_ends_as_if_nothing_had_happened() => new Erasing().TellAsync(Engine.Sqlite, everyStep: false);
 
     [Fact]
+    public Task A_copy_prepared_at_the_desk_ends_as_if_nothing_had_happened() => new AnsweringAtDesk(erasure: false).TellAsync(Engine.Sqlite, everyStep: false);
+
+    [Fact]
+    public Task An_erasure_begun_at_the_desk_ends_as_if_nothing_had_happened() => new AnsweringAtDesk(erasure: true).TellAsync(Engine.Sqlite, everyStep: false);
+
+    [Fact]
     public Task A_version_of_the_policy_is_wholly_the_old_or_wholly_the_new() => new Applying().TellAsync(Engine.Sqlite, everyStep: false);
 
     [Fact]
@@ -54,6 +60,22 @@ public static class KilledEverywhereOnSqlite
     {
         [Fact]
         public Task It_ends_the_same() => new SweepingLists().TellAsync(Engine.Sqlite, everyStep: true);
+    }
+
+    /// <summary>A copy prepared at the desk.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfACopy
+    {
+        [Fact]
+        public Task It_ends_the_same() => new AnsweringAtDesk(erasure: false).TellAsync(Engine.Sqlite, everyStep: true);
+    }
+
+    /// <summary>An erasure begun at the desk.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAnErasureAtTheDesk
+    {
+        [Fact]
+        public Task It_ends_the_same() => new AnsweringAtDesk(erasure: true).TellAsync(Engine.Sqlite, everyStep: true);
     }
 
     /// <summary>An erasure.</summary>

@@ -17,6 +17,15 @@ public enum DeskPlace
     /// <summary>Rights requests.</summary>
     Requests,
 
+    /// <summary>Seeing the plan of a request, and carrying out corrections, restrictions, objections and withdrawals for it.</summary>
+    CarryOut,
+
+    /// <summary>Giving somebody the copy of everything that is held about them.</summary>
+    GiveCopies,
+
+    /// <summary>Erasing a person for a request.</summary>
+    EraseForRequests,
+
     /// <summary>Doing and signing what is done by hand; which source is whose the policy says.</summary>
     ByHand,
 
@@ -102,6 +111,9 @@ public static class DeskRights
         [DeskPlace.Due] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.People] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
         [DeskPlace.Requests] = [Role.Agent, Role.Dpo],
+        [DeskPlace.CarryOut] = [Role.Agent, Role.Dpo],
+        [DeskPlace.GiveCopies] = [Role.Dpo],
+        [DeskPlace.EraseForRequests] = [Role.Dpo],
         [DeskPlace.ByHand] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
         [DeskPlace.ExtendRequests] = [Role.Dpo],
         [DeskPlace.Holds] = [Role.Dpo, Role.Legal],

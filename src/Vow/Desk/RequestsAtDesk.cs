@@ -125,11 +125,12 @@ public static class RequestsAtDesk
 
     /// <summary>POST /desk/requests/{number}/answer: by somebody who has the messages open.</summary>
     public static async Task<IResult> AnswerAsync(
-        string number, HttpContext context, Visit visit, Store store, RightsRequests requests, AnswerRequest answering, OpenFiles open)
+        string number, HttpContext context, Visit visit, Store store, RightsRequests requests, AnswerRequest answering, OpenFiles open, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(answering);
+        ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(open);
         if (await FindAsync(store, number) is not { } request)
         {
@@ -151,6 +152,12 @@ public static class RequestsAtDesk
             errors.Add("outcome", visit.T("Choose whether the request is answered or refused.", "Choisissez si la demande est satisfaite ou refusée."));
         }
 
+        var refusal = RefusalTerms.Read(form, policies.Current.Declared);
+        if (outcome == "refused" && refusal is { Unfounded: true, DecidedBy.Length: < 5 or > 200 })
+        {
+            errors.Add("decided", visit.T("Name who decides that it is manifestly unfounded or excessive, with their function: it is for us to show it (GDPR 12(5)).", "Nommez qui décide qu'elle est manifestement infondée ou excessive, avec sa fonction\u00a0: c'est à nous de le démontrer (RGPD 12(5))."));
+        }
+
         if (text.Length > LongestAnswer || text.Length < (outcome == "refused" ? ShortestRefusal : 1))
         {
             errors.Add("text", outcome == "refused"
@@ -160,15 +167,18 @@ public static class RequestsAtDesk
 
         if (!errors.None)
         {
-            return await PageAsync(number, visit, store, requests, open, StatusCodes.Status422UnprocessableEntity, ("Outcome", outcome), ("Text", text), ("Errors", errors));
+            return await PageAsync(number, visit, store, requests, open, StatusCodes.Status422UnprocessableEntity, ("Outcome", outcome), ("Text", text), ("Errors", errors), ("Typed", refusal.Typed));
         }
 
-        switch (await answering.Async(request.Number, outcome == "refused", text, op))
+        switch (await answering.Async(request.Number, outcome == "refused" ? refusal : null, text, op))
         {
             case AnswerOutcome.NoAddress:
                 return await PageAsync(number, visit, store, requests, open, 200, ("ByLetter", true));
             case AnswerOutcome.ByHand:
                 errors.Add("", visit.T("Not sent: something is still to be done by hand for this request. Do it first; its steps name it.", "Non envoyée\u00a0: il reste un acte à faire à la main pour cette demande. Faites-le d'abord\u00a0; les étapes l'indiquent."));
+                return await PageAsync(number, visit, store, requests, open, StatusCodes.Status409Conflict, ("Outcome", outcome), ("Text", text), ("Errors", errors));
+            case AnswerOutcome.NothingDone:
+                errors.Add("", visit.T("Not sent: nothing was done for this right yet. Carry it out by its plan, or refuse it with the reasons.", "Non envoyée\u00a0: rien n'a encore été fait pour ce droit. Exécutez-le par son plan, ou refusez-le avec les motifs."));
                 return await PageAsync(number, visit, store, requests, open, StatusCodes.Status409Conflict, ("Outcome", outcome), ("Text", text), ("Errors", errors));
             case AnswerOutcome.NotOpen:
                 errors.Add("", visit.T("Not sent: this request was answered already, or the server is carrying it out.", "Non envoyée\u00a0: cette demande a déjà reçu une réponse, ou le serveur est en train de l'exécuter."));
@@ -199,7 +209,7 @@ public static class RequestsAtDesk
             status,
             [
                 ("Request", request), ("Steps", steps), ("ByHand", byHand), ("File", file), ("Colleagues", colleagues.Where(o => o.StandsAt(visit.Now)).Select(o => (o.Login, o.Name)).ToList()),
-                ("AssignedTo", colleagues.FirstOrDefault(o => o.Login == request.AssignedTo)?.Name), .. more,
+                ("AssignedTo", colleagues.FirstOrDefault(o => o.Login == request.AssignedTo)?.Name), ("Restricted", await LiftRestriction.StandingAsync(store, request)), .. more,
             ]);
     }
 }

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Routing;
 using Vow.Evidence;
 using Vow.Hosting;
 using Vow.Policies;
+using Vow.Policy;
 using Vow.Retention;
 using Vow.Rights;
+using Vow.Rights.Packages;
 using Vow.Site;
 using Vow.Sources;
 
@@ -15,8 +17,6 @@ namespace Vow.Me;
 /// <summary>Correcting, limiting, downloading.</summary>
 internal static class ChangeDoor
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void MapChange(this IEndpointRouteBuilder routes)
     {
         MapCorrect(routes);
@@ -50,23 +50,26 @@ internal static class ChangeDoor
                 : Results.BadRequest();
         }).DisableAntiforgery();
         routes.MapGet("/me/download", (Visit visit) => visit.Closed(out _, out var answer) ? answer : Pages.Show<DownloadPage>());
-        routes.MapPost("/me/download", async (HttpContext context, Visit visit, Download download, ReadMyData read, Archive archive, HandLooks looks, PolicyInForce policy, Database database, CancellationToken cancel) =>
+        routes.MapPost("/me/download", async (HttpContext context, Visit visit, Download download, WritePackage write, ReadMyData read, Archive archive, HandLooks looks, PolicyInForce policy, VowOptions options, Database database, CancellationToken cancel) =>
         {
             if (visit.NotFresh(out var subject, out var answer))
             {
                 return answer;
             }
 
-            var form = await context.Request.ReadFormAsync(cancel);
-            // Both forms of the copy are one exercise of the right of access, recorded alike.
-            var data = await download.Async(subject, visit.Language, cancel);
-            if (form["as"] == "page")
+            // Each form of the copy is one exercise of the right of access, recorded alike.
+            switch ((await context.Request.ReadFormAsync(cancel))["as"].ToString())
             {
-                return await MeSetup.ShowAsync(read, archive, looks, policy, database, visit, subject, copy: true, cancel);
+                case "page":
+                    await download.Async(subject, visit.Language, "page", cancel);
+                    return await MeSetup.ShowAsync(read, archive, looks, policy, database, visit, subject, copy: true, cancel);
+                case "zip":
+                    var content = await download.Async(subject, visit.Language, "zip", cancel);
+                    return Results.Stream(to => write.ToAsync(content, visit.Language, to, cancel), WritePackage.Type, WritePackage.NameOf(Right.Access, null));
+                default:
+                    var data = PackageJson.Of(await download.Async(subject, visit.Language, "json", cancel), policy, options.Url, visit.Language);
+                    return Results.File(JsonSerializer.SerializeToUtf8Bytes(data, PackageJson.Readable), "application/json; charset=utf-8", "data.json");
             }
-
-            context.Response.Headers.ContentDisposition = "attachment; filename=\"data.json\"";
-            return Results.Text(data.ToJsonString(Indented), "application/json; charset=utf-8");
         }).DisableAntiforgery();
     }
 
@@ -85,8 +88,7 @@ internal static class ChangeDoor
         return Pages.Show<CorrectPage>(422, ("Rows", rows), ("Away", data.Places.Unreachable), ("Errors", errors), ("Typed", field.Length == 0 ? null : form["value"].ToString()));
     }
 
-    private static IReadOnlyList<MyRow> CorrectableIn(MyData data) =>
-        [.. data.Purposes.SelectMany(p => p.Rows).Where(r => r.Table.Columns.Any(c => c.Correctable)).DistinctBy(r => (r.Source.Name, r.Table.Name, r.Row.Key.Text))];
+    private static IReadOnlyList<MyRow> CorrectableIn(MyData data) => PlanRequest.CorrectableIn(data);
 
     private static void MapCorrect(IEndpointRouteBuilder routes)
     {
@@ -114,13 +116,13 @@ internal static class ChangeDoor
                 return await ShowFaultAsync(read, visit, subject, form, fault, cancel);
             }
 
-            return await correct.Async(subject, source!.Name, form["table"].ToString(), form["key"].ToString(), column.Name, InputChecks.Tidy(datum, value, country), visit.Language, cancel) is var outcome and not CorrectOutcome.Corrected
+            return await correct.Async(subject, source!.Name, form["table"].ToString(), form["key"].ToString(), column.Name, InputChecks.Tidy(datum, value, country), visit.Language, cancel: cancel) is var outcome and not CorrectOutcome.Corrected
                 ? await ShowFaultAsync(read, visit, subject, form, WhyNot(visit, outcome, value.Length == 0), cancel)
                 : Pages.SeeOther(visit.Url("/me/correct?done=yes"));
         }).DisableAntiforgery();
     }
 
-    private static string WhyNot(Visit visit, CorrectOutcome outcome, bool empty) => outcome switch
+    internal static string WhyNot(Visit visit, CorrectOutcome outcome, bool empty) => outcome switch
     {
         CorrectOutcome.NotWritable => visit.T(
             "The system that holds this value cannot store one of the characters you typed. Nothing was changed. Write it with other characters, or ask us: we see to it.",

@@ -22,15 +22,19 @@ namespace Vow.Me;
 /// Rectification (GDPR 16): the columns a person may correct, each checked as its datum says. Invoices that were issued are never rewritten, and
 /// what we observed or worked out is answered, not edited. A new address counts once both addresses have said yes.
 /// </summary>
-public sealed class Correct(FindPerson find, Database database, Deeds deeds, SourceSet sources, Entries entries, Facts facts, HandTasks byHand, OppositionList opposition, PolicyHolder policies, VowOptions options)
+public sealed class Correct(FindPerson find, Database database, Deeds deeds, SourceSet sources, RightsRequests requests, Entries entries, Facts facts, HandTasks byHand, OppositionList opposition, PolicyHolder policies, VowOptions options)
 {
     internal const string OldSide = "email.old";
     internal const string NewSide = "email.new";
 
     private static readonly TimeSpan ChangeLasts = TimeSpan.FromDays(1);
 
-    /// <summary>Writes one corrected value, where the person's own row and the map let it; says why not where they don't.</summary>
-    public async Task<CorrectOutcome> Async(Guid subject, string sourceName, string tableName, string keyText, string column, string value, Language language, CancellationToken cancel = default)
+    /// <summary>
+    /// Writes one corrected value, where the person's own row and the map let it; says why not where they don't. Done for a file at the desk it is one step of it, and the
+    /// file stays open: there may be more to correct.
+    /// </summary>
+    public async Task<CorrectOutcome> Async(
+        Guid subject, string sourceName, string tableName, string keyText, string column, string value, Language language, DeskAct? desk = null, CancellationToken cancel = default)
     {
         var place = (await find.Async(subject, cancel)).Places.FirstOrDefault(p => p.Source.Name == sourceName);
         if (place is null || RowKey.Parse(keyText) is not { } key || place.Source.Map.Find(tableName)?.Column(column) is not { Correctable: true, Datum: { } datum } declared
@@ -89,10 +93,19 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
                 }
 
                 var title = policies.Current.Declared.Datum(datum)?.Title ?? new Bilingual(datum, datum);
-                var request = await byHand.ExerciseAsync(
-                    deed, subject, Right.Rectification, language, language == Language.Fr ? $"C'est corrigé\u00a0: {title.Fr}." : $"Corrected: {title.En}.", 1, Elsewhere(datum, given as string));
+                var answer = language == Language.Fr ? $"C'est corrigé\u00a0: {title.Fr}." : $"Corrected: {title.En}.";
+                var request = desk is null
+                    ? await byHand.ExerciseAsync(deed, subject, Right.Rectification, language, answer, 1, Elsewhere(datum, given as string))
+                    : await StepOfAsync(deed, subject, sourceName, language, answer, Elsewhere(datum, given as string), desk);
+                if (request is null && place.Source.IsOwn)
+                {
+                    deed.Undo = true;
+                    return CorrectOutcome.NotFound;
+                }
+
+                // Where the file was closed at this very moment, what a company's database has by now is recorded all the same.
                 await entries.AppendAsync(
-                    deed, "rights.corrected", Actor.Subject, new JsonObject { ["request"] = request.Number, ["source"] = sourceName, ["datum"] = datum }, subject, Compartment.Rights);
+                    deed, "rights.corrected", desk is null ? Actor.Subject : Actor.Operator(desk.By), new JsonObject { ["request"] = request?.Number ?? desk!.Number, ["source"] = sourceName, ["datum"] = datum }, subject, Compartment.Rights);
                 await facts.RewriteAsync(deed, subject);
                 return CorrectOutcome.Corrected;
             },
@@ -217,6 +230,27 @@ public sealed class Correct(FindPerson find, Database database, Deeds deeds, Sou
         await entries.AppendAsync(deed, "rights.corrected", Actor.Subject, new JsonObject { ["request"] = request.Number, ["source"] = StoreMap.Source, ["datum"] = "email" }, subject, Compartment.Rights);
         await Outbox.EnqueueAsync(deed, EmailMails.Done(language, policies.Current.Declared, old, subject));
         await facts.RewriteAsync(deed, subject);
+    }
+
+    // A step of an open file. What paper has of it is corrected by a task that says what; a task from before anybody knew what falls away.
+    private async Task<RightsRequest?> StepOfAsync(Deed deed, Guid subject, string source, Language language, string answer, List<(DeclaredSource Source, HandWork Work)> elsewhere, DeskAct desk)
+    {
+        if (await requests.FileAsync(deed, subject, Right.Rectification, RequestChannels.Desk, language, Actor.Operator(desk.By), desk) is not { } file)
+        {
+            return null;
+        }
+
+        var last = await RightsRequests.LastStepAsync(deed.Store, file.Id);
+        deed.Store.Add(RightsStep.Done(file, Right.Rectification, deed.Now, 1, ++last, source));
+        await byHand.DropVagueAsync(deed, file);
+        foreach (var (where, work) in elsewhere)
+        {
+            byHand.Add(deed, file, ++last, HandStep.Correct, where, work);
+        }
+
+        requests.AddMessage(deed, file, answer, ours: true);
+        await deed.Store.SaveChangesAsync();
+        return file;
     }
 
     // The same datum on paper, where no program can correct it.

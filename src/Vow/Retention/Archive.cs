@@ -82,9 +82,18 @@ public sealed class Archive(Deeds deeds, Database database, KeyStore keys, Entri
             return new ArchiveOpening.Refused("archive.role", "The policy opens this archive to other roles only.");
         }
 
-        var (entry, now) = await deeds.DoAsync(async deed => (await entries.AppendAsync(
-            deed, "archive.opened", actor, new JsonObject { ["purpose"] = purpose, ["role"] = role.ToString().ToLowerInvariant(), ["reason"] = reason }, subject, compartment), deed.Now));
+        return await ReadAsync(subject, compartment, new JsonObject { ["purpose"] = purpose, ["role"] = role.ToString().ToLowerInvariant(), ["reason"] = reason }, actor);
+    }
+
+    /// <summary>Opens an archive for the person it is about, who has a right to what lies in it (GDPR 15). Recorded like any opening.</summary>
+    public async Task<IReadOnlyList<ArchivedRow>> OpenForPersonAsync(Guid subject, string purpose, Actor actor) =>
+        (await ReadAsync(subject, Compartment.Archive(purpose), new JsonObject { ["purpose"] = purpose, ["role"] = "person" }, actor)).Rows;
+
+    private async Task<ArchiveOpening.Opened> ReadAsync(Guid subject, string compartment, JsonObject detail, Actor actor)
+    {
+        var (entry, now) = await deeds.DoAsync(async deed => (await entries.AppendAsync(deed, "archive.opened", actor, detail, subject, compartment), deed.Now));
         Steps.Reached("archive.opening-recorded");
+        await using var store = database.NewStore();
         var rows = await Settled(store, subject).Where(a => a.Compartment == compartment).ToListAsync();
         var key = keys.Find(subject, compartment, now);
         return new ArchiveOpening.Opened(

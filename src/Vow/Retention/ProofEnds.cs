@@ -41,7 +41,7 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
                 SELECT 1 FROM rights_step t WHERE t.request_id = r.id AND t.done_at IS NULL AND t.kind IN ('keys', 'look_again', 'restrict_service', 'lift_service', 'restrict_by_hand', 'lift_by_hand'))
             AND NOT EXISTS (SELECT 1 FROM rights_restriction t WHERE t.request_id = r.id AND t.lifted_at IS NULL)
             """,
-            "r.closed_at", ["rights_message", "rights_task", "rights_step"]),
+            "r.closed_at", ["rights_message", "rights_task", "rights_package", "rights_step"]),
         new(
             "rights_restriction",
             $"""

@@ -17,6 +17,7 @@ using Vow.Policies;
 using Vow.Policy;
 using Vow.Post;
 using Vow.Retention;
+using Vow.Rights.Packages;
 using Vow.Sources;
 
 namespace Vow.Rights;
@@ -32,7 +33,7 @@ public abstract record EraseOutcome
     /// <param name="Request">The request that carries it.</param>
     public sealed record Begun(RightsRequest Request) : EraseOutcome;
 
-    /// <summary>The plan confirmed is not the plan as it stands now: it must be looked at again.</summary>
+    /// <summary>The plan confirmed is not the plan as it stands now, or its file is no longer open: it must be looked at again.</summary>
     public sealed record PlanChanged : EraseOutcome;
 }
 
@@ -43,7 +44,7 @@ public abstract record EraseOutcome
 /// </summary>
 public sealed class Erase(
     Database database, Deeds deeds, SourceSet sources, RightsRequests requests, PlanLeaving planning, FindPerson find, Entries entries, KeyStore keys, Facts facts, PolicyHolder policies,
-    Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, MakeReceipt receipts, SequencerJob sequencer, LookFor lookFor, VowOptions options, Clock clock)
+    RightsMails mails, Tombstones tombstones, OppositionList opposition, CompartmentEnds ends, Sweep sweep, ErasureJournal journal, MakeReceipt receipts, SequencerJob sequencer, LookFor lookFor, VowOptions options, Clock clock)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(30);
 
@@ -66,9 +67,10 @@ public sealed class Erase(
     /// <param name="channel">How the request came.</param>
     /// <param name="actor">Who confirms.</param>
     /// <param name="silent">Whether the person is not written to: they were told when it was done the first time.</param>
+    /// <param name="desk">The open file it is done for at the desk; null where the person asks it here and now.</param>
     /// <param name="cancel">Stops before anything is done.</param>
     public async Task<EraseOutcome> BeginAsync(
-        Guid subject, string planHash, bool neverWrite, Language language, string channel, Actor actor, bool silent = false, CancellationToken cancel = default)
+        Guid subject, string planHash, bool neverWrite, Language language, string channel, Actor actor, bool silent = false, DeskAct? desk = null, CancellationToken cancel = default)
     {
         var plan = await planning.Async(subject, clock.Now, cancel);
         if (plan.Hash != planHash)
@@ -93,14 +95,21 @@ public sealed class Erase(
                     return null;
                 }
 
-                var opened = await requests.OpenAsync(deed, subject, Right.Erasure, channel, language, null, actor);
+                if (await requests.FileAsync(deed, subject, Right.Erasure, channel, language, actor, desk) is not { } opened)
+                {
+                    deed.Undo = true;
+                    return null;
+                }
+
+                // What was looked for by hand to make the plan is now looked for to be destroyed.
+                await HandTasks.DropAsync(deed, opened.Id);
                 opened.PlanHash = planHash;
                 opened.State = RequestState.Working;
-                var address = silent ? null : await deed.Store.Set<Vow.People.Identifier>().Where(i => i.SubjectId == subject && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
+                var address = silent ? null : desk is not null ? await mails.AddressAsync(deed, opened) : await deed.Store.Set<Vow.People.Identifier>().Where(i => i.SubjectId == subject && i.Kind == Identifiers.Email && i.ConfirmedAt != null)
                     .OrderBy(i => i.Id).Select(i => i.Value).FirstOrDefaultAsync(cancel);
                 var away = plan.Places.Unreachable.Where(u => u.IsSetUp).ToList();
                 var all = plan.Places.Places.Where(p => !p.Source.IsOwn && !p.Persons.IsEmpty).ToList();
-                var ordinal = 0;
+                var ordinal = await RightsRequests.LastStepAsync(deed.Store, opened.Id);
                 void Add(string kind, string source = "", StepWork? work = null, Instant? next = null)
                 {
                     var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
@@ -161,9 +170,11 @@ public sealed class Erase(
     // Whoever would look for earlier requests finds nobody to look for any more, and what they look for is destroyed.
     private async Task DropOthersAsync(Deed deed, RightsRequest opened, CancellationToken cancel)
     {
+        // A copy that waits to be fetched, or is being made, is everything in one place: it goes first.
+        var untold = await MakePackage.DropAsync(deed, opened.SubjectId);
         foreach (var other in await deed.Store.Set<RightsRequest>().Where(r => r.SubjectId == opened.SubjectId && r.Id != opened.Id).ToListAsync(cancel))
         {
-            if (await HandTasks.DropAsync(deed, other.Id) > 0 && other.State == RequestState.Working
+            if ((await HandTasks.DropAsync(deed, other.Id) > 0 || untold.Contains(other.Id)) && other.State == RequestState.Working
                 && !await deed.Store.Set<RightsStep>().AnyAsync(s => s.RequestId == other.Id && s.DoneAt == null, cancel))
             {
                 await requests.CloseAsync(deed, other, RequestState.Answered, HandWords.Overtaken(opened.Number, Languages.Of(other.Language) ?? Language.En), Actor.System);
@@ -524,8 +535,8 @@ public sealed class Erase(
 
                 if (work?.Address is { } address)
                 {
-                    await Outbox.EnqueueAsync(
-                        deed, new Mail(address, request.SubjectId, "rights.erased", ErasureAnswer.Title(policy, language), answer + ErasureAnswer.Receipt(receipt, options.Url, language)));
+                    var title = request.Channel == RequestChannels.Page ? ErasureAnswer.Title(policy, language) : RightsMails.Answer(request, "").Title;
+                    await Outbox.EnqueueAsync(deed, new Mail(address, request.SubjectId, "rights.erased", title, answer + ErasureAnswer.Receipt(receipt, options.Url, language)));
                 }
 
                 await requests.CloseAsync(deed, await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == request.Id, cancel), RequestState.Answered, answer, Actor.System);

@@ -130,6 +130,21 @@ public sealed class HandTasks(Database database, Deeds deeds, RightsRequests req
         await deed.Store.SaveChangesAsync();
     }
 
+    /// <summary>Adds a task to a file, in the deed.</summary>
+    internal void Add(Deed deed, RightsRequest request, int ordinal, string kind, DeclaredSource source, HandWork work) => HandTask.Add(deed, keys, request, ordinal, kind, source, work);
+
+    /// <summary>Tasks to correct that don't say what fall away once it is known.</summary>
+    internal async Task DropVagueAsync(Deed deed, RightsRequest request)
+    {
+        foreach (var step in await deed.Store.Set<RightsStep>().AsNoTracking().Where(s => s.RequestId == request.Id && s.Kind == HandStep.Correct && s.DoneAt == null).ToListAsync())
+        {
+            if (HandWork.Open(keys, request.SubjectId, step, deed.Now) is { Datum: null })
+            {
+                await deed.ExecuteAsync("UPDATE rights_step SET done_at = @now, kind = @k, work = NULL WHERE id = @id AND done_at IS NULL", ("@now", deed.Now), ("@k", HandStep.NotNeeded), ("@id", step.Id));
+            }
+        }
+    }
+
     /// <summary>What falls away with a request that is refused, or with the person's erasure: its open tasks.</summary>
     internal static Task<int> DropAsync(Deed deed, Guid request) => deed.ExecuteAsync(
         "UPDATE rights_step SET done_at = @now, kind = @k, work = NULL WHERE request_id = @r AND done_at IS NULL AND id IN (SELECT id FROM rights_task)",

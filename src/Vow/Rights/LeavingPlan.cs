@@ -166,10 +166,10 @@ public sealed class PlanLeaving(FindPerson find, Holds holds, PolicyHolder polic
         return pointedAt;
     }
 
-    // Rows that come and go by themselves while the person reads the plan (sessions, mail, entries) must not make it another plan.
-    private static bool Steady(string table) =>
+    // Rows that come and go by themselves while the person reads the plan (sessions, mail, entries, readings at the desk) must not make it another plan.
+    internal static bool Steady(string table) =>
         !table.StartsWith("ledger_", StringComparison.Ordinal) && !table.StartsWith("signin_", StringComparison.Ordinal) && !table.StartsWith("me_", StringComparison.Ordinal)
-        && table != "post_outbox";
+        && !table.StartsWith("desk_", StringComparison.Ordinal) && table != "post_outbox";
 
     private static Leaving Decide(DeclaredPolicy policy, AttachedSource source, MappedTable table, IReadOnlyList<HoldRow> held)
     {

@@ -63,7 +63,7 @@ public sealed class ReplayErasures(Database database, ErasureJournal journal, Er
         foreach (var subject in back)
         {
             var plan = await planning.Async(subject, clock.Now, cancel);
-            if (await erase.BeginAsync(subject, plan.Hash, neverWrite: false, Language.En, Channel, Actor.System, silent: true, cancel) is EraseOutcome.Begun order)
+            if (await erase.BeginAsync(subject, plan.Hash, neverWrite: false, Language.En, Channel, Actor.System, silent: true, cancel: cancel) is EraseOutcome.Begun order)
             {
                 begun.Add(order.Request.Id);
             }

@@ -22,10 +22,15 @@ public sealed record ServiceTold(string Source, string Kind, bool Done);
 /// prefers it kept (b, c), deletion by time stops too. It is lifted only after the person was told (18(3)). Services that hold data of the purpose are
 /// told by steps of the request's file (<see cref="RestrictAtServices"/>); until each has confirmed, the request stays under way.
 /// </summary>
-public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entries, Facts facts, Holds holds, PolicyHolder policies, KeyStore keys)
+public sealed class Restrict(Deeds deeds, RightsRequests requests, RightsMails mails, Entries entries, Facts facts, Holds holds, PolicyHolder policies, KeyStore keys)
 {
-    /// <summary>Places a restriction. Null where the purpose or the case is not one, or it is restricted already.</summary>
-    public Task<RightsRequest?> PlaceAsync(Guid subject, string purposeId, string ground, Language language)
+    /// <summary>Places a restriction. Null where the purpose or the case is not one, it is restricted already, or the file it is done for is not open.</summary>
+    /// <param name="subject">Whose data.</param>
+    /// <param name="purposeId">For which purpose.</param>
+    /// <param name="ground">The case of GDPR 18(1): <c>a</c> to <c>d</c>.</param>
+    /// <param name="language">Language of the answer.</param>
+    /// <param name="desk">The open file it is done for at the desk; null where the person does it.</param>
+    public Task<RightsRequest?> PlaceAsync(Guid subject, string purposeId, string ground, Language language, DeskAct? desk = null)
     {
         if (policies.Current.Declared.Purpose(purposeId) is not { } purpose || ground is not ("a" or "b" or "c" or "d"))
         {
@@ -40,12 +45,25 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
                     return null;
                 }
 
+                var actor = desk is null ? Actor.Subject : Actor.Operator(desk.By);
+                if (await requests.FileAsync(deed, subject, Right.Restriction, RequestChannels.Page, language, actor, desk) is not { } request)
+                {
+                    return null;
+                }
+
                 var restriction = new Restriction { Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), SubjectId = subject, Purpose = purposeId, Ground = ground, Since = deed.Now };
                 deed.Store.Add(restriction);
-                var request = await requests.OpenAsync(deed, subject, Right.Restriction, "page", language, null, Actor.Subject);
-                Add(deed, request.Id, 1, RightsByBasis.Id(Right.Restriction), "", done: true).Rows = 1;
+                if (desk is not null)
+                {
+                    // The person reads at their own pages where a lifting is announced too; what was looked for to decide on it is now set aside.
+                    restriction.RequestId = request.Id;
+                    await HandTasks.DropAsync(deed, request.Id);
+                }
+
+                var last = await RightsRequests.LastStepAsync(deed.Store, request.Id);
+                Add(deed, request.Id, last + 1, RightsByBasis.Id(Right.Restriction), "", done: true).Rows = 1;
                 request.State = RequestState.Working;
-                var ordinal = await LastOrdinalAsync(deed, subject);
+                var ordinal = Math.Max(last + 1, await LastOrdinalAsync(deed, subject));
                 foreach (var service in Services(purposeId))
                 {
                     restriction.RequestId = request.Id;
@@ -59,7 +77,7 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
                 }
 
                 await deed.Store.SaveChangesAsync();
-                await AnswerAsync(deed, request, purpose.Title, lifted: false, Actor.Subject);
+                await AnswerAsync(deed, request, purpose.Title, lifted: false, actor);
                 if (ground is "b" or "c")
                 {
                     await holds.PlaceAsync(
@@ -67,11 +85,11 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
                         new HoldRequest(
                             subject, null, null, null, purposeId, ground == "b" ? HoldReason.Restriction18B : HoldReason.Restriction18C, "request " + request.Number,
                             policies.Current.Zone.DayOf(deed.Now).AddMonths(6)),
-                        Actor.Subject);
+                        actor);
                 }
 
                 await entries.AppendAsync(
-                    deed, "restriction.placed", Actor.Subject, new JsonObject { ["request"] = request.Number, ["purpose"] = purposeId, ["ground"] = ground }, subject, Compartment.Rights);
+                    deed, "restriction.placed", actor, new JsonObject { ["request"] = request.Number, ["purpose"] = purposeId, ["ground"] = ground }, subject, Compartment.Rights);
                 await facts.RewriteAsync(deed, subject);
                 return request;
             },
@@ -128,7 +146,7 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
         ArgumentNullException.ThrowIfNull(store);
         var steps = await store.Set<RightsStep>().AsNoTracking()
             .Join(store.Set<Restriction>().Where(r => r.SubjectId == subject), s => s.RequestId, r => r.RequestId, (s, r) => new { Step = s, r.Purpose, r.LiftedAt })
-            .Where(o => o.Step.Source != "" && (o.LiftedAt == null || o.Step.DoneAt == null)).OrderBy(o => o.Step.Ordinal).ToListAsync();
+            .Where(o => o.Step.Source != "" && o.Step.Kind != HandStep.Look && o.Step.Kind != HandStep.NotNeeded && (o.LiftedAt == null || o.Step.DoneAt == null)).OrderBy(o => o.Step.Ordinal).ToListAsync();
         return steps.ToLookup(o => o.Purpose, o => new ServiceTold(o.Step.Source, o.Step.Kind, o.Step.DoneAt is not null), StringComparer.Ordinal);
     }
 
@@ -147,7 +165,12 @@ public sealed class Restrict(Deeds deeds, RightsRequests requests, Entries entri
         if (request.State == RequestState.Working && steps.All(s => s.DoneAt is not null))
         {
             var language = Languages.Of(request.Language) ?? Language.En;
-            await requests.CloseAsync(deed, request, RequestState.Answered, RestrictionAnswer.Of(policies.Current.Declared, purpose, lifted, steps, language), actor);
+            var answer = RestrictionAnswer.Of(policies.Current.Declared, purpose, lifted, steps, language);
+            await requests.CloseAsync(deed, request, RequestState.Answered, answer, actor);
+            if (request.Channel != RequestChannels.Page)
+            {
+                await mails.WriteAsync(deed, request, "rights.answered", RightsMails.Answer(request, answer));
+            }
         }
     }
 

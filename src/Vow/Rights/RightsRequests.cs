@@ -8,6 +8,7 @@ using Vow.Hosting;
 using Vow.Keys;
 using Vow.Policies;
 using Vow.Policy;
+using Vow.Rights.Packages;
 
 namespace Vow.Rights;
 
@@ -22,6 +23,9 @@ public sealed record RequestFile(
 {
     /// <summary>Of steps done by hand, until when and what came of them, by the step's id.</summary>
     public IReadOnlyDictionary<Guid, HandSaid> ByHand { get; init; } = new Dictionary<Guid, HandSaid>();
+
+    /// <summary>A copy that waits to be fetched; null where none does.</summary>
+    public Package? Package { get; init; }
 }
 
 /// <summary>Rights' front door: requests are opened, answered, found. Each exercise at /me is one too, closed in the deed that does it.</summary>
@@ -88,17 +92,68 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         return request;
     }
 
+    /// <summary>
+    /// The file of an exercise, in its deed: a new one where the person does it, the open one where it is done for it at the desk. Null where that one is closed, somebody
+    /// else's, or nobody's yet.
+    /// </summary>
+    internal async Task<RightsRequest?> FileAsync(Deed deed, Guid subject, Right right, string channel, Language language, Actor actor, DeskAct? desk)
+    {
+        if (desk is null)
+        {
+            return await OpenAsync(deed, subject, right, channel, language, null, actor);
+        }
+
+        if (await TakeAsync(deed, desk.Number) is not { IsKnown: true } file || file.SubjectId != subject || file.Right != right)
+        {
+            return null;
+        }
+
+        if (desk.Announced is { } announced)
+        {
+            AddMessage(deed, file, announced, ours: true);
+        }
+
+        return file;
+    }
+
+    /// <summary>The last ordinal among a file's steps; 0 where it has none.</summary>
+    internal static async Task<int> LastStepAsync(Store store, Guid request) =>
+        await store.Set<RightsStep>().Where(s => s.RequestId == request).MaxAsync(s => (int?)s.Ordinal) ?? 0;
+
+    /// <summary>
+    /// Whether something was done for a request's right: a step of that right's own, or something corrected by hand. Whoever asks at their own pages has the copy of everything
+    /// at hand there: for them what was found by hand is an answer too.
+    /// </summary>
+    internal static async Task<bool> IsDoneAsync(Store store, RightsRequest request)
+    {
+        var own = request.Right is { } right ? RightsByBasis.Id(right) : "";
+        var look = request.Channel == RequestChannels.Page ? HandStep.Look : own;
+        return await store.Set<RightsStep>().AnyAsync(s => s.RequestId == request.Id && s.DoneAt != null && (s.Kind == own || s.Kind == HandStep.Correct || s.Kind == look));
+    }
+
     /// <summary>Answers and closes a request in a deed: the answer is kept in the file, the file's term starts.</summary>
-    public async Task CloseAsync(Deed deed, RightsRequest request, RequestState state, string answer, Actor actor)
+    /// <param name="deed">The transaction.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="state">How it ends.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="actor">Who closes it.</param>
+    /// <param name="more">What else the entry says of it.</param>
+    public async Task CloseAsync(Deed deed, RightsRequest request, RequestState state, string answer, Actor actor, JsonObject? more = null)
     {
         ArgumentNullException.ThrowIfNull(deed);
         ArgumentNullException.ThrowIfNull(request);
         await EndAsync(deed, request, state, answer);
+        var detail = new JsonObject { ["request"] = request.Number, ["right"] = request.Right is { } right ? RightsByBasis.Id(right) : "" };
+        foreach (var (name, value) in more ?? [])
+        {
+            detail[name] = value?.DeepClone();
+        }
+
         await entries.AppendAsync(
             deed,
             state switch { RequestState.Refused => "rights.refused", RequestState.Lapsed => "rights.lapsed", _ => "rights.answered" },
             actor,
-            new JsonObject { ["request"] = request.Number, ["right"] = request.Right is { } right ? RightsByBasis.Id(right) : "" },
+            detail,
             request.SubjectId,
             Compartment.Rights);
     }
@@ -155,6 +210,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
             AnswerAddress.Open(keys, request, now), TieRequest.ReasonOf(keys, request, now))
         {
             ByHand = await HandTasks.OfAsync(store, request.Id, key),
+            Package = await TakePackage.OfAsync(store, request.Id, now),
         };
     }
 

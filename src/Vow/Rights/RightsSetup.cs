@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.GateAnswers;
 using Vow.Jobs;
+using Vow.Rights.Packages;
 
 namespace Vow.Rights;
 
@@ -34,6 +35,15 @@ public static class RightsSetup
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<RestrictAtServices>());
         services.AddSingleton<ResumeErasures>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<ResumeErasures>());
+        services.AddSingleton<NameRight>();
+        services.AddSingleton<StopForRequest>();
+        services.AddSingleton<LiftRestriction>();
+        services.AddSingleton<PlanRequest>();
+        services.AddSingleton<GatherPackage>();
+        services.AddSingleton<WritePackage>();
+        services.AddSingleton<TakePackage>();
+        services.AddSingleton<MakePackage>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<MakePackage>());
         services.AddSingleton<IKnowsSubjects, RightsFacts>();
     }
 
@@ -41,6 +51,7 @@ public static class RightsSetup
     public static void MapRights(this IEndpointRouteBuilder routes)
     {
         routes.MapIntake();
+        routes.MapPackages();
         routes.MapPost("/api/requests", RequestByProgram.AnswerAsync)
             .WithName("sendRequest")
             .WithSummary("Pass a rights request on: a file is opened, or joined, and acknowledged at once. It is tied to nobody until it is shown who asks.")

@@ -214,12 +214,13 @@ public sealed class RightsStep
     [Datum("request_message")]
     public byte[]? Work { get; set; }
 
-    /// <summary>The first step of a request that is carried out as it is made.</summary>
-    internal static RightsStep Done(RightsRequest request, Right right, Instant now, int rows) => new()
+    /// <summary>A step of a request that is carried out as it is made: the first, where nothing else is said.</summary>
+    internal static RightsStep Done(RightsRequest request, Right right, Instant now, int rows, int ordinal = 1, string source = "") => new()
     {
         Id = Guid.CreateVersion7(now.ToDateTimeOffset()),
         RequestId = request.Id,
-        Ordinal = 1,
+        Ordinal = ordinal,
+        Source = source,
         Kind = RightsByBasis.Id(right),
         DoneAt = now,
         Rows = rows,

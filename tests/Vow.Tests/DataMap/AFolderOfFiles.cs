@@ -77,10 +77,10 @@ public sealed class AFolderOfFiles
         var member = Assert.Single(mine.Purposes.Single(p => p.Purpose.Id == "account").Rows, r => r.Source.Name == "lists");
         Assert.Equal(new DateOnly(2031, 6, 1), member.Standing.ActiveEnd);
 
-        Assert.Equal(CorrectOutcome.Corrected, await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", entry.Row.Key.Text, "last_name", "Martin; née Durand", Language.Fr, Cancel));
+        Assert.Equal(CorrectOutcome.Corrected, await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", entry.Row.Key.Text, "last_name", "Martin; née Durand", Language.Fr, cancel: Cancel));
         Assert.Equal(Entrants.Replace("Durand", "\"Martin; née Durand\"", StringComparison.Ordinal), folder.Entrants);
-        Assert.Contains("Martin", (await bed.Get<Download>().Async(subject, Language.Fr, Cancel)).ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal(CorrectOutcome.NotFound, await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", RowKey.Of("3").Text, "last_name", "Martin", Language.Fr, Cancel));
+        Assert.Contains("Martin", await bed.DownloadAsync(subject), StringComparison.Ordinal);
+        Assert.Equal(CorrectOutcome.NotFound, await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", RowKey.Of("3").Text, "last_name", "Martin", Language.Fr, cancel: Cancel));
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgresql")]
@@ -156,9 +156,9 @@ public sealed class AFolderOfFiles
         var latin = Sources.Replace("delimiter: semicolon", "delimiter: semicolon\n        encoding: iso-8859-1", StringComparison.Ordinal);
         await using var bed = await RetentionBed.OpenAsync(sources: latin, variables: name => folder.Variables.GetValueOrDefault(name));
         var subject = await ServiceBed.PersonAsync(bed);
-        Assert.Equal(CorrectOutcome.NotWritable, await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", RowKey.Of("2").Text, "last_name", "Łucja", Language.Fr, Cancel));
+        Assert.Equal(CorrectOutcome.NotWritable, await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", RowKey.Of("2").Text, "last_name", "Łucja", Language.Fr, cancel: Cancel));
         Assert.Equal(Entrants, folder.Entrants);
-        Assert.Equal(CorrectOutcome.Corrected, await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", RowKey.Of("2").Text, "last_name", "Lucie", Language.Fr, Cancel));
+        Assert.Equal(CorrectOutcome.Corrected, await bed.Get<Correct>().Async(subject, "lists", "entrants.csv", RowKey.Of("2").Text, "last_name", "Lucie", Language.Fr, cancel: Cancel));
     }
 
     [Fact]

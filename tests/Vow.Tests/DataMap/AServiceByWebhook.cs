@@ -33,10 +33,10 @@ public sealed class AServiceByWebhook
         Assert.Contains(row.Data, d => (string?)d.Value == "My licence is lost.");
         Assert.Equal(new DateOnly(2028, 5, 6), row.Standing.ActiveEnd);
 
-        Assert.Equal(CorrectOutcome.Corrected, await bed.Get<Correct>().Async(subject, "crm", "contacts", row.Row.Key.Text, "last_name", "Martin", Language.En, Cancel));
+        Assert.Equal(CorrectOutcome.Corrected, await bed.Get<Correct>().Async(subject, "crm", "contacts", row.Row.Key.Text, "last_name", "Martin", Language.En, cancel: Cancel));
         Assert.Equal("Martin", (string?)service.People()[0]!["last_name"]);
         Assert.Equal("Petit", (string?)service.People()[1]!["last_name"]);
-        var file = (await bed.Get<Download>().Async(subject, Language.Fr, Cancel)).ToJsonString();
+        var file = await bed.DownloadAsync(subject);
         Assert.Contains("Martin", file, StringComparison.Ordinal);
         Assert.DoesNotContain("Petit", file, StringComparison.Ordinal);
     }
@@ -216,7 +216,7 @@ public sealed class AServiceByWebhook
         await using var bed = await OpenAsync(service);
         var subject = await PersonAsync(bed);
         await Session(service, PeopleService.Secret).GreetAsync(Cancel);
-        Assert.Equal(CorrectOutcome.Corrected, await bed.Get<Correct>().Async(subject, "crm", "contacts", RowKey.Of(7L).Text, "last_name", "Martin", Language.En, Cancel));
+        Assert.Equal(CorrectOutcome.Corrected, await bed.Get<Correct>().Async(subject, "crm", "contacts", RowKey.Of(7L).Text, "last_name", "Martin", Language.En, cancel: Cancel));
         Assert.NotNull(await bed.Get<Restrict>().PlaceAsync(subject, "support", "a", Language.En));
         await bed.Get<RestrictAtServices>().RunAsync(bed.Now, Cancel);
         Assert.True(await bed.Get<Restrict>().LiftAsync(subject, "support", Actor.Subject));

@@ -127,6 +127,11 @@ internal sealed class RetentionBed : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>What a person downloads about themself, for programs.</summary>
+    public async Task<string> DownloadAsync(Guid subject) => Vow.Rights.Packages.PackageJson.Of(
+        await Get<Vow.Me.Download>().Async(subject, Language.Fr, "json", TestContext.Current.CancellationToken), Get<PolicyHolder>().Current, Get<VowOptions>().Url, Language.Fr)
+        .ToJsonString(Vow.Rights.Packages.PackageJson.Readable);
+
     public async Task<SweepOutcome> SweepAsync(bool confirm = true)
     {
         var sweep = Get<Sweep>();

@@ -62,7 +62,7 @@ internal static class PageCheck
         var typed = served.Where(f => f.Type is not ("checkbox" or "radio")).ToList();
         foreach (var field in point.Fields)
         {
-            var found = typed.FirstOrDefault(f => f.Name == field.Name);
+            var found = typed.FirstOrDefault(f => f.Holds.Contains(field.Name));
             if (found is null)
             {
                 faults.Add($"{field.Name}: missing");
@@ -73,7 +73,7 @@ internal static class PageCheck
             }
         }
 
-        faults.AddRange(typed.Where(f => point.Fields.All(d => d.Name != f.Name)).Select(f => $"{f.Name}: not announced"));
+        faults.AddRange(typed.Where(f => f.Holds.Any(one => point.Fields.All(d => d.Name != one))).Select(f => $"{f.Name}: not announced"));
         faults.AddRange(served.Where(f => f.Ticked).Select(f => $"{f.Name}: ticked from the start"));
         // What nothing could carry is not asked: a yes to it would be kept for nothing.
         faults.AddRange(point.Choices.Where(c => TextServer.Carries(view.Options, view.Declared, c.Channel)).Where(c => !served.Any(f => f.Type is "checkbox" or "radio" && Names(f, c))).Select(c => $"{c.Key}: choice missing"));

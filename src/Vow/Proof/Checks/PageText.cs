@@ -43,7 +43,8 @@ internal static partial class PageText
 
             fields.Add(new FormField(
                 name, type, Attribute(attributes, "value") ?? "", Has(attributes, "required"), Has(attributes, "checked"),
-                Attribute(attributes, "id") is { } id && starred.GetValueOrDefault(id)));
+                Attribute(attributes, "id") is { } id && starred.GetValueOrDefault(id),
+                Attribute(attributes, "data-holds") is { } holds ? [.. holds.Split(' ', StringSplitOptions.RemoveEmptyEntries)] : [name]));
         }
 
         return fields.ToImmutable();
@@ -110,4 +111,5 @@ internal static partial class PageText
 /// <param name="Required">Whether the browser demands it.</param>
 /// <param name="Ticked">Whether it is ticked from the start.</param>
 /// <param name="Starred">Whether its label has an asterisk.</param>
-internal sealed record FormField(string Name, string Type, string Value, bool Required, bool Ticked, bool Starred);
+/// <param name="Holds">The data it collects: its name, or what the page says where one field takes several.</param>
+internal sealed record FormField(string Name, string Type, string Value, bool Required, bool Ticked, bool Starred, ImmutableArray<string> Holds);

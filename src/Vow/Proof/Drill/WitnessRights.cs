@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
+using Vow.Hosting;
 using Vow.Me;
 using Vow.Policies;
 using Vow.Policy;
 using Vow.Rights;
+using Vow.Rights.Packages;
 using Vow.Sources;
 
 namespace Vow.Proof;
@@ -31,7 +33,8 @@ internal sealed class WitnessRights(IServiceProvider services, MovableClock cloc
     private async Task AccessAsync(List<Lived> lived)
     {
         var step = new WitnessLife.Step();
-        var file = (await services.GetRequiredService<Download>().Async(witness, Language.En)).ToJsonString();
+        var content = await services.GetRequiredService<Download>().Async(witness, Language.En, "json");
+        var file = PackageJson.Of(content, services.GetRequiredService<PolicyHolder>().Current, services.GetRequiredService<VowOptions>().Url, Language.En).ToJsonString();
         foreach (var purpose in (await services.GetRequiredService<ReadMyData>().Async(witness, clock.Now)).Purposes.Where(p => p.Rows.Length > 0))
         {
             step.Note(file.Contains('"' + purpose.Purpose.Id + '"', StringComparison.Ordinal), $"the file lacks {purpose.Purpose.Id}");
