@@ -525,7 +525,8 @@ public sealed class Erase(
                 if (work?.Address is { } address)
                 {
                     await Outbox.EnqueueAsync(
-                        deed, new Mail(address, request.SubjectId, "rights.erased", ErasureAnswer.Title(policy, language), answer + ErasureAnswer.Receipt(receipt, options.Url, language)));
+                        deed,
+                        FileThread.Answer(keys, request, new Mail(address, request.SubjectId, "rights.erased", ErasureAnswer.Title(policy, language), answer + ErasureAnswer.Receipt(receipt, options.Url, language)), deed.Now));
                 }
 
                 await requests.CloseAsync(deed, await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == request.Id, cancel), RequestState.Answered, answer, Actor.System);
