@@ -116,8 +116,7 @@ public sealed class SortMail(VowOptions options, Deeds deeds, ReceiveRequest rec
                 return SortOutcome.NotNow;
             }
 
-            if (await RightsRequests.TakeAsync(deed, number) is not { } file
-                || await deed.Store.Set<RightsMessage>().CountAsync(m => m.RequestId == file.Id && !m.Ours) >= FollowRequest.MostMessages)
+            if (await RightsRequests.TakeAsync(deed, number) is not { } file || !await FilesForMail.HasRoomAsync(deed, file.Id))
             {
                 deed.Undo = true;
                 return SortOutcome.NoFile;

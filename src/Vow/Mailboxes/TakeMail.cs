@@ -145,11 +145,11 @@ internal sealed class TakeMail(Deeds deeds, KeyStore keys, RightsRequests reques
     {
         foreach (var id in FileThread.FilesIn(keys, mail.References.Reverse(), deed.Now))
         {
-            if (await deed.Store.Set<RightsRequest>().FirstOrDefaultAsync(r => r.Id == id) is { } file)
+            if (await FilesForMail.FindAsync(deed, id) is { } file)
             {
                 row.GuessId ??= file.Id;
                 if (file.IsOpen && mail.Sender is { } sender && AnswerAddress.Open(keys, file, deed.Now)?.Email == sender
-                    && await deed.Store.Set<RightsMessage>().CountAsync(m => m.RequestId == file.Id && !m.Ours) < FollowRequest.MostMessages)
+                    && await FilesForMail.HasRoomAsync(deed, file.Id))
                 {
                     (row.GuessId, row.Threaded) = (file.Id, true);
                     return file;
@@ -159,7 +159,7 @@ internal sealed class TakeMail(Deeds deeds, KeyStore keys, RightsRequests reques
 
         if (row.GuessId is null && FileNumber.In(mail) is { } number)
         {
-            row.GuessId = await deed.Store.Set<RightsRequest>().Where(r => r.Number == number).Select(r => (Guid?)r.Id).FirstOrDefaultAsync();
+            row.GuessId = await FilesForMail.IdOfAsync(deed, number);
         }
 
         return null;

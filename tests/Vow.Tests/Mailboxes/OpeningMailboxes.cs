@@ -19,7 +19,7 @@ public sealed class OpeningMailboxes
     [InlineData("client_credentials")]
     [InlineData("refresh_token")]
     [InlineData("assertion")]
-    public async Task A_mailbox_is_read_under_TLS_by_a_token_and_another_one_is_asked_for_when_it_stands_no_more(string grant)
+    public async Task A_mailbox_is_read_under_TLS_by_a_token_and_another_one_is_asked_for_when_its_time_is_over(string grant)
     {
         await using var issuer = await TokenIssuer.StartAsync();
         await using var servers = await MailServers.StartAsync(new Uri(issuer.Url, "/introspect"), MailboxBed.Address);
@@ -42,7 +42,8 @@ public sealed class OpeningMailboxes
         await bed.ComesAsync(MailboxBed.Written("ada@example.fr", "My data", "What data do you hold?"));
         Assert.Equal(grant == "assertion" ? "urn:ietf:params:oauth:grant-type:jwt-bearer" : grant, issuer.Asked[0]["grant_type"]);
 
-        issuer.Revoke();
+        // The hour of the token is over.
+        bed.Vow.Clock.Advance(TimeSpan.FromHours(1));
         await servers.StopMailboxesAsync();
         await servers.StartMailboxesAsync();
         await bed.ComesAsync(MailboxBed.Written("bob@example.fr", "My data", "What data do you hold?"));
@@ -65,7 +66,7 @@ public sealed class OpeningMailboxes
             ]);
         var dpo = await bed.Vow.OperatorAsync("dora", Gate.Role.Dpo);
         await VowUnderTest.UntilAsync(async () => (await dpo.ReadAsync("/desk/mailboxes")).Text is var page
-            && page.Contains("token: invalid_grant", StringComparison.Ordinal) && page.Contains("(certificate)", StringComparison.Ordinal));
+            && page.Contains("<code>token: invalid_grant</code>", StringComparison.Ordinal) && page.Contains("<code>certificate</code>", StringComparison.Ordinal));
         var said = bed.Vow.Output + (await dpo.ReadAsync("/desk/mailboxes")).Text;
         Assert.DoesNotContain("another secret", said, StringComparison.Ordinal);
         Assert.DoesNotContain("is wrong", said, StringComparison.Ordinal);

@@ -37,15 +37,6 @@ internal sealed class TokenIssuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>No token given so far stands any more.</summary>
-    public void Revoke()
-    {
-        lock (standing)
-        {
-            standing.Clear();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await app!.DisposeAsync();
