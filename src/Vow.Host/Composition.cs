@@ -3,6 +3,7 @@ using Vow.Consent;
 using Vow.Desk;
 using Vow.GateAnswers;
 using Vow.Hosting;
+using Vow.Mailboxes;
 using Vow.Me;
 using Vow.Policies;
 using Vow.Post;
@@ -27,6 +28,7 @@ public static class Composition
         services.AddPost();
         services.AddCompany();
         services.AddProof();
+        services.AddMailboxes();
         services.AddDesk();
     }
 
@@ -43,6 +45,7 @@ public static class Composition
         app.MapRights();
         app.MapProof();
         app.MapDesk();
+        app.MapMailboxes();
         app.MapCompany();
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MailKit.Net.Imap;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -18,13 +20,14 @@ public sealed class MailServers : IAsyncDisposable
     public const string Password = "seau-violet-9";
 
     private readonly string folder;
-    private readonly Process dovecot;
+    private Process dovecot;
 
-    private MailServers(string folder, int smtp, int imap, Process dovecot)
+    private MailServers(string folder, int smtp, int imap, int imaps, Process dovecot)
     {
         this.folder = folder;
         Smtp = smtp;
         Imap = imap;
+        Imaps = imaps;
         this.dovecot = dovecot;
     }
 
@@ -40,8 +43,17 @@ public sealed class MailServers : IAsyncDisposable
     /// <summary>Port of the mailboxes.</summary>
     public int Imap { get; }
 
+    /// <summary>Port of the mailboxes under TLS; 0 where there is none.</summary>
+    public int Imaps { get; }
+
+    /// <summary>The certificate of who signed the mail server's, in PEM.</summary>
+    public string Authority => Path.Combine(folder, "dovecot", "ca.pem");
+
     /// <summary>Starts both with these mailboxes; skips the test where they are absent.</summary>
-    public static async Task<MailServers> StartAsync(params string[] mailboxes)
+    public static Task<MailServers> StartAsync(params string[] mailboxes) => StartAsync(null, mailboxes);
+
+    /// <summary>The same, where the mailboxes are also read under TLS, by tokens that this address knows (RFC 7662).</summary>
+    public static async Task<MailServers> StartAsync(Uri? introspection, params string[] mailboxes)
     {
         Assert.SkipWhen(Absent is not null, Absent ?? "");
         var folder = Directory.CreateTempSubdirectory("vow-mail-").FullName;
@@ -53,13 +65,11 @@ public sealed class MailServers : IAsyncDisposable
 
         await RunAsync("chown", "postfix", Path.Combine(folder, "data"));
         await RunAsync("chown", "nobody:nogroup", Path.Combine(folder, "mail"));
-        var (smtp, imap) = (Ports.Free(), Ports.Free());
+        var (smtp, imap, imaps) = (Ports.Free(), Ports.Free(), introspection is null ? 0 : Ports.Free());
         await WritePostfixAsync(folder, smtp, mailboxes);
         await RunAsync("/usr/sbin/postfix", "-c", Path.Combine(folder, "postfix"), "start");
-        await WriteDovecotAsync(folder, imap);
-        var dovecot = Process.Start(new ProcessStartInfo("/usr/sbin/dovecot", ["-F", "-c", Path.Combine(folder, "dovecot", "dovecot.conf")]) { UseShellExecute = false })
-            ?? throw new InvalidOperationException("Dovecot did not start.");
-        var servers = new MailServers(folder, smtp, imap, dovecot);
+        await WriteDovecotAsync(folder, imap, imaps, introspection);
+        var servers = new MailServers(folder, smtp, imap, imaps, Start(folder));
         await ListeningAsync(smtp);
         await ListeningAsync(imap);
         return servers;
@@ -71,6 +81,58 @@ public sealed class MailServers : IAsyncDisposable
     /// <summary>The mails that reached an address of <c>gone.test</c> while it lived.</summary>
     public IReadOnlyList<MimeMessage> TakenByTheDying() =>
         [.. Directory.EnumerateFiles(Path.Combine(folder, "mail"), "taken.*").Order(StringComparer.Ordinal).Select(file => MimeMessage.Load(file, TestContext.Current.CancellationToken))];
+
+    /// <summary>Puts a message into a mailbox as received at an instant, which Dovecot believes only where it is past.</summary>
+    public async Task AppendAsync(string name, MimeMessage message, DateTimeOffset received)
+    {
+        using var imap = await SignedInAsync(name);
+        await imap.Inbox!.AppendAsync(new MailKit.AppendRequest(message, MailKit.MessageFlags.None, received), TestContext.Current.CancellationToken);
+        await imap.DisconnectAsync(quit: true, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The flags of what lies in a mailbox, oldest first.</summary>
+    public async Task<IReadOnlyList<MailKit.MessageFlags>> FlagsAsync(string name)
+    {
+        using var imap = await SignedInAsync(name);
+        await imap.Inbox!.OpenAsync(MailKit.FolderAccess.ReadOnly, TestContext.Current.CancellationToken);
+        var flags = await imap.Inbox.FetchAsync(0, -1, new MailKit.FetchRequest(MailKit.MessageSummaryItems.Flags), TestContext.Current.CancellationToken);
+        await imap.DisconnectAsync(quit: true, TestContext.Current.CancellationToken);
+        return [.. flags.Select(one => one.Flags!.Value & ~MailKit.MessageFlags.Recent)];
+    }
+
+    /// <summary>The server goes away.</summary>
+    public async Task StopMailboxesAsync()
+    {
+        await RunAsync("kill", "-TERM", dovecot.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await dovecot.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        dovecot.Dispose();
+    }
+
+    /// <summary>It comes back; with the messages of a mailbox numbered anew, where one is named.</summary>
+    public async Task StartMailboxesAsync(string? numberedAnew = null)
+    {
+        if (numberedAnew is not null)
+        {
+            foreach (var file in new DirectoryInfo(Path.Combine(folder, "mail", numberedAnew)).EnumerateFiles("dovecot*"))
+            {
+                file.Delete();
+            }
+        }
+
+        dovecot = Start(folder);
+        await ListeningAsync(Imap);
+    }
+
+    private static Process Start(string folder) => Process.Start(new ProcessStartInfo("/usr/sbin/dovecot", ["-F", "-c", Path.Combine(folder, "dovecot", "dovecot.conf")]) { UseShellExecute = false })
+        ?? throw new InvalidOperationException("Dovecot did not start.");
+
+    private async Task<ImapClient> SignedInAsync(string name)
+    {
+        var imap = new ImapClient();
+        await imap.ConnectAsync("127.0.0.1", Imap, SecureSocketOptions.None, TestContext.Current.CancellationToken);
+        await imap.AuthenticateAsync(name, Password, TestContext.Current.CancellationToken);
+        return imap;
+    }
 
     /// <summary>What lies in a mailbox, oldest first.</summary>
     public async Task<IReadOnlyList<MimeMessage>> MailboxAsync(string name)
@@ -120,9 +182,7 @@ public sealed class MailServers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RunAsync("/usr/sbin/postfix", "-c", Path.Combine(folder, "postfix"), "stop");
-        await RunAsync("kill", "-TERM", dovecot.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await dovecot.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
-        dovecot.Dispose();
+        await StopMailboxesAsync();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -184,33 +244,78 @@ public sealed class MailServers : IAsyncDisposable
             """ + "\n");
     }
 
-    private static Task WriteDovecotAsync(string folder, int port) => File.WriteAllTextAsync(Path.Combine(folder, "dovecot", "dovecot.conf"), $$"""
-        protocols = imap
-        listen = 127.0.0.1
-        base_dir = {{folder}}/dovecot/run
-        state_dir = {{folder}}/dovecot/state
-        log_path = {{folder}}/dovecot/log
-        ssl = no
-        disable_plaintext_auth = no
-        first_valid_uid = 100
-        mail_location = maildir:{{folder}}/mail/%n
-        passdb {
-          driver = static
-          args = password={{Password}}
+    private static async Task WriteDovecotAsync(string folder, int port, int securePort, Uri? introspection)
+    {
+        var own = Path.Combine(folder, "dovecot");
+        if (introspection is not null)
+        {
+            await WriteCertificatesAsync(own);
+            await File.WriteAllTextAsync(Path.Combine(own, "oauth2.conf"), $"""
+                introspection_mode = post
+                introspection_url = {introspection.AbsoluteUri}
+                username_attribute = username
+                active_attribute = active
+                active_value = true
+                """ + "\n");
         }
-        userdb {
-          driver = static
-          args = uid=65534 gid=65534 home={{folder}}/mail/%n
-        }
-        service imap-login {
-          inet_listener imap {
-            port = {{port}}
-          }
-          inet_listener imaps {
-            port = 0
-          }
-        }
-        """ + "\n");
+
+        var tls = introspection is null ? "ssl = no" : $"ssl = yes\nssl_cert = <{own}/server.pem\nssl_key = <{own}/server.key\nauth_mechanisms = plain xoauth2 oauthbearer";
+        var tokens = introspection is null ? "" : $$"""
+            passdb {
+              driver = oauth2
+              mechanisms = xoauth2 oauthbearer
+              args = {{own}}/oauth2.conf
+            }
+            """;
+        await File.WriteAllTextAsync(Path.Combine(own, "dovecot.conf"), $$"""
+            protocols = imap
+            listen = 127.0.0.1
+            base_dir = {{folder}}/dovecot/run
+            state_dir = {{folder}}/dovecot/state
+            log_path = {{folder}}/dovecot/log
+            {{tls}}
+            disable_plaintext_auth = no
+            first_valid_uid = 100
+            mail_location = maildir:{{folder}}/mail/%n
+            {{tokens}}
+            passdb {
+              driver = static
+              args = password={{Password}}
+            }
+            userdb {
+              driver = static
+              args = uid=65534 gid=65534 home={{folder}}/mail/%n
+            }
+            service imap-login {
+              inet_listener imap {
+                port = {{port}}
+              }
+              inet_listener imaps {
+                port = {{securePort}}
+                ssl = {{(securePort > 0 ? "yes" : "no")}}
+              }
+            }
+            """ + "\n");
+    }
+
+    // An authority of the test's own, and the server's certificate signed by it for this machine.
+    private static async Task WriteCertificatesAsync(string own)
+    {
+        var (from, to) = (DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(70));
+        using var root = RSA.Create(2048);
+        var asked = new CertificateRequest("CN=Test authority", root, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        asked.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var authority = asked.CreateSelfSigned(from, to);
+        using var key = RSA.Create(2048);
+        var server = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        server.CertificateExtensions.Add(names.Build());
+        using var signed = server.Create(authority, from, to, [1, 2, 3, 4]);
+        await File.WriteAllTextAsync(Path.Combine(own, "ca.pem"), authority.ExportCertificatePem());
+        await File.WriteAllTextAsync(Path.Combine(own, "server.pem"), signed.ExportCertificatePem());
+        await File.WriteAllTextAsync(Path.Combine(own, "server.key"), key.ExportPkcs8PrivateKeyPem());
+    }
 
     private static async Task ListeningAsync(int port)
     {

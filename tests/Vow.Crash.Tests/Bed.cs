@@ -19,10 +19,13 @@ internal sealed partial class Bed : IAsyncDisposable
 
     private readonly string? sources;
 
-    private Bed(string folder, VowUnderTest vow, string? sources)
+    private readonly IReadOnlyDictionary<string, string> more;
+
+    private Bed(string folder, VowUnderTest vow, string? sources, IReadOnlyDictionary<string, string> more)
     {
         this.folder = folder;
         this.sources = sources;
+        this.more = more;
         Vow = vow;
     }
 
@@ -48,9 +51,12 @@ internal sealed partial class Bed : IAsyncDisposable
     public string[] Steps => [.. Heard.Where(l => l.StartsWith('+')).Select(l => l[1..])];
 
     /// <summary>A new one, not started, with these rows in its shop, and files in a folder of lists where its policy declares one more source.</summary>
-    public static async Task<Bed> NewAsync(Engine engine, string shop, string? sources = null, params (string Name, string Text)[] lists)
+    public static Task<Bed> NewAsync(Engine engine, string shop, string? sources = null, params (string Name, string Text)[] lists) => NewAsync(engine, shop, null, new Dictionary<string, string>(), sources, lists);
+
+    /// <summary>The same at another instant, with more of the environment.</summary>
+    public static async Task<Bed> NewAsync(Engine engine, string shop, DateTimeOffset? now, IReadOnlyDictionary<string, string> more, string? sources = null, params (string Name, string Text)[] lists)
     {
-        var bed = await MakeAsync(engine == Engine.Postgres ? await PostgresServer.NewDatabaseAsync() : null, null, sources);
+        var bed = await MakeAsync(engine == Engine.Postgres ? await PostgresServer.NewDatabaseAsync() : null, now, sources, more);
         foreach (var (name, text) in lists)
         {
             Directory.CreateDirectory(bed.ListFolder);
@@ -70,7 +76,7 @@ internal sealed partial class Bed : IAsyncDisposable
     {
         SqliteConnection.ClearAllPools();
         var store = Vow.Environment.GetValueOrDefault("VOW_STORE");
-        var copy = await MakeAsync(store is null ? null : await PostgresServer.NewDatabaseAsync(new NpgsqlConnectionStringBuilder(store).Database), Vow.Clock.Now, sources);
+        var copy = await MakeAsync(store is null ? null : await PostgresServer.NewDatabaseAsync(new NpgsqlConnectionStringBuilder(store).Database), Vow.Clock.Now, sources, more);
         Copy(folder, copy.folder);
         Copy(Vow.Home, copy.Vow.Home);
         return copy;
@@ -175,7 +181,7 @@ internal sealed partial class Bed : IAsyncDisposable
         }
     }
 
-    private static async Task<Bed> MakeAsync(string? store, DateTimeOffset? now, string? sources)
+    private static async Task<Bed> MakeAsync(string? store, DateTimeOffset? now, string? sources, IReadOnlyDictionary<string, string> more)
     {
         var folder = Directory.CreateTempSubdirectory("vow-crash-").FullName;
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -184,6 +190,11 @@ internal sealed partial class Bed : IAsyncDisposable
             ["VOW_CRASH_LIST"] = Path.Combine(folder, "steps"),
             ["VOW_CRASH_FROM"] = Path.Combine(folder, "from"),
         };
+        foreach (var (name, value) in more)
+        {
+            variables[name] = value;
+        }
+
         if (store is not null)
         {
             variables["VOW_STORE"] = store;
@@ -198,7 +209,7 @@ internal sealed partial class Bed : IAsyncDisposable
             File.AppendAllText(Path.Combine(policy, "sources.yaml"), sources);
         }
 
-        return new Bed(folder, await VowUnderTest.NewAsync(policy: policy, now: now, variables: variables), sources);
+        return new Bed(folder, await VowUnderTest.NewAsync(policy: policy, now: now, variables: variables), sources, more);
     }
 
     private static void Copy(string from, string to)

@@ -30,6 +30,13 @@ public sealed class KilledAnywhere
     public Task A_newsletter_reaches_each_person_once() => new Mailing().TellAsync(Engine.Sqlite, everyStep: false);
 
     [Fact]
+    public async Task A_message_that_came_by_mail_is_taken_once()
+    {
+        await using var story = new TakingMail();
+        await story.TellAsync(Engine.Sqlite, everyStep: false);
+    }
+
+    [Fact]
     public Task The_end_of_the_last_proof_is_the_same_as_if_nothing_had_happened() => new Ending(last: true).TellAsync(Engine.Sqlite, everyStep: false);
 }
 
@@ -102,6 +109,18 @@ public static class KilledEverywhereOnSqlite
         public Task It_reaches_each_once() => new Mailing().TellAsync(Engine.Sqlite, everyStep: true);
     }
 
+    /// <summary>Messages of a mailbox.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAMailbox
+    {
+        [Fact]
+        public async Task Each_is_taken_once()
+        {
+            await using var story = new TakingMail();
+            await story.TellAsync(Engine.Sqlite, everyStep: true);
+        }
+    }
+
     /// <summary>A member's ends.</summary>
     [Trait("tier", "long"), Trait("long", "crash")]
     public sealed class OfAMember
@@ -162,6 +181,18 @@ public static class KilledEverywhereOnPostgres
     {
         [Fact]
         public Task It_reaches_each_once() => new Mailing().TellAsync(Engine.Postgres, everyStep: true);
+    }
+
+    /// <summary>Messages of a mailbox.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfAMailbox
+    {
+        [Fact]
+        public async Task Each_is_taken_once()
+        {
+            await using var story = new TakingMail();
+            await story.TellAsync(Engine.Postgres, everyStep: true);
+        }
     }
 
     /// <summary>A member's ends.</summary>

@@ -3,6 +3,7 @@ using Vow.Consent;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
+using Vow.Me;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
@@ -15,7 +16,7 @@ namespace Vow.Company.Newsletters;
 /// A person stops letters from the link in one of them, or by a text message: their consent is taken back, or their objection stands, from this instant on; and where the company's own
 /// letters are stopped, their addresses or numbers go on the opposition list, so that no later import or account brings them back unasked.
 /// </summary>
-public sealed class StopWriting(Database database, Deeds deeds, Choices choices, RightsRequests requests, OppositionList list, PolicyHolder policies)
+public sealed class StopWriting(Database database, Choices choices, RightsRequests requests, OppositionList list, StopAtAddress stop, PolicyHolder policies)
 {
     /// <summary>Where it was done.</summary>
     public const string Surface = "message/one_click";
@@ -52,7 +53,7 @@ public sealed class StopWriting(Database database, Deeds deeds, Choices choices,
         var purpose = policies.Current.Declared.Purpose(found.Purpose);
         // The list is of who must not hear of the company itself; a partner's messages rest on a consent each.
         var reach = purpose?.Kind == PurposeKind.PartnerProspecting ? null : Identifiers.KindOf(Letters.ChannelOf(found, policies.Current));
-        if (!await HasSaidNoAsync(store, subject, found.Purpose, found.Channel) || (reach is not null && !await list.HoldsAllOfAsync(store, subject, reach, now)))
+        if (!await StopAtAddress.HasSaidNoAsync(store, subject, found.Purpose, found.Channel) || (reach is not null && !await list.HoldsAllOfAsync(store, subject, reach, now)))
         {
             await RecordAsync(person, found.Purpose, found.Channel, purpose, now, Surface, reach is null ? [] : [reach]);
         }
@@ -65,31 +66,8 @@ public sealed class StopWriting(Database database, Deeds deeds, Choices choices,
     /// <param name="number">The number (E.164).</param>
     /// <param name="now">The present instant.</param>
     /// <returns>False where the opposition list can't be written, its key being lost: it must be asked again.</returns>
-    public async Task<bool> ByTextAsync(string number, Instant now)
-    {
-        await using var store = database.NewStore();
-        var policy = policies.Current;
-        var known = await Identifiers.FindAsync(store, Identifiers.Phone, number);
-        foreach (var person in await store.Set<Subject>().AsNoTracking().Where(s => known.Contains(s.Id) && s.ErasedAt == null).ToListAsync())
-        {
-            foreach (var purpose in GateAnswers.MarketingGate.Purposes(policy))
-            {
-                foreach (var channel in purpose.Channels.Where(id => policy.Declared.Channel(id)?.Kind == ChannelKind.Sms))
-                {
-                    if (!await HasSaidNoAsync(store, person.Id, purpose.Id, channel))
-                    {
-                        await RecordAsync(person, purpose.Id, channel, purpose, now, TextSurface, []);
-                    }
-                }
-            }
-        }
-
-        return await list.AmongAsync(Identifiers.Phone, [number], now) is { } on
-            && (on.Count > 0 || await deeds.DoAsync(deed => list.AddAsync(deed, Identifiers.Phone, number, Actor.Subject)));
-    }
-
-    private static async Task<bool> HasSaidNoAsync(Store store, Guid subject, string purpose, string channel) =>
-        (await StandingChoices.OfAsync(store, subject)).FirstOrDefault(c => c.Purpose == purpose && c.Channel == channel)?.Act.IsNo() == true;
+    public async Task<bool> ByTextAsync(string number, Instant now) =>
+        await stop.DoAsync(Identifiers.Phone, number, [.. GateAnswers.MarketingGate.Purposes(policies.Current)], TextSurface, RequestChannels.Page, now) is not null;
 
     /// <summary>Stops the measuring of openings alone; letters go on, without a pixel, and those already sent fall silent.</summary>
     public async Task MeasuringAsync(Guid subject, Instant now)
@@ -120,15 +98,11 @@ public sealed class StopWriting(Database database, Deeds deeds, Choices choices,
                 if (outcome is ChoiceOutcome.Recorded && purpose is not null)
                 {
                     var right = purpose.Consent is null ? Right.Objection : Right.Withdrawal;
-                    await requests.OpenAndCloseAsync(deed, person.Id, right, language, null, Answer(purpose, language), 1);
+                    await requests.OpenAndCloseAsync(deed, person.Id, right, language, null, StopAtAddress.Answer(purpose, language), 1);
                 }
 
                 await list.AddForAsync(deed, person.Id, listed);
             });
         Steps.Reached("newsletters.stopped");
     }
-
-    private static string Answer(Purpose purpose, Language language) => language == Language.Fr
-        ? $"C'est fait\u00a0: nous n'utilisons plus vos données pour «\u00a0{purpose.Title.Fr}\u00a0» depuis l'instant de votre demande."
-        : $"Done: your data is no longer used for \"{purpose.Title.En}\" from the moment you asked.";
 }

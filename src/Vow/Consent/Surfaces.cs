@@ -18,6 +18,7 @@ public static class Surfaces
             "website/me" => new("the page My choices", "la page Mes choix"),
             "website/hobbies" => new("the form of the hobbies", "le formulaire des centres d'intérêt"),
             "message/one_click" => new("the link to unsubscribe of a message", "le lien de désinscription d'un message"),
+            "message/mail" => new("an e-mail to us", "un e-mail qui nous a été adressé"),
             "message/sms" => new("an answer by text message", "une réponse par SMS"),
             "api" => new("one of our programs", "un de nos programmes"),
             ReplayWithdrawals.Surface => new("a restored backup: said before, and taken again", "une sauvegarde rétablie : dit auparavant, et repris"),

@@ -18,6 +18,7 @@ public static class DeskMenu
     [
         new("/desk", 't', new("Today", "Aujourd'hui")),
         new("/desk/requests", 'r', new("Requests", "Demandes")),
+        new("/desk/mailboxes", 'b', new("Rights mail", "Courriels des droits")),
         new("/desk/people", 'p', new("People", "Personnes")),
         new("/desk/due", 'd', new("What is due", "Échéances")),
         new("/desk/promises", 'o', new("Promises", "Engagements")),

@@ -80,6 +80,12 @@ public enum DeskPlace
     /// <summary>Mail that waits or was given up: texts' names, times and answers, no address.</summary>
     Mail,
 
+    /// <summary>Mailboxes of the rights desk and what was found in them: dates and kinds; what is written is a request's.</summary>
+    Mailboxes,
+
+    /// <summary>Choosing from when one is read, arming it and taking that back.</summary>
+    ArmMailboxes,
+
     /// <summary>API keys.</summary>
     Keys,
 
@@ -132,6 +138,8 @@ public static class DeskRights
         [DeskPlace.WriteNewsletters] = [Role.Agent, Role.Admin],
         [DeskPlace.StopNewsletters] = [Role.Agent, Role.Dpo, Role.Admin],
         [DeskPlace.Mail] = [Role.Dpo, Role.Auditor, Role.Admin],
+        [DeskPlace.Mailboxes] = [Role.Agent, Role.Dpo, Role.Admin],
+        [DeskPlace.ArmMailboxes] = [Role.Dpo, Role.Admin],
         [DeskPlace.Keys] = [Role.Admin],
         [DeskPlace.Operators] = [Role.Dpo, Role.Admin],
         [DeskPlace.ChangeOperators] = [Role.Admin],
@@ -159,6 +167,7 @@ public static class DeskRights
         ("/desk/transfers", DeskPlace.Register),
         ("/desk/newsletters", DeskPlace.Newsletters),
         ("/desk/mail", DeskPlace.Mail),
+        ("/desk/mailboxes", DeskPlace.Mailboxes),
         ("/desk/keys", DeskPlace.Keys),
         ("/desk/operators", DeskPlace.Operators),
         ("/desk/entries", DeskPlace.Entries),

@@ -69,6 +69,7 @@ public static class EntriesAtDesk
             "person" => new("a page", "une fiche"),
             "archive" => new("an archive", "une archive"),
             "request" => new("the messages of a request", "les messages d'une demande"),
+            "message" => new("a message that came by e-mail", "un message arrivé par e-mail"),
             "task" => new("a task done by hand", "une tâche à la main"),
             "search" => new("a search", "une recherche"),
             UnusualReading.Alarm => new("unusual reading, told to the officer", "consultation inhabituelle, signalée au délégué"),

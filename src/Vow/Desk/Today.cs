@@ -62,6 +62,9 @@ public sealed record Today
     /// <summary>Operators who opened unusually many people today, with how many; for the data protection officer and administrators.</summary>
     public required IReadOnlyList<UnusualReader> Unusual { get; init; }
 
+    /// <summary>What waits in the mailboxes of the rights desk, and which can't be read; null for roles without business with them.</summary>
+    public Mailboxes.MailboxAlarms? Mail { get; init; }
+
     /// <summary>GET /desk.</summary>
     public static async Task<IResult> ShowAsync(Visit visit, Store store, Database database, PolicyHolder policies, IEnumerable<IJob> jobs, DueAhead ahead, VowOptions options)
     {
@@ -77,6 +80,7 @@ public sealed record Today
         {
             Proof = DeskRights.May(role, DeskPlace.Promises) ? await ProofReports.LatestAsync(store, policy, visit.Now) : null,
             Due = DeskRights.May(role, DeskPlace.Requests) ? await RightsRequests.DueAsync(store, day.AddDays(WarnOfRequests.First)) : null,
+            Mail = DeskRights.May(role, DeskPlace.Mailboxes) ? await Mailboxes.MailboxAlarms.NowAsync(store, options, day, visit.Now) : null,
             ByHand = [.. (await HandTasks.OpenAsync(store)).Where(task => TaskAtDesk.IsFor(role, policy.Declared.Sources.FirstOrDefault(s => s.Id == task.Source)))],
             Clearings = [.. (await Vow.Proof.Clearings.AllAsync(store, policy.Declared)).Where(c => TaskAtDesk.IsFor(role, c.Source) && c.Due <= day.AddDays(ClearingDays))],
             Observing = [.. policy.Declared.Sources.Where(s => s.IsSwept).Select(s => s.Id).Where(id => !armed.Contains(id))],

@@ -32,6 +32,18 @@ public sealed record VowOptions
     /// <summary><c>VOW_IMAP</c>: how that mailbox is read: <c>imap://user:password@host:port</c> or <c>imaps://…</c>.</summary>
     public Uri? Imap { get; init; }
 
+    /// <summary>
+    /// <c>VOW_MAILBOXES</c> names the mailboxes of the rights desk, such as <c>privacy,dpo</c>; <c>VOW_MAILBOX_PRIVACY</c> and what begins so says how each is read
+    /// (<see cref="Mailboxes.DeskMailbox"/>). Empty = none is read.
+    /// </summary>
+    public IReadOnlyList<Mailboxes.DeskMailbox> Mailboxes { get; init; } = [];
+
+    /// <summary><c>VOW_MAILBOX_RATE</c>: messages taken from one of them in a day, by default 2,000; the others wait in it.</summary>
+    public int MailboxRate { get; init; } = 2_000;
+
+    /// <summary><c>VOW_CLAMD</c>: address and port of a virus scanner (clamd) that looks at attachments before they enter a file; absent = none does.</summary>
+    public System.Net.IPEndPoint? Clamd { get; init; }
+
     /// <summary><c>VOW_DKIM</c>: selector and domain under which mails are signed (RFC 6376), such as <c>vow1@example.org</c>; absent = the mail server signs, or nobody.</summary>
     public (string Selector, string Domain)? Dkim { get; init; }
 
@@ -143,6 +155,19 @@ public sealed record VowOptions
             Smtp = Address("VOW_SMTP", "smtp", "smtps"),
             Return = Given("VOW_RETURN") is not { } mailbox || IsMailbox(mailbox) ? Given("VOW_RETURN") : Unread<string?>(null, "VOW_RETURN must be a mail address, such as bounces@example.org."),
             Imap = Address("VOW_IMAP", "imap", "imaps"),
+            Mailboxes = Vow.Mailboxes.DeskMailbox.Read(Given, Secret, faults),
+            MailboxRate = Given("VOW_MAILBOX_RATE") switch
+            {
+                null => defaults.MailboxRate,
+                var text when int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var most) && most is > 0 and <= 1_000_000 => most,
+                _ => Unread(defaults.MailboxRate, "VOW_MAILBOX_RATE must be a number of messages a day, from 1 to 1000000."),
+            },
+            Clamd = Given("VOW_CLAMD") switch
+            {
+                null => null,
+                var text when System.Net.IPEndPoint.TryParse(text, out var scanner) && scanner.Port > 0 => scanner,
+                _ => Unread<System.Net.IPEndPoint?>(null, "VOW_CLAMD must be an IP address and a port, such as 127.0.0.1:3310."),
+            },
             Dkim = Given("VOW_DKIM") switch
             {
                 null => null,

@@ -30,6 +30,7 @@ public static class MeSetup
         services.AddSingleton<ProveNumber>();
         services.AddSingleton<ChooseAtMe>();
         services.AddSingleton<StopByPhrase>();
+        services.AddSingleton<StopAtAddress>();
         services.AddSingleton<EnterByLink>();
         services.AddSingleton<Correct>();
         services.AddSingleton<Download>();

@@ -27,6 +27,21 @@ internal static class Messages
         message.Body = new TextPart("plain") { Text = mail.Body };
         // Holiday replies would go to nobody (RFC 3834).
         message.Headers.Add("Auto-Submitted", "auto-generated");
+        if (mail.Mark is { } mark)
+        {
+            message.MessageId = $"{mail.Id:N}.{mark}@{DomainOf(controller.Email)}";
+        }
+
+        if (mail.Answers?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [.., var last] thread)
+        {
+            message.InReplyTo = last;
+            message.References.AddRange(thread);
+        }
+
+        if (mail.ReplyTo is { } reply)
+        {
+            message.ReplyTo.Add(new MailboxAddress("", reply));
+        }
         return message;
     }
 

@@ -8,7 +8,17 @@ namespace Vow.Post;
 /// <param name="Template">Which text, such as <c>account.confirm</c>.</param>
 /// <param name="Title">Subject line.</param>
 /// <param name="Body">Plain text, lines of any length.</param>
-public sealed record Mail(string To, Guid? Subject, ServiceText Template, string Title, string Body);
+public sealed record Mail(string To, Guid? Subject, ServiceText Template, string Title, string Body)
+{
+    /// <summary>The thread it answers in; null for a mail of its own.</summary>
+    public MailThread? Thread { get; init; }
+}
+
+/// <summary>A thread of e-mails that a mail belongs to.</summary>
+/// <param name="Mark">What its Message-ID bears beside its own id, so that an answer to it is known again.</param>
+/// <param name="References">Message-IDs of the thread, the one answered last.</param>
+/// <param name="ReplyTo">Where answers are wanted.</param>
+public sealed record MailThread(string Mark, IReadOnlyList<string> References, string ReplyTo);
 
 /// <summary>Post's front door: a mail is written in the deed's own transaction and leaves from nowhere else.</summary>
 public static class Outbox
@@ -21,10 +31,11 @@ public static class Outbox
         var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
         await deed.ExecuteAsync(
             """
-            INSERT INTO post_outbox (id, subject_id, "to", template, title, body, created_at, next_at, attempts)
-            VALUES (@id, @s, @to, @t, @title, @body, @now, @now, 0)
+            INSERT INTO post_outbox (id, subject_id, "to", template, title, body, created_at, next_at, attempts, mark, answers, reply_to)
+            VALUES (@id, @s, @to, @t, @title, @body, @now, @now, 0, @mark, @answers, @reply)
             """,
-            ("@id", id), ("@s", mail.Subject), ("@to", mail.To), ("@t", mail.Template.Id), ("@title", mail.Title), ("@body", mail.Body), ("@now", deed.Now));
+            ("@id", id), ("@s", mail.Subject), ("@to", mail.To), ("@t", mail.Template.Id), ("@title", mail.Title), ("@body", mail.Body), ("@now", deed.Now),
+            ("@mark", mail.Thread?.Mark), ("@answers", mail.Thread is { } thread ? string.Join(' ', thread.References) : null), ("@reply", mail.Thread?.ReplyTo));
         return id;
     }
 

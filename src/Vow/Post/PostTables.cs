@@ -32,6 +32,18 @@ public sealed class OutgoingMail
     [Datum("request_message")]
     public required string Body { get; set; }
 
+    /// <summary>What its Message-ID bears beside its id, where it belongs to a thread.</summary>
+    [Technical("mark of the thread")]
+    public string? Mark { get; set; }
+
+    /// <summary>Message-IDs of the thread, apart by a space, the one answered last; null for a mail of its own.</summary>
+    [Datum("request_message")]
+    public string? Answers { get; set; }
+
+    /// <summary>The mailbox of ours where answers are wanted, where it is not the sender's.</summary>
+    [Technical("one of our own addresses")]
+    public string? ReplyTo { get; set; }
+
     /// <summary>When it was written.</summary>
     [Technical("state of the outbox")]
     public Instant CreatedAt { get; set; }
@@ -107,6 +119,8 @@ internal sealed class PostTables : IEntityTypeConfiguration<OutgoingMail>, IEnti
         builder.Property(m => m.Template).HasMaxLength(64);
         builder.Property(m => m.Title).HasMaxLength(300);
         builder.Property(m => m.LastAnswer).HasMaxLength(300);
+        builder.Property(m => m.Mark).HasMaxLength(64);
+        builder.Property(m => m.ReplyTo).HasMaxLength(320);
         builder.HasIndex(m => m.NextAt);
     }
 }

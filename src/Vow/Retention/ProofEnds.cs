@@ -41,7 +41,7 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
                 SELECT 1 FROM rights_step t WHERE t.request_id = r.id AND t.done_at IS NULL AND t.kind IN ('keys', 'look_again', 'restrict_service', 'lift_service', 'restrict_by_hand', 'lift_by_hand'))
             AND NOT EXISTS (SELECT 1 FROM rights_restriction t WHERE t.request_id = r.id AND t.lifted_at IS NULL)
             """,
-            "r.closed_at", ["rights_message", "rights_task", "rights_package", "rights_step"]),
+            "r.closed_at", ["rights_message", "rights_attachment", "rights_task", "rights_package", "rights_step"]),
         new(
             "rights_restriction",
             $"""
@@ -61,6 +61,7 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
             WHEN 'proof' THEN EXISTS (SELECT 1 FROM consent_choice c WHERE c.subject_id = r.subject_id)
             WHEN 'rights' THEN EXISTS (SELECT 1 FROM rights_request q WHERE q.subject_id = r.subject_id)
                 OR EXISTS (SELECT 1 FROM rights_restriction q WHERE q.subject_id = r.subject_id) OR EXISTS (SELECT 1 FROM retention_hold q WHERE q.subject_id = r.subject_id)
+                OR EXISTS (SELECT 1 FROM mailboxes_message q WHERE q.subject_id = r.subject_id)
             WHEN 'identity' THEN EXISTS (
                 SELECT 1 FROM rights_request q JOIN rights_step t ON t.request_id = q.id WHERE q.subject_id = r.subject_id AND t.done_at IS NULL AND t.kind = 'keys')
             ELSE EXISTS (SELECT 1 FROM retention_archive a WHERE a.subject_id = r.subject_id AND a.compartment = r.compartment) END
@@ -89,7 +90,7 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
     /// <summary>Whether a person still has rows of one of <see cref="Compartments"/>.</summary>
     public static async Task<bool> AnyAsync(Deed deed, Guid subject, string compartment)
     {
-        foreach (var table in compartment == Compartment.Proof ? (string[])["consent_choice"] : ["rights_request", "rights_restriction", "retention_hold"])
+        foreach (var table in compartment == Compartment.Proof ? (string[])["consent_choice"] : ["rights_request", "rights_restriction", "retention_hold", "mailboxes_message"])
         {
             await using var command = deed.Command($"SELECT 1 FROM {table} WHERE subject_id = @s LIMIT 1", ("@s", subject));
             if (await command.ExecuteScalarAsync() is not null)

@@ -12,6 +12,7 @@ public static class RetentionSetup
     public static void AddRetention(this IServiceCollection services)
     {
         services.AddSingleton<Holds>();
+        services.AddSingleton<Leases>();
         services.AddSingleton<Tombstones>();
         services.AddSingleton<OppositionList>();
         services.AddSingleton<ImportOptOuts>();

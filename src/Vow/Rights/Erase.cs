@@ -536,7 +536,8 @@ public sealed class Erase(
                 if (work?.Address is { } address)
                 {
                     var title = request.Channel == RequestChannels.Page ? ErasureAnswer.Title(policy, language) : RightsMails.Answer(request, "").Title;
-                    await Outbox.EnqueueAsync(deed, new Mail(address, request.SubjectId, "rights.erased", title, answer + ErasureAnswer.Receipt(receipt, options.Url, language)));
+                    var letter = new Mail(address, request.SubjectId, "rights.erased", title, answer + ErasureAnswer.Receipt(receipt, options.Url, language));
+                    await Outbox.EnqueueAsync(deed, FileThread.Answer(keys, request, letter, deed.Now));
                 }
 
                 await requests.CloseAsync(deed, await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == request.Id, cancel), RequestState.Answered, answer, Actor.System);

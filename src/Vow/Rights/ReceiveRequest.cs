@@ -37,6 +37,12 @@ public sealed record ReceivedRequest(Right? Right, string Channel, Language Lang
     /// <summary>The day it was answered, where it comes answered.</summary>
     public DateOnly? AnsweredOn { get; init; }
 
+    /// <summary>The thread it came in, where it came by e-mail; what is answered stands in it.</summary>
+    public FileThread? Thread { get; init; }
+
+    /// <summary>What was sent along.</summary>
+    public IReadOnlyList<SentAlong> SentAlong { get; init; } = [];
+
     /// <summary>Whether nobody is written to: they were, when it came.</summary>
     public bool Quiet { get; init; }
 
@@ -103,6 +109,7 @@ public sealed class ReceiveRequest(Deeds deeds, RightsRequests requests, Entries
         var request = await requests.OpenAsync(
             deed, subject.Id, received.Right, received.Channel, received.Language, received.Text, received.Actor, received.ReceivedOn, once);
         request.AnswerTo = received.Address.Seal(keys.Ensure(subject.Id, Compartment.Rights, deed.Now), request.Id);
+        TakeAlong(deed, request, received);
         request.Minor = received.Minor;
         request.BeforeVow = received.BeforeVow;
         if (received.AnsweredOn is { } answered)
@@ -132,6 +139,7 @@ public sealed class ReceiveRequest(Deeds deeds, RightsRequests requests, Entries
     {
         requests.AddMessage(deed, open, received.Text ?? Again(received.Language), ours: false, once);
         open.Minor |= received.Minor;
+        TakeAlong(deed, open, received);
         var today = policies.Current.Zone.DayOf(deed.Now);
         var tell = !received.Quiet && open.JoinedOn != today;
         open.JoinedOn = tell ? today : open.JoinedOn;
@@ -142,6 +150,16 @@ public sealed class ReceiveRequest(Deeds deeds, RightsRequests requests, Entries
         {
             await mails.AcknowledgeAsync(deed, open, received.Address, joined: true);
         }
+    }
+
+    private void TakeAlong(Deed deed, RightsRequest request, ReceivedRequest received)
+    {
+        if (received.Thread is { } thread)
+        {
+            request.Thread = thread.Seal(keys.Ensure(request.SubjectId, Compartment.Rights, deed.Now), request.Id);
+        }
+
+        RightsAttachments.Add(deed, keys, request, received.SentAlong);
     }
 
     private static async Task<RightsRequest?> FindAsync(Deed deed, Guid once) =>

@@ -30,6 +30,7 @@ internal static class RightsCells
         ("rights_task", "due") => cell.Part("by hand, until", "à la main, au plus tard", cell.Day()),
         ("rights_task", "found") => cell.Part("something was found", "quelque chose a été trouvé", cell.YesNo()),
         ("rights_message", "at") => cell.Part("written", "écrit", cell.Time()),
+        ("rights_attachment", "at") => cell.Part("sent along", "joint", cell.Time()),
         ("rights_restriction", "purpose") => cell.Part("for", "pour", cell.Purpose()),
         ("rights_restriction", "ground") => cell.Part("case of GDPR 18(1)", "cas de l'article 18(1) du RGPD", cell.Text),
         ("rights_restriction", "since") => cell.Part("since", "depuis", cell.Time()),

@@ -26,7 +26,7 @@ public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions
         if (address.Email is { } email)
         {
             var letter = Acknowledgement(request, joined, LinkOf(request, deed.Now));
-            await Outbox.EnqueueAsync(deed, new Mail(email, request.SubjectId, joined ? "rights.joined" : "rights.received", letter.Title, letter.Body));
+            await Outbox.EnqueueAsync(deed, FileThread.Answer(keys, request, new Mail(email, request.SubjectId, joined ? "rights.joined" : "rights.received", letter.Title, letter.Body), deed.Now));
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions
             return false;
         }
 
-        await Outbox.EnqueueAsync(deed, new Mail(email, request.SubjectId, template, letter.Title, letter.Body));
+        await Outbox.EnqueueAsync(deed, FileThread.Answer(keys, request, new Mail(email, request.SubjectId, template, letter.Title, letter.Body), deed.Now));
         return true;
     }
 

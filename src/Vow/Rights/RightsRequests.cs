@@ -26,6 +26,9 @@ public sealed record RequestFile(
 
     /// <summary>A copy that waits to be fetched; null where none does.</summary>
     public Package? Package { get; init; }
+
+    /// <summary>What was sent along, oldest first.</summary>
+    public IReadOnlyList<ListedAttachment> Attachments { get; init; } = [];
 }
 
 /// <summary>Rights' front door: requests are opened, answered, found. Each exercise at /me is one too, closed in the deed that does it.</summary>
@@ -178,9 +181,9 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
     }
 
     /// <summary>An exercise that is carried out at once: opened, done, answered, in the deed that does it.</summary>
-    public async Task<RightsRequest> OpenAndCloseAsync(Deed deed, Guid subject, Right right, Language language, string? text, string answer, int rows = 0)
+    public async Task<RightsRequest> OpenAndCloseAsync(Deed deed, Guid subject, Right right, Language language, string? text, string answer, int rows = 0, string channel = RequestChannels.Page)
     {
-        var request = await OpenAsync(deed, subject, right, "page", language, text, Actor.Subject);
+        var request = await OpenAsync(deed, subject, right, channel, language, text, Actor.Subject);
         deed.Store.Add(RightsStep.Done(request, right, deed.Now, rows));
         await CloseAsync(deed, request, RequestState.Answered, answer, Actor.Subject);
         return request;
@@ -211,6 +214,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         {
             ByHand = await HandTasks.OfAsync(store, request.Id, key),
             Package = await TakePackage.OfAsync(store, request.Id, now),
+            Attachments = await RightsAttachments.OfAsync(store, keys, request, now),
         };
     }
 
@@ -230,6 +234,10 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         await deed.ExecuteAsync("UPDATE rights_request SET state = state WHERE number = @n AND state = @open", ("@n", number), ("@open", (int)RequestState.Open)) == 1
             ? await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Number == number)
             : null;
+
+    /// <summary>The numbers of some files.</summary>
+    internal static Task<Dictionary<Guid, string>> NumbersAsync(Store store, IReadOnlyCollection<Guid> ids) =>
+        store.Set<RightsRequest>().AsNoTracking().Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Number);
 
     /// <summary>Writes a message into the file; the caller saves.</summary>
     internal void AddMessage(Deed deed, RightsRequest request, string text, bool ours, Guid? id = null)

@@ -147,6 +147,10 @@ public sealed class RightsRequest
     [Technical("hash of a secret link")]
     public string? FollowHash { get; set; }
 
+    /// <summary>The thread of e-mails it came in (<see cref="FileThread"/>), sealed under the file's key; null where it came otherwise.</summary>
+    [Datum("request_message")]
+    public byte[]? Thread { get; set; }
+
     /// <summary>The last day on which whoever asks was told that something was joined to the file: once a day, whatever is sent.</summary>
     [Technical("state of the acknowledgements")]
     public DateOnly? JoinedOn { get; set; }

@@ -56,7 +56,9 @@ public sealed class TieRequest(Entries entries, KeyStore keys, CompartmentEnds e
             step.Work = Again(step.Work!, StepWork.BoundTo(step.Id));
         }
 
+        await RightsAttachments.SealAgainAsync(deed, request.Id, Again);
         request.AnswerTo = request.AnswerTo is { } address ? Again(address, AnswerAddress.BoundTo(request.Id)) : null;
+        request.Thread = request.Thread is { } thread ? Again(thread, FileThread.BoundTo(request.Id)) : null;
         request.SubjectId = person;
         Prove(deed, request, proof, reason, key);
         await deed.Store.SaveChangesAsync();

@@ -18,7 +18,7 @@ public sealed class SliceRules
     private static readonly Dictionary<string, (string[] Tables, string Why)> Allowed = new(StringComparer.Ordinal)
     {
         ["Proof"] = (["Consent", "DataMap", "Evidence", "Gate", "Jobs", "Retention", "Rights", "Post", "Policies", "Desk", "SignIn"], "a check looks at the rows themselves: asking the slice it checks would prove nothing"),
-        ["Retention"] = (["Consent", "DataMap", "Evidence", "Post", "Rights"], "ends compartments and proofs at their term: the rows by which a person could be found again go in the same transaction"),
+        ["Retention"] = (["Consent", "DataMap", "Evidence", "Mailboxes", "Post", "Rights"], "ends compartments and proofs at their term: the rows by which a person could be found again go in the same transaction"),
         ["Rights"] = (["Evidence", "Post", "Retention", "Gate"], "an erasure ends what is left of a person in one transaction"),
         ["Me"] = (["Evidence", "Policies", "Retention"], "a receipt is made of an entry and of the text that was shown"),
         ["Desk"] = (["DataMap", "Evidence", "Jobs", "Post", "Retention", "Rights", "Proof"], "the overview counts what waits"),

@@ -46,6 +46,8 @@ public sealed class Roles(EveryRole desk) : IClassFixture<EveryRole>
         ("/desk/promises", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/findings", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
         ("/desk/acts", [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),
+        ("/desk/mailboxes", [Role.Agent, Role.Dpo, Role.Admin]),
+        ("/desk/mailboxes/file", [Role.Agent, Role.Dpo, Role.Admin]),
         ("/desk/mail", [Role.Dpo, Role.Auditor, Role.Admin]),
         ("/desk/mail/file", [Role.Dpo, Role.Auditor, Role.Admin]),
         ("/desk/keys-help", [Role.Agent, Role.Dpo, Role.Legal, Role.Auditor, Role.Admin]),

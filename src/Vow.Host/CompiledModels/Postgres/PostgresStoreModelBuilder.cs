@@ -12,7 +12,7 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 64)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 69)
         {
         }
 
@@ -39,6 +39,8 @@ namespace Vow.Host.CompiledModels.Postgres
             var factsRow = FactsRowEntityType.Create(this);
             var gateCount = GateCountEntityType.Create(this);
             var jobRun = JobRunEntityType.Create(this);
+            var foundMail = FoundMailEntityType.Create(this);
+            var mailbox = MailboxEntityType.Create(this);
             var meLink = MeLinkEntityType.Create(this);
             var meTry = MeTryEntityType.Create(this);
             var finding = FindingEntityType.Create(this);
@@ -67,7 +69,10 @@ namespace Vow.Host.CompiledModels.Postgres
             var planRow = PlanRowEntityType.Create(this);
             var tombstoneRow = TombstoneRowEntityType.Create(this);
             var handTask = HandTaskEntityType.Create(this);
+            var package = PackageEntityType.Create(this);
+            var packagePart = PackagePartEntityType.Create(this);
             var restriction = RestrictionEntityType.Create(this);
+            var rightsAttachment = RightsAttachmentEntityType.Create(this);
             var rightsCount = RightsCountEntityType.Create(this);
             var rightsMessage = RightsMessageEntityType.Create(this);
             var rightsRequest = RightsRequestEntityType.Create(this);
@@ -89,9 +94,12 @@ namespace Vow.Host.CompiledModels.Postgres
             OpeningEntityType.CreateForeignKey1(opening, subject);
             SendingEntityType.CreateForeignKey1(sending, subject);
             ChoiceEntityType.CreateForeignKey1(choice, subject);
+            FoundMailEntityType.CreateForeignKey1(foundMail, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
             HandTaskEntityType.CreateForeignKey1(handTask, rightsRequest);
+            PackageEntityType.CreateForeignKey1(package, rightsRequest);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
+            RightsAttachmentEntityType.CreateForeignKey1(rightsAttachment, rightsRequest);
             RightsMessageEntityType.CreateForeignKey1(rightsMessage, rightsRequest);
             RightsRequestEntityType.CreateForeignKey1(rightsRequest, subject);
             RightsStepEntityType.CreateForeignKey1(rightsStep, rightsRequest);
@@ -125,6 +133,8 @@ namespace Vow.Host.CompiledModels.Postgres
             FactsRowEntityType.CreateAnnotations(factsRow);
             GateCountEntityType.CreateAnnotations(gateCount);
             JobRunEntityType.CreateAnnotations(jobRun);
+            FoundMailEntityType.CreateAnnotations(foundMail);
+            MailboxEntityType.CreateAnnotations(mailbox);
             MeLinkEntityType.CreateAnnotations(meLink);
             MeTryEntityType.CreateAnnotations(meTry);
             FindingEntityType.CreateAnnotations(finding);
@@ -153,7 +163,10 @@ namespace Vow.Host.CompiledModels.Postgres
             PlanRowEntityType.CreateAnnotations(planRow);
             TombstoneRowEntityType.CreateAnnotations(tombstoneRow);
             HandTaskEntityType.CreateAnnotations(handTask);
+            PackageEntityType.CreateAnnotations(package);
+            PackagePartEntityType.CreateAnnotations(packagePart);
             RestrictionEntityType.CreateAnnotations(restriction);
+            RightsAttachmentEntityType.CreateAnnotations(rightsAttachment);
             RightsCountEntityType.CreateAnnotations(rightsCount);
             RightsMessageEntityType.CreateAnnotations(rightsMessage);
             RightsRequestEntityType.CreateAnnotations(rightsRequest);

@@ -24,7 +24,7 @@ namespace Vow.Host.CompiledModels.Postgres
                 "Vow.Rights.RightsRequest",
                 typeof(RightsRequest),
                 baseEntityType,
-                propertyCount: 28,
+                propertyCount: 29,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 5,
                 keyCount: 1);
@@ -323,6 +323,16 @@ namespace Vow.Host.CompiledModels.Postgres
             suspends.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             suspends.AddAnnotation("Relational:ColumnName", "suspends");
             suspends.AddAnnotation("Vow:technical", "state of the clock");
+
+            var thread = runtimeEntityType.AddProperty(
+                "Thread",
+                typeof(byte[]),
+                propertyInfo: typeof(RightsRequest).GetProperty("Thread", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<Thread>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            thread.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            thread.AddAnnotation("Relational:ColumnName", "thread");
+            thread.AddAnnotation("Vow:datum", "request_message");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

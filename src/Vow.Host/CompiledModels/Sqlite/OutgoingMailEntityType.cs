@@ -21,7 +21,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 "Vow.Post.OutgoingMail",
                 typeof(OutgoingMail),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 13,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -33,6 +33,15 @@ namespace Vow.Host.CompiledModels.Sqlite
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var answers = runtimeEntityType.AddProperty(
+                "Answers",
+                typeof(string),
+                propertyInfo: typeof(OutgoingMail).GetProperty("Answers", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OutgoingMail).GetField("<Answers>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            answers.AddAnnotation("Relational:ColumnName", "answers");
+            answers.AddAnnotation("Vow:datum", "request_message");
 
             var attempts = runtimeEntityType.AddProperty(
                 "Attempts",
@@ -71,6 +80,16 @@ namespace Vow.Host.CompiledModels.Sqlite
             lastAnswer.AddAnnotation("Relational:ColumnName", "last_answer");
             lastAnswer.AddAnnotation("Vow:technical", "state of the outbox");
 
+            var mark = runtimeEntityType.AddProperty(
+                "Mark",
+                typeof(string),
+                propertyInfo: typeof(OutgoingMail).GetProperty("Mark", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OutgoingMail).GetField("<Mark>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            mark.AddAnnotation("Relational:ColumnName", "mark");
+            mark.AddAnnotation("Vow:technical", "mark of the thread");
+
             var nextAt = runtimeEntityType.AddProperty(
                 "NextAt",
                 typeof(Instant),
@@ -80,6 +99,16 @@ namespace Vow.Host.CompiledModels.Sqlite
             nextAt.SetSentinelFromProviderValue(0L);
             nextAt.AddAnnotation("Relational:ColumnName", "next_at");
             nextAt.AddAnnotation("Vow:technical", "state of the outbox");
+
+            var replyTo = runtimeEntityType.AddProperty(
+                "ReplyTo",
+                typeof(string),
+                propertyInfo: typeof(OutgoingMail).GetProperty("ReplyTo", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OutgoingMail).GetField("<ReplyTo>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 320);
+            replyTo.AddAnnotation("Relational:ColumnName", "reply_to");
+            replyTo.AddAnnotation("Vow:technical", "one of our own addresses");
 
             var subjectId = runtimeEntityType.AddProperty(
                 "SubjectId",

@@ -23,7 +23,7 @@ namespace Vow.Host.CompiledModels.Sqlite
                 "Vow.Rights.RightsRequest",
                 typeof(RightsRequest),
                 baseEntityType,
-                propertyCount: 28,
+                propertyCount: 29,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 5,
                 keyCount: 1);
@@ -290,6 +290,15 @@ namespace Vow.Host.CompiledModels.Sqlite
                 sentinel: false);
             suspends.AddAnnotation("Relational:ColumnName", "suspends");
             suspends.AddAnnotation("Vow:technical", "state of the clock");
+
+            var thread = runtimeEntityType.AddProperty(
+                "Thread",
+                typeof(byte[]),
+                propertyInfo: typeof(RightsRequest).GetProperty("Thread", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RightsRequest).GetField("<Thread>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            thread.AddAnnotation("Relational:ColumnName", "thread");
+            thread.AddAnnotation("Vow:datum", "request_message");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

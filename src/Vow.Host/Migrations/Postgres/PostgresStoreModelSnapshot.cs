@@ -123,25 +123,29 @@ namespace Vow.Host.Migrations.Postgres
                     b.Property<DateTimeOffset>("TermsAcceptedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("terms_accepted_at")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "accepted|acceptée");
 
                     b.Property<DateTimeOffset?>("TermsRefusedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("terms_refused_at")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "refused|refusée");
 
                     b.Property<string>("TermsRefusedVersion")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("terms_refused_version")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "version refused|version refusée");
 
                     b.Property<string>("TermsVersion")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("terms_version")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "version accepted|version acceptée");
 
                     b.HasKey("SubjectId");
 
@@ -917,6 +921,232 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasAnnotation("Vow:none", "names and times of jobs");
                 });
 
+            modelBuilder.Entity("Vow.Mailboxes.FoundMail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attachments")
+                        .HasColumnType("integer")
+                        .HasColumnName("attachments")
+                        .HasAnnotation("Vow:technical", "number of attachments");
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("because")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<bool>("Crowded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("crowded")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<bool>("Early")
+                        .HasColumnType("boolean")
+                        .HasColumnName("early")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "end of the message");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at")
+                        .HasAnnotation("Vow:technical", "when it was read");
+
+                    b.Property<Guid?>("GuessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("guess_id")
+                        .HasAnnotation("Vow:technical", "which file it may belong to");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language")
+                        .HasAnnotation("Vow:technical", "language of the message");
+
+                    b.Property<string>("Mailbox")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("mailbox")
+                        .HasAnnotation("Vow:technical", "which mailbox");
+
+                    b.Property<bool>("Marked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("marked")
+                        .HasAnnotation("Vow:technical", "state in the mailbox");
+
+                    b.Property<string>("Print")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("print")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id")
+                        .HasAnnotation("Vow:technical", "which file it went into");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("rights")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<string>("SenderPrint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sender_print")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
+                    b.Property<int>("Sense")
+                        .HasColumnType("integer")
+                        .HasColumnName("sense")
+                        .HasAnnotation("Vow:technical", "what the program took it for");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size")
+                        .HasAnnotation("Vow:technical", "size");
+
+                    b.Property<DateTimeOffset?>("SortedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sorted_at")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<Guid?>("SortedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sorted_by")
+                        .HasAnnotation("Vow:technical", "who at the desk sorted it");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<bool>("Threaded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("threaded")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<long>("Uid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uid")
+                        .HasAnnotation("Vow:technical", "place in the mailbox");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("validity")
+                        .HasAnnotation("Vow:technical", "place in the mailbox");
+
+                    b.Property<bool>("Whole")
+                        .HasColumnType("boolean")
+                        .HasColumnName("whole")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("Print")
+                        .IsUnique();
+
+                    b.HasIndex("SubjectId");
+
+                    b.HasIndex("Mailbox", "FoundAt");
+
+                    b.HasIndex("SenderPrint", "FoundAt");
+
+                    b.HasIndex("State", "ReceivedAt");
+
+                    b.ToTable("mailboxes_message", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
+            modelBuilder.Entity("Vow.Mailboxes.Mailbox", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ArmedAs")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("armed_as");
+
+                    b.Property<DateTimeOffset?>("ArmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("armed_at");
+
+                    b.Property<Guid?>("ArmedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("armed_by");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("failure");
+
+                    b.Property<DateOnly?>("FullOn")
+                        .HasColumnType("date")
+                        .HasColumnName("full_on");
+
+                    b.Property<long>("NextUid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_uid");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<DateOnly?>("Since")
+                        .HasColumnType("date")
+                        .HasColumnName("since");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("validity");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("mailboxes_mailbox", (string)null);
+
+                    b.HasAnnotation("Vow:none", "the company's own mailboxes and how far they are read");
+                });
+
             modelBuilder.Entity("Vow.Me.MeLink", b =>
                 {
                     b.Property<string>("Hash")
@@ -1377,6 +1607,11 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Answers")
+                        .HasColumnType("text")
+                        .HasColumnName("answers")
+                        .HasAnnotation("Vow:datum", "request_message");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts")
@@ -1399,10 +1634,22 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("last_answer")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
+                    b.Property<string>("Mark")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("mark")
+                        .HasAnnotation("Vow:technical", "mark of the thread");
+
                     b.Property<DateTimeOffset>("NextAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_at")
                         .HasAnnotation("Vow:technical", "state of the outbox");
+
+                    b.Property<string>("ReplyTo")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .HasColumnName("reply_to")
+                        .HasAnnotation("Vow:technical", "one of our own addresses");
 
                     b.Property<Guid?>("SubjectId")
                         .HasColumnType("uuid")
@@ -2350,6 +2597,49 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "rights_requests");
                 });
 
+            modelBuilder.Entity("Vow.Rights.RightsAttachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<byte[]>("Named")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("named")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size")
+                        .HasAnnotation("Vow:technical", "size");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestId");
+
+                    b.ToTable("rights_attachment", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
             modelBuilder.Entity("Vow.Rights.RightsCount", b =>
                 {
                     b.Property<int>("Year")
@@ -2555,6 +2845,11 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("suspends")
                         .HasAnnotation("Vow:technical", "state of the clock");
+
+                    b.Property<byte[]>("Thread")
+                        .HasColumnType("bytea")
+                        .HasColumnName("thread")
+                        .HasAnnotation("Vow:datum", "request_message");
 
                     b.HasKey("Id");
 
@@ -3181,6 +3476,14 @@ namespace Vow.Host.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Vow.Mailboxes.FoundMail", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("Vow.People.Identifier", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -3214,6 +3517,15 @@ namespace Vow.Host.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("SubjectId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Rights.RightsAttachment", b =>
+                {
+                    b.HasOne("Vow.Rights.RightsRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -118,25 +118,29 @@ namespace Vow.Host.Migrations.Sqlite
                     b.Property<long>("TermsAcceptedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("terms_accepted_at")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "accepted|acceptée");
 
                     b.Property<long?>("TermsRefusedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("terms_refused_at")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "refused|refusée");
 
                     b.Property<string>("TermsRefusedVersion")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("terms_refused_version")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "version refused|version refusée");
 
                     b.Property<string>("TermsVersion")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("terms_version")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "version accepted|version acceptée");
 
                     b.HasKey("SubjectId");
 
@@ -912,6 +916,232 @@ namespace Vow.Host.Migrations.Sqlite
                     b.HasAnnotation("Vow:none", "names and times of jobs");
                 });
 
+            modelBuilder.Entity("Vow.Mailboxes.FoundMail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attachments")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attachments")
+                        .HasAnnotation("Vow:technical", "number of attachments");
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("because")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<bool>("Crowded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("crowded")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<bool>("Early")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("early")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "end of the message");
+
+                    b.Property<long>("FoundAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("found_at")
+                        .HasAnnotation("Vow:technical", "when it was read");
+
+                    b.Property<Guid?>("GuessId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guess_id")
+                        .HasAnnotation("Vow:technical", "which file it may belong to");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language")
+                        .HasAnnotation("Vow:technical", "language of the message");
+
+                    b.Property<string>("Mailbox")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mailbox")
+                        .HasAnnotation("Vow:technical", "which mailbox");
+
+                    b.Property<bool>("Marked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("marked")
+                        .HasAnnotation("Vow:technical", "state in the mailbox");
+
+                    b.Property<string>("Print")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("print")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id")
+                        .HasAnnotation("Vow:technical", "which file it went into");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rights")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<string>("SenderPrint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sender_print")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
+                    b.Property<int>("Sense")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sense")
+                        .HasAnnotation("Vow:technical", "what the program took it for");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size")
+                        .HasAnnotation("Vow:technical", "size");
+
+                    b.Property<long?>("SortedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sorted_at")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<Guid?>("SortedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sorted_by")
+                        .HasAnnotation("Vow:technical", "who at the desk sorted it");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<bool>("Threaded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("threaded")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<long>("Uid")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uid")
+                        .HasAnnotation("Vow:technical", "place in the mailbox");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("validity")
+                        .HasAnnotation("Vow:technical", "place in the mailbox");
+
+                    b.Property<bool>("Whole")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("whole")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("Print")
+                        .IsUnique();
+
+                    b.HasIndex("SubjectId");
+
+                    b.HasIndex("Mailbox", "FoundAt");
+
+                    b.HasIndex("SenderPrint", "FoundAt");
+
+                    b.HasIndex("State", "ReceivedAt");
+
+                    b.ToTable("mailboxes_message", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
+            modelBuilder.Entity("Vow.Mailboxes.Mailbox", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ArmedAs")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("armed_as");
+
+                    b.Property<long?>("ArmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("armed_at");
+
+                    b.Property<Guid?>("ArmedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("armed_by");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failing_since");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
+                    b.Property<DateOnly?>("FullOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("full_on");
+
+                    b.Property<long>("NextUid")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_uid");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("read_at");
+
+                    b.Property<DateOnly?>("Since")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("since");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("validity");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("mailboxes_mailbox", (string)null);
+
+                    b.HasAnnotation("Vow:none", "the company's own mailboxes and how far they are read");
+                });
+
             modelBuilder.Entity("Vow.Me.MeLink", b =>
                 {
                     b.Property<string>("Hash")
@@ -1372,6 +1602,11 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Answers")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answers")
+                        .HasAnnotation("Vow:datum", "request_message");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts")
@@ -1394,10 +1629,22 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("last_answer")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
+                    b.Property<string>("Mark")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mark")
+                        .HasAnnotation("Vow:technical", "mark of the thread");
+
                     b.Property<long>("NextAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_at")
                         .HasAnnotation("Vow:technical", "state of the outbox");
+
+                    b.Property<string>("ReplyTo")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reply_to")
+                        .HasAnnotation("Vow:technical", "one of our own addresses");
 
                     b.Property<Guid?>("SubjectId")
                         .HasColumnType("TEXT")
@@ -2345,6 +2592,49 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "rights_requests");
                 });
 
+            modelBuilder.Entity("Vow.Rights.RightsAttachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<byte[]>("Named")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("named")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size")
+                        .HasAnnotation("Vow:technical", "size");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestId");
+
+                    b.ToTable("rights_attachment", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
             modelBuilder.Entity("Vow.Rights.RightsCount", b =>
                 {
                     b.Property<int>("Year")
@@ -2550,6 +2840,11 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("suspends")
                         .HasAnnotation("Vow:technical", "state of the clock");
+
+                    b.Property<byte[]>("Thread")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("thread")
+                        .HasAnnotation("Vow:datum", "request_message");
 
                     b.HasKey("Id");
 
@@ -3176,6 +3471,14 @@ namespace Vow.Host.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Vow.Mailboxes.FoundMail", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("Vow.People.Identifier", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -3209,6 +3512,15 @@ namespace Vow.Host.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("SubjectId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Rights.RightsAttachment", b =>
+                {
+                    b.HasOne("Vow.Rights.RightsRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

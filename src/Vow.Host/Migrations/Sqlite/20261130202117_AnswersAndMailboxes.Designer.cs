@@ -4,82 +4,77 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using Vow.Host;
 
 #nullable disable
 
-namespace Vow.Host.Migrations.Postgres
+namespace Vow.Host.Migrations.Sqlite
 {
-    [DbContext(typeof(PostgresStore))]
-    [Migration("20261130185526_AnswersToRequests")]
-    partial class AnswersToRequests
+    [DbContext(typeof(SqliteStore))]
+    [Migration("20261130202117_AnswersAndMailboxes")]
+    partial class AnswersAndMailboxes
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
-
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("City")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("city")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "city");
 
                     b.Property<string>("Company")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("company")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "company");
 
-                    b.Property<DateTimeOffset?>("ConfirmedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
 
                     b.Property<string>("Country")
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("country")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "country");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "when the row was made");
 
                     b.Property<string>("CustomerNumber")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("customer_number")
                         .HasAnnotation("Vow:datum", "customer_number");
 
                     b.Property<string>("FirstName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("first_name")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "first_name");
 
-                    b.Property<DateTimeOffset?>("LastLogin")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LastLogin")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_login")
                         .HasAnnotation("Vow:anchor", "last_login last_contact")
                         .HasAnnotation("Vow:datum", "last_login");
@@ -87,64 +82,68 @@ namespace Vow.Host.Migrations.Postgres
                     b.Property<string>("LastName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("last_name")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "last_name");
 
-                    b.Property<DateTimeOffset?>("LastPurchase")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LastPurchase")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_purchase")
                         .HasAnnotation("Vow:anchor", "last_purchase");
 
-                    b.Property<DateTimeOffset?>("LastSubscription")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LastSubscription")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_subscription")
                         .HasAnnotation("Vow:anchor", "last_subscription");
 
                     b.Property<string>("Phone")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("phone")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "phone");
 
                     b.Property<string>("Postcode")
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("postcode")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "postcode");
 
                     b.Property<string>("Street")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("street")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "street");
 
-                    b.Property<DateTimeOffset>("TermsAcceptedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("TermsAcceptedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("terms_accepted_at")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "accepted|acceptée");
 
-                    b.Property<DateTimeOffset?>("TermsRefusedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("TermsRefusedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("terms_refused_at")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "refused|refusée");
 
                     b.Property<string>("TermsRefusedVersion")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("terms_refused_version")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "version refused|version refusée");
 
                     b.Property<string>("TermsVersion")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("terms_version")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "version accepted|version acceptée");
 
                     b.HasKey("SubjectId");
 
@@ -163,18 +162,18 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Option")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("option")
                         .HasAnnotation("Vow:datum", "hobbies");
 
-                    b.Property<DateTimeOffset>("ChosenAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ChosenAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("chosen_at")
                         .HasAnnotation("Vow:anchor", "last_contact");
 
@@ -190,112 +189,112 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Company.Newsletters.Campaign", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
 
-                    b.Property<DateTimeOffset?>("BeganAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("BeganAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("began_at");
 
                     b.Property<string>("BodyEn")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("body_en");
 
                     b.Property<string>("BodyFr")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("body_fr");
 
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("channel");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
-                    b.Property<DateTimeOffset?>("FailingSince")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("failing_since");
 
                     b.Property<bool>("GatheredAll")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("gathered_all");
 
                     b.Property<Guid>("GatheredTo")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("gathered_to");
 
                     b.Property<bool>("IsPaused")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_paused");
 
                     b.Property<string>("LastAnswer")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("last_answer");
 
                     b.Property<long>("Left")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("left");
 
                     b.Property<long>("Measured")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("measured");
 
-                    b.Property<DateTimeOffset?>("NextAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("next_at");
 
                     b.Property<string>("OnlyLanguage")
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("only_language");
 
                     b.Property<string>("Partner")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("partner");
 
-                    b.Property<DateTimeOffset?>("PlannedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("PlannedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("planned_at");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
                     b.Property<string>("TitleEn")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("title_en");
 
                     b.Property<string>("TitleFr")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("title_fr");
 
                     b.Property<int>("Version")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("Id");
@@ -310,21 +309,21 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Company.Newsletters.CampaignCount", b =>
                 {
                     b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("campaign_id");
 
                     b.Property<string>("Stage")
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("stage");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(48)
-                        .HasColumnType("character varying(48)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("reason");
 
                     b.Property<long>("People")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("people");
 
                     b.HasKey("CampaignId", "Stage", "Reason");
@@ -337,17 +336,17 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Company.Newsletters.Opening", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("campaign_id")
                         .HasAnnotation("Vow:technical", "which campaign");
 
-                    b.Property<DateTimeOffset>("OpenedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("opened_at")
                         .HasAnnotation("Vow:anchor", "opened")
                         .HasAnnotation("Vow:datum", "open_event");
@@ -367,27 +366,27 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Company.Newsletters.Sending", b =>
                 {
                     b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("campaign_id")
                         .HasAnnotation("Vow:technical", "which campaign");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "state of the sending");
 
-                    b.Property<DateTimeOffset>("LastContact")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("LastContact")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_contact")
                         .HasAnnotation("Vow:anchor", "last_contact");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("state")
                         .HasAnnotation("Vow:technical", "state of the sending");
 
@@ -408,16 +407,16 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Consent.Choice", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("Act")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("act")
                         .HasAnnotation("Vow:datum", "choice_record");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:anchor", "last_contact")
                         .HasAnnotation("Vow:datum", "choice_record");
@@ -425,61 +424,61 @@ namespace Vow.Host.Migrations.Postgres
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("channel")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<Guid>("EntryId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("entry_id")
                         .HasAnnotation("Vow:technical", "points to the entry");
 
                     b.Property<bool>("Explicit")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("explicit")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<string>("IdempotencyKey")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("idempotency_key")
                         .HasAnnotation("Vow:technical", "guards against doing the same act twice");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<bool>("Pending")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("pending")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Surface")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("surface")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<string>("TextVersion")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("text_version")
                         .HasAnnotation("Vow:datum", "choice_record");
 
@@ -500,23 +499,23 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
                     b.Property<bool>("Armed")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("armed");
 
-                    b.Property<DateTimeOffset?>("ArmedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ArmedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("armed_at");
 
-                    b.Property<DateTimeOffset?>("FirstSweepAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("FirstSweepAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("first_sweep_at");
 
-                    b.Property<DateTimeOffset>("SeenAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("seen_at");
 
                     b.HasKey("Name");
@@ -529,41 +528,41 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Desk.DeskAccess", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:anchor", "desk_access")
                         .HasAnnotation("Vow:datum", "desk_time");
 
                     b.Property<Guid>("OperatorId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("operator_id")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("reason")
                         .HasAnnotation("Vow:datum", "desk_reason");
 
                     b.Property<int?>("Rows")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("rows")
                         .HasAnnotation("Vow:technical", "how many lines a file held");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("What")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("what")
                         .HasAnnotation("Vow:technical", "which page was opened");
 
@@ -583,12 +582,12 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Desk.FirstPassword", b =>
                 {
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
-                    b.Property<DateTimeOffset>("EndsAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ends_at")
                         .HasAnnotation("Vow:technical", "state of the access");
 
@@ -604,16 +603,16 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Evidence.BundleRow", b =>
                 {
                     b.Property<long>("N")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("n");
 
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("bytes");
 
                     b.Property<int>("Width")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("width");
 
                     b.HasKey("N");
@@ -626,21 +625,21 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Evidence.HeadRow", b =>
                 {
                     b.Property<string>("LogId")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("log_id");
 
                     b.Property<byte[]>("Checkpoint")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("checkpoint");
 
                     b.Property<byte[]>("Root")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("root");
 
                     b.Property<long>("Size")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("size");
 
                     b.HasKey("LogId");
@@ -650,57 +649,38 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasAnnotation("Vow:none", "size and root of a tree of hashes");
                 });
 
-            modelBuilder.Entity("Vow.Evidence.IndexEntryRow", b =>
-                {
-                    b.Property<Guid>("EntryId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("entry_id");
-
-                    b.Property<long>("Idx")
-                        .HasColumnType("bigint")
-                        .HasColumnName("idx");
-
-                    b.HasKey("EntryId");
-
-                    b.ToTable("ledger_index", (string)null);
-
-                    b
-                        .HasAnnotation("Sqlite:ByKey", true)
-                        .HasAnnotation("Vow:none", "entry ids and their places");
-                });
-
             modelBuilder.Entity("Vow.Evidence.LinkRow", b =>
                 {
                     b.Property<Guid>("EntryId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("entry_id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "the time of the act, as in the entry");
 
                     b.Property<string>("Compartment")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("compartment")
                         .HasAnnotation("Vow:technical", "which compartment the entry belongs to");
 
                     b.Property<byte[]>("Detail")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("detail")
                         .HasAnnotation("Vow:datum", "ledger_tag");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:technical", "the kind of act, as in the entry");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -719,22 +699,22 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Evidence.NoteRow", b =>
                 {
                     b.Property<Guid>("EntryId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("entry_id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<string>("Detail")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("detail");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.HasKey("EntryId");
@@ -746,40 +726,15 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasAnnotation("Vow:none", "details of acts about nobody: counts, versions, hashes");
                 });
 
-            modelBuilder.Entity("Vow.Evidence.PastEntryRow", b =>
-                {
-                    b.Property<Guid>("EntryId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("entry_id");
-
-                    b.Property<long>("Idx")
-                        .HasColumnType("bigint")
-                        .HasColumnName("idx");
-
-                    b.Property<string>("LogId")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
-                        .HasColumnName("log_id");
-
-                    b.HasKey("EntryId");
-
-                    b.ToTable("ledger_past", (string)null);
-
-                    b
-                        .HasAnnotation("Sqlite:ByKey", true)
-                        .HasAnnotation("Vow:none", "entry ids and their places");
-                });
-
             modelBuilder.Entity("Vow.Evidence.PendingRow", b =>
                 {
                     b.Property<Guid>("EntryId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("entry_id");
 
                     b.Property<byte[]>("Body")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("body");
 
                     b.HasKey("EntryId");
@@ -791,23 +746,56 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
                 });
 
+            modelBuilder.Entity("Vow.Evidence.StretchRow", b =>
+                {
+                    b.Property<Guid>("FirstId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_id");
+
+                    b.Property<byte[]>("Ids")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("ids");
+
+                    b.Property<long>("Idx")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("idx");
+
+                    b.Property<Guid>("LastId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_id");
+
+                    b.Property<string>("LogId")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("log_id");
+
+                    b.HasKey("FirstId");
+
+                    b.ToTable("ledger_index", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
+                });
+
             modelBuilder.Entity("Vow.Evidence.TileRow", b =>
                 {
                     b.Property<int>("Level")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("level");
 
                     b.Property<long>("N")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("n");
 
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("bytes");
 
                     b.Property<int>("Width")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("width");
 
                     b.HasKey("Level", "N");
@@ -820,30 +808,30 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.GateAnswers.ApiKey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset?>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("hash");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
-                    b.Property<DateTimeOffset?>("RevokedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("revoked_at");
 
                     b.HasKey("Id");
@@ -856,23 +844,23 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.GateAnswers.FactsRow", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<int>("Epoch")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("epoch")
                         .HasAnnotation("Vow:technical", "version of the policy");
 
                     b.Property<byte[]>("Packed")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("packed")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<long>("Version")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version")
                         .HasAnnotation("Vow:technical", "version of the facts");
 
@@ -889,21 +877,21 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.GateAnswers.GateCount", b =>
                 {
                     b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("day");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("reason");
 
                     b.Property<long>("Answers")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("answers");
 
                     b.HasKey("Day", "Purpose", "Reason");
@@ -917,11 +905,11 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.HasKey("Name");
@@ -931,53 +919,279 @@ namespace Vow.Host.Migrations.Postgres
                     b.HasAnnotation("Vow:none", "names and times of jobs");
                 });
 
+            modelBuilder.Entity("Vow.Mailboxes.FoundMail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attachments")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attachments")
+                        .HasAnnotation("Vow:technical", "number of attachments");
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("because")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<bool>("Crowded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("crowded")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<bool>("Early")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("early")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "end of the message");
+
+                    b.Property<long>("FoundAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("found_at")
+                        .HasAnnotation("Vow:technical", "when it was read");
+
+                    b.Property<Guid?>("GuessId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guess_id")
+                        .HasAnnotation("Vow:technical", "which file it may belong to");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language")
+                        .HasAnnotation("Vow:technical", "language of the message");
+
+                    b.Property<string>("Mailbox")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mailbox")
+                        .HasAnnotation("Vow:technical", "which mailbox");
+
+                    b.Property<bool>("Marked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("marked")
+                        .HasAnnotation("Vow:technical", "state in the mailbox");
+
+                    b.Property<string>("Print")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("print")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id")
+                        .HasAnnotation("Vow:technical", "which file it went into");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rights")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<string>("SenderPrint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sender_print")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
+                    b.Property<int>("Sense")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sense")
+                        .HasAnnotation("Vow:technical", "what the program took it for");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size")
+                        .HasAnnotation("Vow:technical", "size");
+
+                    b.Property<long?>("SortedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sorted_at")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<Guid?>("SortedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sorted_by")
+                        .HasAnnotation("Vow:technical", "who at the desk sorted it");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<bool>("Threaded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("threaded")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<long>("Uid")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uid")
+                        .HasAnnotation("Vow:technical", "place in the mailbox");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("validity")
+                        .HasAnnotation("Vow:technical", "place in the mailbox");
+
+                    b.Property<bool>("Whole")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("whole")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("Print")
+                        .IsUnique();
+
+                    b.HasIndex("SubjectId");
+
+                    b.HasIndex("Mailbox", "FoundAt");
+
+                    b.HasIndex("SenderPrint", "FoundAt");
+
+                    b.HasIndex("State", "ReceivedAt");
+
+                    b.ToTable("mailboxes_message", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
+            modelBuilder.Entity("Vow.Mailboxes.Mailbox", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ArmedAs")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("armed_as");
+
+                    b.Property<long?>("ArmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("armed_at");
+
+                    b.Property<Guid?>("ArmedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("armed_by");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failing_since");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
+                    b.Property<DateOnly?>("FullOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("full_on");
+
+                    b.Property<long>("NextUid")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_uid");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("read_at");
+
+                    b.Property<DateOnly?>("Since")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("since");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("validity");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("mailboxes_mailbox", (string)null);
+
+                    b.HasAnnotation("Vow:none", "the company's own mailboxes and how far they are read");
+                });
+
             modelBuilder.Entity("Vow.Me.MeLink", b =>
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "one_time_code");
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("address")
                         .HasAnnotation("Vow:datum", "email");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at")
                         .HasAnnotation("Vow:technical", "end of the link");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "language");
 
                     b.Property<string>("NewAddress")
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("new_address")
                         .HasAnnotation("Vow:datum", "email");
 
                     b.Property<string>("Opens")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("opens")
                         .HasAnnotation("Vow:technical", "what the link opens");
 
-                    b.Property<DateTimeOffset?>("SaidYesAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("SaidYesAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("said_yes_at")
                         .HasAnnotation("Vow:technical", "state of a change of address");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -997,23 +1211,23 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Me.MeTry", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Source")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
-                    b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("since")
                         .HasAnnotation("Vow:technical", "when the count began");
 
                     b.Property<int>("Tries")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("tries")
                         .HasAnnotation("Vow:technical", "counts tries");
 
@@ -1030,18 +1244,18 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Fingerprint")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("fingerprint")
                         .HasAnnotation("Vow:datum", "proof_fingerprint");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Compartment")
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("compartment")
                         .HasAnnotation("Vow:technical", "which compartment it leads to");
 
@@ -1057,45 +1271,45 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.People.Identifier", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("ConfirmedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
 
-                    b.Property<DateTimeOffset?>("FailedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("FailedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("failed_at")
                         .HasAnnotation("Vow:technical", "whether mails arrive");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("failures")
                         .HasAnnotation("Vow:technical", "whether mails arrive");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:technical", "what kind of identifier");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<DateTimeOffset?>("UndeliverableAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("UndeliverableAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("undeliverable_at")
                         .HasAnnotation("Vow:technical", "whether mails arrive");
 
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("value")
                         .HasAnnotation("Vow:datum", "email");
 
@@ -1116,39 +1330,39 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.People.Subject", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "when the row was made");
 
-                    b.Property<DateTimeOffset?>("ErasedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("erased_at")
                         .HasAnnotation("Vow:technical", "state of an erasure");
 
                     b.Property<bool>("Erasing")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("erasing")
                         .HasAnnotation("Vow:technical", "state of an erasure");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "language");
 
-                    b.Property<DateTimeOffset?>("OfAgeAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("OfAgeAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("of_age_at")
                         .HasAnnotation("Vow:datum", "age_statement");
 
-                    b.Property<DateTimeOffset?>("UnderAgeAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("UnderAgeAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("under_age_at")
                         .HasAnnotation("Vow:datum", "age_statement");
 
@@ -1165,56 +1379,56 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Policies.PolicyApplication", b =>
                 {
                     b.Property<int>("Epoch")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("epoch");
 
-                    b.Property<DateTimeOffset>("AppliedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("AppliedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("applied_at");
 
-                    b.Property<DateTimeOffset?>("AskedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("asked_at");
 
                     b.Property<int>("AskedCount")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("asked_count");
 
                     b.Property<Guid?>("AskedThrough")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("asked_through");
 
                     b.Property<string>("Before")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("before");
 
-                    b.Property<DateTimeOffset?>("BegunAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("BegunAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("begun_at");
 
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("plan");
 
                     b.Property<string>("Told")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("told");
 
-                    b.Property<DateTimeOffset?>("ToldAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ToldAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("told_at");
 
                     b.Property<int>("ToldCount")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("told_count");
 
                     b.Property<Guid?>("ToldThrough")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("told_through");
 
                     b.HasKey("Epoch");
@@ -1227,46 +1441,46 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Policies.PolicyProposal", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "when it was proposed");
 
                     b.Property<Guid>("Author")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("author")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<string>("Before")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("before")
                         .HasAnnotation("Vow:technical", "version of the policy");
 
                     b.Property<int?>("Epoch")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("epoch")
                         .HasAnnotation("Vow:technical", "version of the policy");
 
                     b.Property<string>("Files")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("files")
                         .HasAnnotation("Vow:technical", "texts of the policy");
 
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:technical", "version of the policy");
 
-                    b.Property<DateTimeOffset?>("WithdrawnAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("withdrawn_at")
                         .HasAnnotation("Vow:technical", "when it was withdrawn");
 
@@ -1282,32 +1496,32 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Policies.PolicyVersion", b =>
                 {
                     b.Property<int>("Epoch")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("epoch");
 
                     b.Property<string>("Files")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("files");
 
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("hash");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
-                    b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("since");
 
                     b.Property<string>("Slots")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("slots");
 
                     b.HasKey("Epoch");
@@ -1321,11 +1535,11 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Fingerprint")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("fingerprint");
 
-                    b.Property<DateTimeOffset>("EndsAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ends_at");
 
                     b.HasKey("Fingerprint");
@@ -1341,34 +1555,34 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Mark")
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("mark")
                         .HasAnnotation("Vow:datum", "one_time_code");
 
                     b.Property<Guid?>("About")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("about")
                         .HasAnnotation("Vow:technical", "which campaign");
 
-                    b.Property<DateTimeOffset>("LeftAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("LeftAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("left_at")
                         .HasAnnotation("Vow:technical", "end of the row");
 
-                    b.Property<DateTimeOffset?>("ReturnedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ReturnedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("returned_at")
                         .HasAnnotation("Vow:technical", "state of the row");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("to")
                         .HasAnnotation("Vow:datum", "email");
 
@@ -1388,59 +1602,76 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Post.OutgoingMail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Answers")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answers")
+                        .HasAnnotation("Vow:datum", "request_message");
+
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("attempts")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
                     b.Property<string>("Body")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("body")
                         .HasAnnotation("Vow:datum", "request_message");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
                     b.Property<string>("LastAnswer")
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("last_answer")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
-                    b.Property<DateTimeOffset>("NextAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<string>("Mark")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mark")
+                        .HasAnnotation("Vow:technical", "mark of the thread");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("next_at")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
+                    b.Property<string>("ReplyTo")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reply_to")
+                        .HasAnnotation("Vow:technical", "one of our own addresses");
+
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Template")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("template")
                         .HasAnnotation("Vow:technical", "name of the template");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("title")
                         .HasAnnotation("Vow:datum", "request_message");
 
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("to")
                         .HasAnnotation("Vow:datum", "email");
 
@@ -1458,42 +1689,42 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Proof.Attestation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("About")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("about")
                         .HasAnnotation("Vow:technical", "what is attested");
 
                     b.Property<string>("Document")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("document")
                         .HasAnnotation("Vow:technical", "where the document is filed");
 
                     b.Property<DateOnly>("Expires")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("expires")
                         .HasAnnotation("Vow:technical", "last day it counts");
 
                     b.Property<string>("Function")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("function")
                         .HasAnnotation("Vow:technical", "the function in which it is signed");
 
                     b.Property<DateOnly>("On")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("on")
                         .HasAnnotation("Vow:technical", "day of the act");
 
                     b.Property<Guid>("Operator")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("operator")
                         .HasAnnotation("Vow:datum", "operator");
 
@@ -1512,24 +1743,24 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Step")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("step");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<long>("Examined")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("examined");
 
                     b.Property<string>("Fault")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("fault");
 
                     b.Property<bool>("Passed")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("passed");
 
                     b.HasKey("Step");
@@ -1543,25 +1774,25 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("LogId")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("log_id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<string>("Fault")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("fault");
 
                     b.Property<long>("FirstBad")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("first_bad");
 
                     b.Property<long>("Size")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("size");
 
                     b.HasKey("LogId");
@@ -1575,34 +1806,34 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Promise")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("promise");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
                     b.Property<bool>("Drilled")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("drilled");
 
                     b.Property<long>("Examined")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("examined");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
                     b.Property<long>("Violations")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("violations");
 
                     b.Property<string>("Words")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("words");
 
                     b.HasKey("Promise");
@@ -1615,41 +1846,41 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Proof.Waiver", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("About")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("about")
                         .HasAnnotation("Vow:technical", "what is waived");
 
                     b.Property<string>("DpoAdvice")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("dpo_advice")
                         .HasAnnotation("Vow:technical", "the data protection officer's advice");
 
                     b.Property<DateOnly>("Expires")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("expires")
                         .HasAnnotation("Vow:technical", "last day it counts");
 
                     b.Property<string>("Function")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("function")
                         .HasAnnotation("Vow:technical", "the function in which it was decided");
 
                     b.Property<DateOnly>("On")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("on")
                         .HasAnnotation("Vow:technical", "day of the decision");
 
                     b.Property<Guid>("Operator")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("operator")
                         .HasAnnotation("Vow:datum", "operator");
 
@@ -1667,40 +1898,40 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Register.DisclosureCount", b =>
                 {
                     b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("day");
 
                     b.Property<string>("Recipient")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("recipient");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
                     b.Property<string>("Data")
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("data");
 
                     b.Property<string>("Countries")
                         .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("countries");
 
                     b.Property<string>("Mechanisms")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("mechanisms");
 
                     b.Property<long>("Disclosures")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("disclosures");
 
-                    b.Property<DateTimeOffset>("LastAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_at");
 
                     b.HasKey("Day", "Recipient", "Purpose", "Data", "Countries", "Mechanisms");
@@ -1715,32 +1946,32 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Register.SuspensionRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("LiftedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lifted_at");
 
                     b.Property<string>("LiftedBecause")
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("lifted_because");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("reason");
 
-                    b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("since");
 
                     b.Property<string>("Target")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("target");
 
                     b.HasKey("Id");
@@ -1757,63 +1988,63 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.ArchiveRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Anchors")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("anchors")
                         .HasAnnotation("Vow:technical", "events the end is counted from; dated, without content");
 
                     b.Property<Guid>("BatchId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("batch_id")
                         .HasAnnotation("Vow:technical", "which batch brought it");
 
                     b.Property<string>("Compartment")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("compartment")
                         .HasAnnotation("Vow:technical", "which archive");
 
                     b.Property<string>("ContentTag")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("content_tag")
                         .HasAnnotation("Vow:technical", "keyed hash of the sealed content");
 
                     b.Property<string>("KeyTag")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("key_tag")
                         .HasAnnotation("Vow:technical", "keyed hash of a row's key; says nothing without the key store");
 
                     b.Property<byte[]>("Sealed")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("sealed")
                         .HasAnnotation("Vow:technical", "sealed; what it holds is told by the archive's front door");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("TableName")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("table_name")
                         .HasAnnotation("Vow:technical", "name of a table");
 
                     b.Property<DateOnly>("Until")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("until")
                         .HasAnnotation("Vow:technical", "end of the archive");
 
@@ -1838,55 +2069,55 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.BatchRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("Archived")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("archived");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
-                    b.Property<DateTimeOffset?>("CutOff")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("CutOff")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("cut_off");
 
                     b.Property<string>("Digest")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("digest");
 
                     b.Property<byte[]>("Keys")
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("keys");
 
                     b.Property<string>("Policy")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("policy");
 
                     b.Property<string>("Purposes")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purposes");
 
                     b.Property<int>("Rows")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("rows");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("source");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
                     b.Property<string>("TableName")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("table_name");
 
                     b.HasKey("Id");
@@ -1901,17 +2132,17 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.EndingRow", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Compartment")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("compartment")
                         .HasAnnotation("Vow:technical", "which compartment ends");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "when its end began");
 
@@ -1927,57 +2158,57 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.HoldRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("LiftedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lifted_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Owner")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("owner")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<string>("PersonKey")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_key")
                         .HasAnnotation("Vow:datum", "customer_number");
 
-                    b.Property<DateTimeOffset>("PlacedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("PlacedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("placed_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Purpose")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:technical", "a purpose of the policy");
 
                     b.Property<int>("Reason")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("reason")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<DateOnly>("ReviewOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("review_on")
                         .HasAnnotation("Vow:technical", "date of the next review");
 
                     b.Property<string>("Root")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("root")
                         .HasAnnotation("Vow:technical", "name of a table");
 
                     b.Property<string>("Source")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -1995,20 +2226,20 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.LeaseRow", b =>
                 {
                     b.Property<string>("Range")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("range");
 
                     b.Property<string>("Holder")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("holder");
 
                     b.Property<long>("Token")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("token");
 
-                    b.Property<DateTimeOffset>("Until")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("until");
 
                     b.HasKey("Range");
@@ -2021,45 +2252,45 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.NoticeRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<DateOnly>("DueOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("due_on")
                         .HasAnnotation("Vow:technical", "the day named in it");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:technical", "which of the notices");
 
                     b.Property<string>("PersonTag")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("person_tag")
                         .HasAnnotation("Vow:datum", "ledger_tag");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:technical", "a purpose of the policy");
 
-                    b.Property<DateTimeOffset>("SentAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("sent_at")
                         .HasAnnotation("Vow:technical", "when it was written");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -2078,23 +2309,23 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.OppositionRow", b =>
                 {
                     b.Property<string>("Fingerprint")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("fingerprint")
                         .HasAnnotation("Vow:datum", "list_fingerprint");
 
-                    b.Property<DateTimeOffset>("Added")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("Added")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("added")
                         .HasAnnotation("Vow:technical", "when it was added");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:technical", "what kind of identifier");
 
-                    b.Property<DateTimeOffset>("LastHit")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("LastHit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_hit")
                         .HasAnnotation("Vow:anchor", "last_hit");
 
@@ -2110,25 +2341,25 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.PlanRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
-                    b.Property<DateTimeOffset?>("ConfirmedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at");
 
                     b.Property<string>("Counts")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("counts");
 
                     b.Property<string>("Hash")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("hash");
 
                     b.HasKey("Id");
@@ -2141,29 +2372,29 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Retention.TombstoneRow", b =>
                 {
                     b.Property<string>("Fingerprint")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("fingerprint")
                         .HasAnnotation("Vow:datum", "deletion_fingerprint");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "when the row was deleted");
 
                     b.Property<Guid>("BatchId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("batch_id")
                         .HasAnnotation("Vow:technical", "which batch deleted it");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
                     b.Property<string>("TableName")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("table_name")
                         .HasAnnotation("Vow:technical", "name of a table");
 
@@ -2183,35 +2414,35 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Rights.HandTask", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int?>("DoneAs")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("done_as")
                         .HasAnnotation("Vow:technical", "the role in which it was done");
 
                     b.Property<Guid?>("DoneBy")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("done_by")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<DateOnly>("Due")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("due")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<bool?>("Found")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("found")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("request_id");
 
                     b.Property<byte[]>("Said")
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("said")
                         .HasAnnotation("Vow:datum", "request_message");
 
@@ -2231,41 +2462,41 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Rights.Packages.Package", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<long>("Bytes")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("bytes")
                         .HasAnnotation("Vow:technical", "size of the file");
 
-                    b.Property<DateTimeOffset?>("EndsAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ends_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
-                    b.Property<DateTimeOffset?>("LinkEndsAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LinkEndsAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("link_ends_at")
                         .HasAnnotation("Vow:technical", "end of the link");
 
                     b.Property<string>("LinkHash")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("link_hash")
                         .HasAnnotation("Vow:technical", "hash of a secret link");
 
-                    b.Property<DateTimeOffset?>("MadeAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("MadeAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("made_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("request_id");
 
                     b.Property<int>("Taken")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("taken")
                         .HasAnnotation("Vow:datum", "request_steps");
 
@@ -2287,16 +2518,16 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Rights.Packages.PackagePart", b =>
                 {
                     b.Property<Guid>("PackageId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("package_id");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ordinal");
 
                     b.Property<byte[]>("Sealed")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("sealed");
 
                     b.HasKey("PackageId", "Ordinal");
@@ -2309,45 +2540,45 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Rights.Restriction", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<string>("Ground")
                         .IsRequired()
                         .HasMaxLength(1)
-                        .HasColumnType("character varying(1)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("ground")
                         .HasAnnotation("Vow:datum", "request_steps");
 
-                    b.Property<DateTimeOffset?>("LiftedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lifted_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid?>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("request_id")
                         .HasAnnotation("Vow:technical", "the request that goes with it");
 
-                    b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("since")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<DateTimeOffset?>("ToldAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ToldAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("told_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
@@ -2364,14 +2595,57 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "rights_requests");
                 });
 
+            modelBuilder.Entity("Vow.Rights.RightsAttachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<byte[]>("Named")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("named")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size")
+                        .HasAnnotation("Vow:technical", "size");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestId");
+
+                    b.ToTable("rights_attachment", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
             modelBuilder.Entity("Vow.Rights.RightsCount", b =>
                 {
                     b.Property<int>("Year")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("year");
 
                     b.Property<int>("Last")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last");
 
                     b.HasKey("Year");
@@ -2384,26 +2658,26 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Rights.RightsMessage", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<bool>("Ours")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ours")
                         .HasAnnotation("Vow:technical", "who wrote it");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("request_id");
 
                     b.Property<byte[]>("Sealed")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("sealed")
                         .HasAnnotation("Vow:datum", "request_message");
 
@@ -2421,154 +2695,159 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Rights.RightsRequest", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("AddressProvenAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("AddressProvenAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("address_proven_at")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<int>("Alarm")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("alarm")
                         .HasAnnotation("Vow:technical", "state of the alarms");
 
                     b.Property<byte[]>("AnswerTo")
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("answer_to")
                         .HasAnnotation("Vow:datum", "email");
 
                     b.Property<Guid?>("AssignedTo")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("assigned_to")
                         .HasAnnotation("Vow:technical", "who at the desk works on it");
 
                     b.Property<bool>("BeforeVow")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("before_vow")
                         .HasAnnotation("Vow:technical", "from where the file was taken over");
 
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("channel")
                         .HasAnnotation("Vow:datum", "request_steps");
 
-                    b.Property<DateTimeOffset?>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("closed_at")
                         .HasAnnotation("Vow:anchor", "closed")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<DateOnly>("Due")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("due")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<DateOnly?>("Extended")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("extended")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("FollowHash")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("follow_hash")
                         .HasAnnotation("Vow:technical", "hash of a secret link");
 
                     b.Property<string>("Identity")
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("identity")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<DateOnly?>("IdentityAskedOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("identity_asked_on")
                         .HasAnnotation("Vow:datum", "identity_check");
 
-                    b.Property<DateTimeOffset?>("IdentityAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("IdentityAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("identity_at")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<DateOnly?>("IdentityGivenOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("identity_given_on")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<byte[]>("IdentityReason")
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("identity_reason")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<DateOnly?>("JoinedOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("joined_on")
                         .HasAnnotation("Vow:technical", "state of the acknowledgements");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:technical", "language of the file");
 
-                    b.Property<DateTimeOffset?>("LookAgainAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LookAgainAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("look_again_at")
                         .HasAnnotation("Vow:technical", "state of the after-check");
 
                     b.Property<bool>("Minor")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("minor")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("number")
                         .HasAnnotation("Vow:technical", "number of the file");
 
                     b.Property<string>("PlanHash")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("plan_hash")
                         .HasAnnotation("Vow:technical", "hash of a plan");
 
                     b.Property<DateOnly>("ReceivedOn")
-                        .HasColumnType("date")
+                        .HasColumnType("TEXT")
                         .HasColumnName("received_on")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<int?>("Right")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("right")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("SameAs")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("same_as")
                         .HasAnnotation("Vow:datum", "proof_fingerprint");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("state")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<bool>("Suspends")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("suspends")
                         .HasAnnotation("Vow:technical", "state of the clock");
+
+                    b.Property<byte[]>("Thread")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("thread")
+                        .HasAnnotation("Vow:datum", "request_message");
 
                     b.HasKey("Id");
 
@@ -2595,54 +2874,54 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.Rights.RightsStep", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("attempts")
                         .HasAnnotation("Vow:technical", "state of the step");
 
-                    b.Property<DateTimeOffset?>("DoneAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("DoneAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("done_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:datum", "request_steps");
 
-                    b.Property<DateTimeOffset?>("NextAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("next_at")
                         .HasAnnotation("Vow:technical", "state of the step");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ordinal")
                         .HasAnnotation("Vow:technical", "order of the steps");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("request_id");
 
                     b.Property<int>("Rows")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("rows")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<byte[]>("Work")
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("work")
                         .HasAnnotation("Vow:datum", "request_message");
 
@@ -2661,11 +2940,11 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.SignIn.Connection", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:anchor", "connection")
                         .HasAnnotation("Vow:datum", "connection_time");
@@ -2673,25 +2952,25 @@ namespace Vow.Host.Migrations.Postgres
                     b.Property<string>("IpAddress")
                         .IsRequired()
                         .HasMaxLength(45)
-                        .HasColumnType("character varying(45)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("ip_address")
                         .HasAnnotation("Vow:datum", "ip_address");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_agent")
                         .HasAnnotation("Vow:datum", "user_agent");
 
                     b.Property<string>("What")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("what")
                         .HasAnnotation("Vow:technical", "what became of it");
 
@@ -2712,28 +2991,28 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Issuer")
                         .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("issuer")
                         .HasAnnotation("Vow:technical", "which issuer");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("external_id")
                         .HasAnnotation("Vow:datum", "external_account");
 
-                    b.Property<DateTimeOffset>("ConnectedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ConnectedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("connected_at")
                         .HasAnnotation("Vow:technical", "state of the connection");
 
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:technical", "which login");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -2754,17 +3033,17 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "known_browser");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<DateTimeOffset>("EndsAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ends_at")
                         .HasAnnotation("Vow:technical", "end of the memory");
 
@@ -2784,61 +3063,61 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("AccessFailedCount")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("access_failed_count")
                         .HasAnnotation("Vow:technical", "state of the lockout");
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("concurrency_stamp")
                         .HasAnnotation("Vow:technical", "guards against two changes at once");
 
                     b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lockout_enabled")
                         .HasAnnotation("Vow:technical", "state of the lockout");
 
-                    b.Property<DateTimeOffset?>("LockoutEnd")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("LockoutEnd")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("lockout_end")
                         .HasAnnotation("Vow:technical", "state of the lockout");
 
                     b.Property<string>("NormalizedUserName")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("normalized_user_name")
                         .HasAnnotation("Vow:datum", "email");
 
                     b.Property<string>("PasswordHash")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("password_hash")
                         .HasAnnotation("Vow:datum", "password_hash");
 
                     b.Property<string>("SecurityStamp")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("security_stamp")
                         .HasAnnotation("Vow:technical", "changes with the password: ends other sessions");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("two_factor_enabled")
                         .HasAnnotation("Vow:technical", "state of the second step");
 
                     b.Property<string>("UserName")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("character varying(320)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_name")
                         .HasAnnotation("Vow:datum", "email");
 
@@ -2861,34 +3140,34 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "one_time_code");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "state of the code");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at")
                         .HasAnnotation("Vow:technical", "state of the code");
 
                     b.Property<Guid?>("LoginId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<string>("Opens")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("opens")
                         .HasAnnotation("Vow:technical", "what the code opens");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -2909,34 +3188,34 @@ namespace Vow.Host.Migrations.Postgres
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "session_token");
 
-                    b.Property<DateTimeOffset>("BegunAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("BegunAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("begun_at")
                         .HasAnnotation("Vow:technical", "state of the session");
 
                     b.Property<string>("Browser")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("browser")
                         .HasAnnotation("Vow:datum", "session_browser");
 
-                    b.Property<DateTimeOffset>("EndsAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ends_at")
                         .HasAnnotation("Vow:technical", "state of the session");
 
-                    b.Property<DateTimeOffset>("SeenAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("seen_at")
                         .HasAnnotation("Vow:technical", "state of the session");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -2956,27 +3235,27 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "state of the access");
 
-                    b.Property<DateTimeOffset?>("DisabledAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("DisabledAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("disabled_at")
                         .HasAnnotation("Vow:technical", "state of the access");
 
-                    b.Property<DateTimeOffset?>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at")
                         .HasAnnotation("Vow:technical", "state of the access");
 
                     b.Property<int>("Role")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("role")
                         .HasAnnotation("Vow:technical", "what the operator may do");
 
@@ -2992,68 +3271,68 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.SignIn.Passkey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<bool>("BackedUp")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("backed_up")
                         .HasAnnotation("Vow:technical", "state of the passkey");
 
                     b.Property<bool>("BackupEligible")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("backup_eligible")
                         .HasAnnotation("Vow:technical", "state of the passkey");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "state of the passkey");
 
                     b.Property<string>("CredentialId")
                         .IsRequired()
                         .HasMaxLength(1400)
-                        .HasColumnType("character varying(1400)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("credential_id")
                         .HasAnnotation("Vow:datum", "passkey");
 
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:technical", "which login");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
-                        .HasColumnType("character varying(60)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name")
                         .HasAnnotation("Vow:datum", "passkey");
 
                     b.Property<byte[]>("PublicKey")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("public_key")
                         .HasAnnotation("Vow:datum", "passkey");
 
                     b.Property<long>("SignCount")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("sign_count")
                         .HasAnnotation("Vow:technical", "guards against a copied passkey");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Transports")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("transports")
                         .HasAnnotation("Vow:technical", "how a browser reaches the device");
 
-                    b.Property<DateTimeOffset?>("UsedAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("used_at")
                         .HasAnnotation("Vow:technical", "state of the passkey");
 
@@ -3076,18 +3355,18 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
                 {
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:technical", "which login");
 
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "one_time_code");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -3105,28 +3384,28 @@ namespace Vow.Host.Migrations.Postgres
             modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
                 {
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:technical", "which login");
 
-                    b.Property<DateTimeOffset>("EnrolledAt")
-                        .HasColumnType("timestamp with time zone")
+                    b.Property<long>("EnrolledAt")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("enrolled_at")
                         .HasAnnotation("Vow:technical", "state of the second step");
 
                     b.Property<long>("LastStep")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_step")
                         .HasAnnotation("Vow:technical", "guards against taking a code twice");
 
                     b.Property<byte[]>("Secret")
                         .IsRequired()
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("secret")
                         .HasAnnotation("Vow:datum", "two_factor_secret");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -3195,6 +3474,14 @@ namespace Vow.Host.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Vow.Mailboxes.FoundMail", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("Vow.People.Identifier", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -3228,6 +3515,15 @@ namespace Vow.Host.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("SubjectId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Rights.RightsAttachment", b =>
+                {
+                    b.HasOne("Vow.Rights.RightsRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -4,77 +4,82 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using Vow.Host;
 
 #nullable disable
 
-namespace Vow.Host.Migrations.Sqlite
+namespace Vow.Host.Migrations.Postgres
 {
-    [DbContext(typeof(SqliteStore))]
-    [Migration("20261130185519_AnswersToRequests")]
-    partial class AnswersToRequests
+    [DbContext(typeof(PostgresStore))]
+    [Migration("20261130202128_AnswersAndMailboxes")]
+    partial class AnswersAndMailboxes
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
+            modelBuilder
+                .HasAnnotation("ProductVersion", "10.0.15")
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("City")
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("city")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "city");
 
                     b.Property<string>("Company")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("company")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "company");
 
-                    b.Property<long?>("ConfirmedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
 
                     b.Property<string>("Country")
                         .HasMaxLength(2)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(2)")
                         .HasColumnName("country")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "country");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "when the row was made");
 
                     b.Property<string>("CustomerNumber")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("customer_number")
                         .HasAnnotation("Vow:datum", "customer_number");
 
                     b.Property<string>("FirstName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("first_name")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "first_name");
 
-                    b.Property<long?>("LastLogin")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LastLogin")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_login")
                         .HasAnnotation("Vow:anchor", "last_login last_contact")
                         .HasAnnotation("Vow:datum", "last_login");
@@ -82,64 +87,68 @@ namespace Vow.Host.Migrations.Sqlite
                     b.Property<string>("LastName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("last_name")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "last_name");
 
-                    b.Property<long?>("LastPurchase")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LastPurchase")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_purchase")
                         .HasAnnotation("Vow:anchor", "last_purchase");
 
-                    b.Property<long?>("LastSubscription")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LastSubscription")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_subscription")
                         .HasAnnotation("Vow:anchor", "last_subscription");
 
                     b.Property<string>("Phone")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("phone")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "phone");
 
                     b.Property<string>("Postcode")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("postcode")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "postcode");
 
                     b.Property<string>("Street")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("street")
                         .HasAnnotation("Vow:correctable", "yes")
                         .HasAnnotation("Vow:datum", "street");
 
-                    b.Property<long>("TermsAcceptedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("TermsAcceptedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("terms_accepted_at")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "accepted|acceptée");
 
-                    b.Property<long?>("TermsRefusedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("TermsRefusedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("terms_refused_at")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "refused|refusée");
 
                     b.Property<string>("TermsRefusedVersion")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("terms_refused_version")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "version refused|version refusée");
 
                     b.Property<string>("TermsVersion")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("terms_version")
-                        .HasAnnotation("Vow:datum", "terms_version");
+                        .HasAnnotation("Vow:datum", "terms_version")
+                        .HasAnnotation("Vow:part", "version accepted|version acceptée");
 
                     b.HasKey("SubjectId");
 
@@ -158,18 +167,18 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Company.Accounts.Hobby", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Option")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("option")
                         .HasAnnotation("Vow:datum", "hobbies");
 
-                    b.Property<long>("ChosenAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ChosenAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("chosen_at")
                         .HasAnnotation("Vow:anchor", "last_contact");
 
@@ -185,112 +194,112 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Company.Newsletters.Campaign", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("attempts");
 
-                    b.Property<long?>("BeganAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("BeganAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("began_at");
 
                     b.Property<string>("BodyEn")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("body_en");
 
                     b.Property<string>("BodyFr")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("body_fr");
 
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("channel");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
-                    b.Property<long?>("FailingSince")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("failing_since");
 
                     b.Property<bool>("GatheredAll")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("gathered_all");
 
                     b.Property<Guid>("GatheredTo")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("gathered_to");
 
                     b.Property<bool>("IsPaused")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_paused");
 
                     b.Property<string>("LastAnswer")
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("last_answer");
 
                     b.Property<long>("Left")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("left");
 
                     b.Property<long>("Measured")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("measured");
 
-                    b.Property<long?>("NextAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_at");
 
                     b.Property<string>("OnlyLanguage")
                         .HasMaxLength(2)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(2)")
                         .HasColumnName("only_language");
 
                     b.Property<string>("Partner")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("partner");
 
-                    b.Property<long?>("PlannedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("PlannedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("planned_at");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("purpose");
 
                     b.Property<int>("State")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("state");
 
                     b.Property<string>("TitleEn")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("title_en");
 
                     b.Property<string>("TitleFr")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("title_fr");
 
                     b.Property<int>("Version")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("Id");
@@ -305,21 +314,21 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Company.Newsletters.CampaignCount", b =>
                 {
                     b.Property<Guid>("CampaignId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("campaign_id");
 
                     b.Property<string>("Stage")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("stage");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(48)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(48)")
                         .HasColumnName("reason");
 
                     b.Property<long>("People")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("people");
 
                     b.HasKey("CampaignId", "Stage", "Reason");
@@ -332,17 +341,17 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Company.Newsletters.Opening", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<Guid>("CampaignId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("campaign_id")
                         .HasAnnotation("Vow:technical", "which campaign");
 
-                    b.Property<long>("OpenedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("opened_at")
                         .HasAnnotation("Vow:anchor", "opened")
                         .HasAnnotation("Vow:datum", "open_event");
@@ -362,27 +371,27 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Company.Newsletters.Sending", b =>
                 {
                     b.Property<Guid>("CampaignId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("campaign_id")
                         .HasAnnotation("Vow:technical", "which campaign");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "state of the sending");
 
-                    b.Property<long>("LastContact")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("LastContact")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_contact")
                         .HasAnnotation("Vow:anchor", "last_contact");
 
                     b.Property<int>("State")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("state")
                         .HasAnnotation("Vow:technical", "state of the sending");
 
@@ -403,16 +412,16 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Consent.Choice", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("Act")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("act")
                         .HasAnnotation("Vow:datum", "choice_record");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:anchor", "last_contact")
                         .HasAnnotation("Vow:datum", "choice_record");
@@ -420,61 +429,61 @@ namespace Vow.Host.Migrations.Sqlite
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("channel")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<Guid>("EntryId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("entry_id")
                         .HasAnnotation("Vow:technical", "points to the entry");
 
                     b.Property<bool>("Explicit")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("explicit")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<string>("IdempotencyKey")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("idempotency_key")
                         .HasAnnotation("Vow:technical", "guards against doing the same act twice");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(2)")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<bool>("Pending")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("pending")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Surface")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("surface")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<string>("TextVersion")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("text_version")
                         .HasAnnotation("Vow:datum", "choice_record");
 
@@ -495,23 +504,23 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("name");
 
                     b.Property<bool>("Armed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("armed");
 
-                    b.Property<long?>("ArmedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ArmedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("armed_at");
 
-                    b.Property<long?>("FirstSweepAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("FirstSweepAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_sweep_at");
 
-                    b.Property<long>("SeenAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("seen_at");
 
                     b.HasKey("Name");
@@ -524,41 +533,41 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Desk.DeskAccess", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:anchor", "desk_access")
                         .HasAnnotation("Vow:datum", "desk_time");
 
                     b.Property<Guid>("OperatorId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("operator_id")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("reason")
                         .HasAnnotation("Vow:datum", "desk_reason");
 
                     b.Property<int?>("Rows")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("rows")
                         .HasAnnotation("Vow:technical", "how many lines a file held");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("What")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("what")
                         .HasAnnotation("Vow:technical", "which page was opened");
 
@@ -578,12 +587,12 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Desk.FirstPassword", b =>
                 {
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
-                    b.Property<long>("EndsAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at")
                         .HasAnnotation("Vow:technical", "state of the access");
 
@@ -599,16 +608,16 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Evidence.BundleRow", b =>
                 {
                     b.Property<long>("N")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("n");
 
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("bytes");
 
                     b.Property<int>("Width")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("width");
 
                     b.HasKey("N");
@@ -621,21 +630,21 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Evidence.HeadRow", b =>
                 {
                     b.Property<string>("LogId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("log_id");
 
                     b.Property<byte[]>("Checkpoint")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("checkpoint");
 
                     b.Property<byte[]>("Root")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("root");
 
                     b.Property<long>("Size")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("size");
 
                     b.HasKey("LogId");
@@ -645,57 +654,38 @@ namespace Vow.Host.Migrations.Sqlite
                     b.HasAnnotation("Vow:none", "size and root of a tree of hashes");
                 });
 
-            modelBuilder.Entity("Vow.Evidence.IndexEntryRow", b =>
-                {
-                    b.Property<Guid>("EntryId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("entry_id");
-
-                    b.Property<long>("Idx")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("idx");
-
-                    b.HasKey("EntryId");
-
-                    b.ToTable("ledger_index", (string)null);
-
-                    b
-                        .HasAnnotation("Sqlite:ByKey", true)
-                        .HasAnnotation("Vow:none", "entry ids and their places");
-                });
-
             modelBuilder.Entity("Vow.Evidence.LinkRow", b =>
                 {
                     b.Property<Guid>("EntryId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("entry_id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "the time of the act, as in the entry");
 
                     b.Property<string>("Compartment")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("compartment")
                         .HasAnnotation("Vow:technical", "which compartment the entry belongs to");
 
                     b.Property<byte[]>("Detail")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("detail")
                         .HasAnnotation("Vow:datum", "ledger_tag");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:technical", "the kind of act, as in the entry");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -714,22 +704,22 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Evidence.NoteRow", b =>
                 {
                     b.Property<Guid>("EntryId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("entry_id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Detail")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("detail");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("kind");
 
                     b.HasKey("EntryId");
@@ -741,40 +731,15 @@ namespace Vow.Host.Migrations.Sqlite
                     b.HasAnnotation("Vow:none", "details of acts about nobody: counts, versions, hashes");
                 });
 
-            modelBuilder.Entity("Vow.Evidence.PastEntryRow", b =>
-                {
-                    b.Property<Guid>("EntryId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("entry_id");
-
-                    b.Property<long>("Idx")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("idx");
-
-                    b.Property<string>("LogId")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("log_id");
-
-                    b.HasKey("EntryId");
-
-                    b.ToTable("ledger_past", (string)null);
-
-                    b
-                        .HasAnnotation("Sqlite:ByKey", true)
-                        .HasAnnotation("Vow:none", "entry ids and their places");
-                });
-
             modelBuilder.Entity("Vow.Evidence.PendingRow", b =>
                 {
                     b.Property<Guid>("EntryId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("entry_id");
 
                     b.Property<byte[]>("Body")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("body");
 
                     b.HasKey("EntryId");
@@ -786,23 +751,56 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:none", "entries name people by tags that can't be linked without a compartment's key");
                 });
 
+            modelBuilder.Entity("Vow.Evidence.StretchRow", b =>
+                {
+                    b.Property<Guid>("FirstId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("first_id");
+
+                    b.Property<byte[]>("Ids")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("ids");
+
+                    b.Property<long>("Idx")
+                        .HasColumnType("bigint")
+                        .HasColumnName("idx");
+
+                    b.Property<Guid>("LastId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_id");
+
+                    b.Property<string>("LogId")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("log_id");
+
+                    b.HasKey("FirstId");
+
+                    b.ToTable("ledger_index", (string)null);
+
+                    b
+                        .HasAnnotation("Sqlite:ByKey", true)
+                        .HasAnnotation("Vow:none", "entry ids and their places");
+                });
+
             modelBuilder.Entity("Vow.Evidence.TileRow", b =>
                 {
                     b.Property<int>("Level")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("level");
 
                     b.Property<long>("N")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("n");
 
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("bytes");
 
                     b.Property<int>("Width")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("width");
 
                     b.HasKey("Level", "N");
@@ -815,30 +813,30 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.GateAnswers.ApiKey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<long?>("ExpiresAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("hash");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("name");
 
-                    b.Property<long?>("RevokedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
 
                     b.HasKey("Id");
@@ -851,23 +849,23 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.GateAnswers.FactsRow", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<int>("Epoch")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("epoch")
                         .HasAnnotation("Vow:technical", "version of the policy");
 
                     b.Property<byte[]>("Packed")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("packed")
                         .HasAnnotation("Vow:datum", "choice_record");
 
                     b.Property<long>("Version")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version")
                         .HasAnnotation("Vow:technical", "version of the facts");
 
@@ -884,21 +882,21 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.GateAnswers.GateCount", b =>
                 {
                     b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("day");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("purpose");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("reason");
 
                     b.Property<long>("Answers")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("answers");
 
                     b.HasKey("Day", "Purpose", "Reason");
@@ -912,11 +910,11 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("name");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.HasKey("Name");
@@ -926,53 +924,279 @@ namespace Vow.Host.Migrations.Sqlite
                     b.HasAnnotation("Vow:none", "names and times of jobs");
                 });
 
+            modelBuilder.Entity("Vow.Mailboxes.FoundMail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attachments")
+                        .HasColumnType("integer")
+                        .HasColumnName("attachments")
+                        .HasAnnotation("Vow:technical", "number of attachments");
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("because")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<bool>("Crowded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("crowded")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<bool>("Early")
+                        .HasColumnType("boolean")
+                        .HasColumnName("early")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "end of the message");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at")
+                        .HasAnnotation("Vow:technical", "when it was read");
+
+                    b.Property<Guid?>("GuessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("guess_id")
+                        .HasAnnotation("Vow:technical", "which file it may belong to");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language")
+                        .HasAnnotation("Vow:technical", "language of the message");
+
+                    b.Property<string>("Mailbox")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("mailbox")
+                        .HasAnnotation("Vow:technical", "which mailbox");
+
+                    b.Property<bool>("Marked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("marked")
+                        .HasAnnotation("Vow:technical", "state in the mailbox");
+
+                    b.Property<string>("Print")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("print")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id")
+                        .HasAnnotation("Vow:technical", "which file it went into");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("rights")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<string>("SenderPrint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sender_print")
+                        .HasAnnotation("Vow:datum", "proof_fingerprint");
+
+                    b.Property<int>("Sense")
+                        .HasColumnType("integer")
+                        .HasColumnName("sense")
+                        .HasAnnotation("Vow:technical", "what the program took it for");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size")
+                        .HasAnnotation("Vow:technical", "size");
+
+                    b.Property<DateTimeOffset?>("SortedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sorted_at")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<Guid?>("SortedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sorted_by")
+                        .HasAnnotation("Vow:technical", "who at the desk sorted it");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id")
+                        .HasAnnotation("Vow:subject", "yes");
+
+                    b.Property<bool>("Threaded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("threaded")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.Property<long>("Uid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uid")
+                        .HasAnnotation("Vow:technical", "place in the mailbox");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("validity")
+                        .HasAnnotation("Vow:technical", "place in the mailbox");
+
+                    b.Property<bool>("Whole")
+                        .HasColumnType("boolean")
+                        .HasColumnName("whole")
+                        .HasAnnotation("Vow:technical", "state of the message");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("Print")
+                        .IsUnique();
+
+                    b.HasIndex("SubjectId");
+
+                    b.HasIndex("Mailbox", "FoundAt");
+
+                    b.HasIndex("SenderPrint", "FoundAt");
+
+                    b.HasIndex("State", "ReceivedAt");
+
+                    b.ToTable("mailboxes_message", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
+            modelBuilder.Entity("Vow.Mailboxes.Mailbox", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ArmedAs")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("armed_as");
+
+                    b.Property<DateTimeOffset?>("ArmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("armed_at");
+
+                    b.Property<Guid?>("ArmedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("armed_by");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("failure");
+
+                    b.Property<DateOnly?>("FullOn")
+                        .HasColumnType("date")
+                        .HasColumnName("full_on");
+
+                    b.Property<long>("NextUid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_uid");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<DateOnly?>("Since")
+                        .HasColumnType("date")
+                        .HasColumnName("since");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("validity");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("mailboxes_mailbox", (string)null);
+
+                    b.HasAnnotation("Vow:none", "the company's own mailboxes and how far they are read");
+                });
+
             modelBuilder.Entity("Vow.Me.MeLink", b =>
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "one_time_code");
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("address")
                         .HasAnnotation("Vow:datum", "email");
 
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at")
                         .HasAnnotation("Vow:technical", "end of the link");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(2)")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "language");
 
                     b.Property<string>("NewAddress")
                         .HasMaxLength(320)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("new_address")
                         .HasAnnotation("Vow:datum", "email");
 
                     b.Property<string>("Opens")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("opens")
                         .HasAnnotation("Vow:technical", "what the link opens");
 
-                    b.Property<long?>("SaidYesAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("SaidYesAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("said_yes_at")
                         .HasAnnotation("Vow:technical", "state of a change of address");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -992,23 +1216,23 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Me.MeTry", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Source")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("since")
                         .HasAnnotation("Vow:technical", "when the count began");
 
                     b.Property<int>("Tries")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("tries")
                         .HasAnnotation("Vow:technical", "counts tries");
 
@@ -1025,18 +1249,18 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Fingerprint")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("fingerprint")
                         .HasAnnotation("Vow:datum", "proof_fingerprint");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Compartment")
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("compartment")
                         .HasAnnotation("Vow:technical", "which compartment it leads to");
 
@@ -1052,45 +1276,45 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.People.Identifier", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("ConfirmedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("confirmed_at")
                         .HasAnnotation("Vow:technical", "state of the confirmation");
 
-                    b.Property<long?>("FailedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("failed_at")
                         .HasAnnotation("Vow:technical", "whether mails arrive");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("failures")
                         .HasAnnotation("Vow:technical", "whether mails arrive");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:technical", "what kind of identifier");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<long?>("UndeliverableAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("UndeliverableAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("undeliverable_at")
                         .HasAnnotation("Vow:technical", "whether mails arrive");
 
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("value")
                         .HasAnnotation("Vow:datum", "email");
 
@@ -1111,39 +1335,39 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.People.Subject", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "when the row was made");
 
-                    b.Property<long?>("ErasedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("erased_at")
                         .HasAnnotation("Vow:technical", "state of an erasure");
 
                     b.Property<bool>("Erasing")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("erasing")
                         .HasAnnotation("Vow:technical", "state of an erasure");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(2)")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:datum", "language");
 
-                    b.Property<long?>("OfAgeAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("OfAgeAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("of_age_at")
                         .HasAnnotation("Vow:datum", "age_statement");
 
-                    b.Property<long?>("UnderAgeAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("UnderAgeAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("under_age_at")
                         .HasAnnotation("Vow:datum", "age_statement");
 
@@ -1160,56 +1384,56 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Policies.PolicyApplication", b =>
                 {
                     b.Property<int>("Epoch")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("epoch");
 
-                    b.Property<long>("AppliedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("AppliedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("applied_at");
 
-                    b.Property<long?>("AskedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("asked_at");
 
                     b.Property<int>("AskedCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("asked_count");
 
                     b.Property<Guid?>("AskedThrough")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("asked_through");
 
                     b.Property<string>("Before")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("before");
 
-                    b.Property<long?>("BegunAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("begun_at");
 
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("plan");
 
                     b.Property<string>("Told")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("told");
 
-                    b.Property<long?>("ToldAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("told_at");
 
                     b.Property<int>("ToldCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("told_count");
 
                     b.Property<Guid?>("ToldThrough")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("told_through");
 
                     b.HasKey("Epoch");
@@ -1222,46 +1446,46 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Policies.PolicyProposal", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "when it was proposed");
 
                     b.Property<Guid>("Author")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("author")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<string>("Before")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("before")
                         .HasAnnotation("Vow:technical", "version of the policy");
 
                     b.Property<int?>("Epoch")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("epoch")
                         .HasAnnotation("Vow:technical", "version of the policy");
 
                     b.Property<string>("Files")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("files")
                         .HasAnnotation("Vow:technical", "texts of the policy");
 
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:technical", "version of the policy");
 
-                    b.Property<long?>("WithdrawnAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("withdrawn_at")
                         .HasAnnotation("Vow:technical", "when it was withdrawn");
 
@@ -1277,32 +1501,32 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Policies.PolicyVersion", b =>
                 {
                     b.Property<int>("Epoch")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("epoch");
 
                     b.Property<string>("Files")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("files");
 
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("hash");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("name");
 
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("since");
 
                     b.Property<string>("Slots")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("slots");
 
                     b.HasKey("Epoch");
@@ -1316,11 +1540,11 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Fingerprint")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("fingerprint");
 
-                    b.Property<long>("EndsAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
 
                     b.HasKey("Fingerprint");
@@ -1336,34 +1560,34 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Mark")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("mark")
                         .HasAnnotation("Vow:datum", "one_time_code");
 
                     b.Property<Guid?>("About")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("about")
                         .HasAnnotation("Vow:technical", "which campaign");
 
-                    b.Property<long>("LeftAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("left_at")
                         .HasAnnotation("Vow:technical", "end of the row");
 
-                    b.Property<long?>("ReturnedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ReturnedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("returned_at")
                         .HasAnnotation("Vow:technical", "state of the row");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("to")
                         .HasAnnotation("Vow:datum", "email");
 
@@ -1383,59 +1607,76 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Post.OutgoingMail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Answers")
+                        .HasColumnType("text")
+                        .HasColumnName("answers")
+                        .HasAnnotation("Vow:datum", "request_message");
+
                     b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("attempts")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
                     b.Property<string>("Body")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("body")
                         .HasAnnotation("Vow:datum", "request_message");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
                     b.Property<string>("LastAnswer")
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("last_answer")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
-                    b.Property<long>("NextAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<string>("Mark")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("mark")
+                        .HasAnnotation("Vow:technical", "mark of the thread");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_at")
                         .HasAnnotation("Vow:technical", "state of the outbox");
 
+                    b.Property<string>("ReplyTo")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)")
+                        .HasColumnName("reply_to")
+                        .HasAnnotation("Vow:technical", "one of our own addresses");
+
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Template")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("template")
                         .HasAnnotation("Vow:technical", "name of the template");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("title")
                         .HasAnnotation("Vow:datum", "request_message");
 
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("to")
                         .HasAnnotation("Vow:datum", "email");
 
@@ -1453,42 +1694,42 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Proof.Attestation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("About")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("about")
                         .HasAnnotation("Vow:technical", "what is attested");
 
                     b.Property<string>("Document")
                         .IsRequired()
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(500)")
                         .HasColumnName("document")
                         .HasAnnotation("Vow:technical", "where the document is filed");
 
                     b.Property<DateOnly>("Expires")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("expires")
                         .HasAnnotation("Vow:technical", "last day it counts");
 
                     b.Property<string>("Function")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("function")
                         .HasAnnotation("Vow:technical", "the function in which it is signed");
 
                     b.Property<DateOnly>("On")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("on")
                         .HasAnnotation("Vow:technical", "day of the act");
 
                     b.Property<Guid>("Operator")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("operator")
                         .HasAnnotation("Vow:datum", "operator");
 
@@ -1507,24 +1748,24 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Step")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("step");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<long>("Examined")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("examined");
 
                     b.Property<string>("Fault")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("fault");
 
                     b.Property<bool>("Passed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("passed");
 
                     b.HasKey("Step");
@@ -1538,25 +1779,25 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("LogId")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("log_id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<string>("Fault")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("fault");
 
                     b.Property<long>("FirstBad")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("first_bad");
 
                     b.Property<long>("Size")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("size");
 
                     b.HasKey("LogId");
@@ -1570,34 +1811,34 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Promise")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("promise");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
                     b.Property<bool>("Drilled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("drilled");
 
                     b.Property<long>("Examined")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("examined");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("state");
 
                     b.Property<long>("Violations")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("violations");
 
                     b.Property<string>("Words")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("words");
 
                     b.HasKey("Promise");
@@ -1610,41 +1851,41 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Proof.Waiver", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("About")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("about")
                         .HasAnnotation("Vow:technical", "what is waived");
 
                     b.Property<string>("DpoAdvice")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("dpo_advice")
                         .HasAnnotation("Vow:technical", "the data protection officer's advice");
 
                     b.Property<DateOnly>("Expires")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("expires")
                         .HasAnnotation("Vow:technical", "last day it counts");
 
                     b.Property<string>("Function")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("function")
                         .HasAnnotation("Vow:technical", "the function in which it was decided");
 
                     b.Property<DateOnly>("On")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("on")
                         .HasAnnotation("Vow:technical", "day of the decision");
 
                     b.Property<Guid>("Operator")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("operator")
                         .HasAnnotation("Vow:datum", "operator");
 
@@ -1662,40 +1903,40 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Register.DisclosureCount", b =>
                 {
                     b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("day");
 
                     b.Property<string>("Recipient")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("recipient");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("purpose");
 
                     b.Property<string>("Data")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(500)")
                         .HasColumnName("data");
 
                     b.Property<string>("Countries")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(500)")
                         .HasColumnName("countries");
 
                     b.Property<string>("Mechanisms")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("mechanisms");
 
                     b.Property<long>("Disclosures")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("disclosures");
 
-                    b.Property<long>("LastAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_at");
 
                     b.HasKey("Day", "Recipient", "Purpose", "Data", "Countries", "Mechanisms");
@@ -1710,32 +1951,32 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Register.SuspensionRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("LiftedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("lifted_at");
 
                     b.Property<string>("LiftedBecause")
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("lifted_because");
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("reason");
 
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("since");
 
                     b.Property<string>("Target")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("target");
 
                     b.HasKey("Id");
@@ -1752,63 +1993,63 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.ArchiveRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Anchors")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("anchors")
                         .HasAnnotation("Vow:technical", "events the end is counted from; dated, without content");
 
                     b.Property<Guid>("BatchId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("batch_id")
                         .HasAnnotation("Vow:technical", "which batch brought it");
 
                     b.Property<string>("Compartment")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("compartment")
                         .HasAnnotation("Vow:technical", "which archive");
 
                     b.Property<string>("ContentTag")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("content_tag")
                         .HasAnnotation("Vow:technical", "keyed hash of the sealed content");
 
                     b.Property<string>("KeyTag")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("key_tag")
                         .HasAnnotation("Vow:technical", "keyed hash of a row's key; says nothing without the key store");
 
                     b.Property<byte[]>("Sealed")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("sealed")
                         .HasAnnotation("Vow:technical", "sealed; what it holds is told by the archive's front door");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("TableName")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("table_name")
                         .HasAnnotation("Vow:technical", "name of a table");
 
                     b.Property<DateOnly>("Until")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("until")
                         .HasAnnotation("Vow:technical", "end of the archive");
 
@@ -1833,55 +2074,55 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.BatchRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("Archived")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("archived");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
-                    b.Property<long?>("CutOff")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("CutOff")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("cut_off");
 
                     b.Property<string>("Digest")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("digest");
 
                     b.Property<byte[]>("Keys")
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("keys");
 
                     b.Property<string>("Policy")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("policy");
 
                     b.Property<string>("Purposes")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("purposes");
 
                     b.Property<int>("Rows")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("rows");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("source");
 
                     b.Property<int>("State")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("state");
 
                     b.Property<string>("TableName")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("table_name");
 
                     b.HasKey("Id");
@@ -1896,17 +2137,17 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.EndingRow", b =>
                 {
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Compartment")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("compartment")
                         .HasAnnotation("Vow:technical", "which compartment ends");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "when its end began");
 
@@ -1922,57 +2163,57 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.HoldRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("LiftedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("lifted_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Owner")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("owner")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<string>("PersonKey")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("person_key")
                         .HasAnnotation("Vow:datum", "customer_number");
 
-                    b.Property<long>("PlacedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("PlacedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("placed_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Purpose")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:technical", "a purpose of the policy");
 
                     b.Property<int>("Reason")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("reason")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<DateOnly>("ReviewOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("review_on")
                         .HasAnnotation("Vow:technical", "date of the next review");
 
                     b.Property<string>("Root")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("root")
                         .HasAnnotation("Vow:technical", "name of a table");
 
                     b.Property<string>("Source")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -1990,20 +2231,20 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.LeaseRow", b =>
                 {
                     b.Property<string>("Range")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("range");
 
                     b.Property<string>("Holder")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("holder");
 
                     b.Property<long>("Token")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("token");
 
-                    b.Property<long>("Until")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("until");
 
                     b.HasKey("Range");
@@ -2016,45 +2257,45 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.NoticeRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<DateOnly>("DueOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("due_on")
                         .HasAnnotation("Vow:technical", "the day named in it");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:technical", "which of the notices");
 
                     b.Property<string>("PersonTag")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("person_tag")
                         .HasAnnotation("Vow:datum", "ledger_tag");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:technical", "a purpose of the policy");
 
-                    b.Property<long>("SentAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at")
                         .HasAnnotation("Vow:technical", "when it was written");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -2073,23 +2314,23 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.OppositionRow", b =>
                 {
                     b.Property<string>("Fingerprint")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("fingerprint")
                         .HasAnnotation("Vow:datum", "list_fingerprint");
 
-                    b.Property<long>("Added")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("Added")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("added")
                         .HasAnnotation("Vow:technical", "when it was added");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:technical", "what kind of identifier");
 
-                    b.Property<long>("LastHit")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("LastHit")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_hit")
                         .HasAnnotation("Vow:anchor", "last_hit");
 
@@ -2105,25 +2346,25 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.PlanRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
-                    b.Property<long?>("ConfirmedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("confirmed_at");
 
                     b.Property<string>("Counts")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("counts");
 
                     b.Property<string>("Hash")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("hash");
 
                     b.HasKey("Id");
@@ -2136,29 +2377,29 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Retention.TombstoneRow", b =>
                 {
                     b.Property<string>("Fingerprint")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("fingerprint")
                         .HasAnnotation("Vow:datum", "deletion_fingerprint");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:technical", "when the row was deleted");
 
                     b.Property<Guid>("BatchId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("batch_id")
                         .HasAnnotation("Vow:technical", "which batch deleted it");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
                     b.Property<string>("TableName")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("table_name")
                         .HasAnnotation("Vow:technical", "name of a table");
 
@@ -2178,35 +2419,35 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Rights.HandTask", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int?>("DoneAs")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("done_as")
                         .HasAnnotation("Vow:technical", "the role in which it was done");
 
                     b.Property<Guid?>("DoneBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("done_by")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<DateOnly>("Due")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("due")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<bool?>("Found")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("found")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<byte[]>("Said")
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("said")
                         .HasAnnotation("Vow:datum", "request_message");
 
@@ -2226,41 +2467,41 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Rights.Packages.Package", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<long>("Bytes")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("bytes")
                         .HasAnnotation("Vow:technical", "size of the file");
 
-                    b.Property<long?>("EndsAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
-                    b.Property<long?>("LinkEndsAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LinkEndsAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("link_ends_at")
                         .HasAnnotation("Vow:technical", "end of the link");
 
                     b.Property<string>("LinkHash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("link_hash")
                         .HasAnnotation("Vow:technical", "hash of a secret link");
 
-                    b.Property<long?>("MadeAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("made_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<int>("Taken")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("taken")
                         .HasAnnotation("Vow:datum", "request_steps");
 
@@ -2282,16 +2523,16 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Rights.Packages.PackagePart", b =>
                 {
                     b.Property<Guid>("PackageId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("package_id");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("ordinal");
 
                     b.Property<byte[]>("Sealed")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("sealed");
 
                     b.HasKey("PackageId", "Ordinal");
@@ -2304,45 +2545,45 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Rights.Restriction", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Ground")
                         .IsRequired()
                         .HasMaxLength(1)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(1)")
                         .HasColumnName("ground")
                         .HasAnnotation("Vow:datum", "request_steps");
 
-                    b.Property<long?>("LiftedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("lifted_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("purpose")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid?>("RequestId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id")
                         .HasAnnotation("Vow:technical", "the request that goes with it");
 
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("since")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<long?>("ToldAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("told_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
@@ -2359,14 +2600,57 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasAnnotation("Vow:serves", "rights_requests");
                 });
 
+            modelBuilder.Entity("Vow.Rights.RightsAttachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasAnnotation("Vow:datum", "request_steps");
+
+                    b.Property<byte[]>("Named")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("named")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "request_message");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size")
+                        .HasAnnotation("Vow:technical", "size");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestId");
+
+                    b.ToTable("rights_attachment", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
             modelBuilder.Entity("Vow.Rights.RightsCount", b =>
                 {
                     b.Property<int>("Year")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("year");
 
                     b.Property<int>("Last")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("last");
 
                     b.HasKey("Year");
@@ -2379,26 +2663,26 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Rights.RightsMessage", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<bool>("Ours")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("ours")
                         .HasAnnotation("Vow:technical", "who wrote it");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<byte[]>("Sealed")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("sealed")
                         .HasAnnotation("Vow:datum", "request_message");
 
@@ -2416,154 +2700,159 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Rights.RightsRequest", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("AddressProvenAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("AddressProvenAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("address_proven_at")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<int>("Alarm")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("alarm")
                         .HasAnnotation("Vow:technical", "state of the alarms");
 
                     b.Property<byte[]>("AnswerTo")
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("answer_to")
                         .HasAnnotation("Vow:datum", "email");
 
                     b.Property<Guid?>("AssignedTo")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("assigned_to")
                         .HasAnnotation("Vow:technical", "who at the desk works on it");
 
                     b.Property<bool>("BeforeVow")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("before_vow")
                         .HasAnnotation("Vow:technical", "from where the file was taken over");
 
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("channel")
                         .HasAnnotation("Vow:datum", "request_steps");
 
-                    b.Property<long?>("ClosedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at")
                         .HasAnnotation("Vow:anchor", "closed")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<DateOnly>("Due")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("due")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<DateOnly?>("Extended")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("extended")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("FollowHash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("follow_hash")
                         .HasAnnotation("Vow:technical", "hash of a secret link");
 
                     b.Property<string>("Identity")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("identity")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<DateOnly?>("IdentityAskedOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("identity_asked_on")
                         .HasAnnotation("Vow:datum", "identity_check");
 
-                    b.Property<long?>("IdentityAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("IdentityAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("identity_at")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<DateOnly?>("IdentityGivenOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("identity_given_on")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<byte[]>("IdentityReason")
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("identity_reason")
                         .HasAnnotation("Vow:datum", "identity_check");
 
                     b.Property<DateOnly?>("JoinedOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("joined_on")
                         .HasAnnotation("Vow:technical", "state of the acknowledgements");
 
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(2)")
                         .HasColumnName("language")
                         .HasAnnotation("Vow:technical", "language of the file");
 
-                    b.Property<long?>("LookAgainAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LookAgainAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("look_again_at")
                         .HasAnnotation("Vow:technical", "state of the after-check");
 
                     b.Property<bool>("Minor")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("minor")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("number")
                         .HasAnnotation("Vow:technical", "number of the file");
 
                     b.Property<string>("PlanHash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("plan_hash")
                         .HasAnnotation("Vow:technical", "hash of a plan");
 
                     b.Property<DateOnly>("ReceivedOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("received_on")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<int?>("Right")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("right")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("SameAs")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("same_as")
                         .HasAnnotation("Vow:datum", "proof_fingerprint");
 
                     b.Property<int>("State")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("state")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<bool>("Suspends")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("suspends")
                         .HasAnnotation("Vow:technical", "state of the clock");
+
+                    b.Property<byte[]>("Thread")
+                        .HasColumnType("bytea")
+                        .HasColumnName("thread")
+                        .HasAnnotation("Vow:datum", "request_message");
 
                     b.HasKey("Id");
 
@@ -2590,54 +2879,54 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.Rights.RightsStep", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("attempts")
                         .HasAnnotation("Vow:technical", "state of the step");
 
-                    b.Property<long?>("DoneAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("done_at")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind")
                         .HasAnnotation("Vow:datum", "request_steps");
 
-                    b.Property<long?>("NextAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_at")
                         .HasAnnotation("Vow:technical", "state of the step");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("ordinal")
                         .HasAnnotation("Vow:technical", "order of the steps");
 
                     b.Property<Guid>("RequestId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
                     b.Property<int>("Rows")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("rows")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("source")
                         .HasAnnotation("Vow:datum", "request_steps");
 
                     b.Property<byte[]>("Work")
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("work")
                         .HasAnnotation("Vow:datum", "request_message");
 
@@ -2656,11 +2945,11 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.SignIn.Connection", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
                         .HasAnnotation("Vow:anchor", "connection")
                         .HasAnnotation("Vow:datum", "connection_time");
@@ -2668,25 +2957,25 @@ namespace Vow.Host.Migrations.Sqlite
                     b.Property<string>("IpAddress")
                         .IsRequired()
                         .HasMaxLength(45)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(45)")
                         .HasColumnName("ip_address")
                         .HasAnnotation("Vow:datum", "ip_address");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(512)")
                         .HasColumnName("user_agent")
                         .HasAnnotation("Vow:datum", "user_agent");
 
                     b.Property<string>("What")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("what")
                         .HasAnnotation("Vow:technical", "what became of it");
 
@@ -2707,28 +2996,28 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Issuer")
                         .HasMaxLength(300)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(300)")
                         .HasColumnName("issuer")
                         .HasAnnotation("Vow:technical", "which issuer");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(255)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(255)")
                         .HasColumnName("external_id")
                         .HasAnnotation("Vow:datum", "external_account");
 
-                    b.Property<long>("ConnectedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ConnectedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("connected_at")
                         .HasAnnotation("Vow:technical", "state of the connection");
 
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:technical", "which login");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -2749,17 +3038,17 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "known_browser");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
-                    b.Property<long>("EndsAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at")
                         .HasAnnotation("Vow:technical", "end of the memory");
 
@@ -2779,61 +3068,61 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.SignIn.Login", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("access_failed_count")
                         .HasAnnotation("Vow:technical", "state of the lockout");
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("concurrency_stamp")
                         .HasAnnotation("Vow:technical", "guards against two changes at once");
 
                     b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled")
                         .HasAnnotation("Vow:technical", "state of the lockout");
 
-                    b.Property<long?>("LockoutEnd")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("lockout_end")
                         .HasAnnotation("Vow:technical", "state of the lockout");
 
                     b.Property<string>("NormalizedUserName")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("normalized_user_name")
                         .HasAnnotation("Vow:datum", "email");
 
                     b.Property<string>("PasswordHash")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("password_hash")
                         .HasAnnotation("Vow:datum", "password_hash");
 
                     b.Property<string>("SecurityStamp")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("security_stamp")
                         .HasAnnotation("Vow:technical", "changes with the password: ends other sessions");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("two_factor_enabled")
                         .HasAnnotation("Vow:technical", "state of the second step");
 
                     b.Property<string>("UserName")
                         .IsRequired()
                         .HasMaxLength(320)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(320)")
                         .HasColumnName("user_name")
                         .HasAnnotation("Vow:datum", "email");
 
@@ -2856,34 +3145,34 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "one_time_code");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "state of the code");
 
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at")
                         .HasAnnotation("Vow:technical", "state of the code");
 
                     b.Property<Guid?>("LoginId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
                     b.Property<string>("Opens")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("opens")
                         .HasAnnotation("Vow:technical", "what the code opens");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -2904,34 +3193,34 @@ namespace Vow.Host.Migrations.Sqlite
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "session_token");
 
-                    b.Property<long>("BegunAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("begun_at")
                         .HasAnnotation("Vow:technical", "state of the session");
 
                     b.Property<string>("Browser")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("browser")
                         .HasAnnotation("Vow:datum", "session_browser");
 
-                    b.Property<long>("EndsAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at")
                         .HasAnnotation("Vow:technical", "state of the session");
 
-                    b.Property<long>("SeenAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("seen_at")
                         .HasAnnotation("Vow:technical", "state of the session");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -2951,27 +3240,27 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.SignIn.OperatorRow", b =>
                 {
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:datum", "operator");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "state of the access");
 
-                    b.Property<long?>("DisabledAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("disabled_at")
                         .HasAnnotation("Vow:technical", "state of the access");
 
-                    b.Property<long?>("ExpiresAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at")
                         .HasAnnotation("Vow:technical", "state of the access");
 
                     b.Property<int>("Role")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("role")
                         .HasAnnotation("Vow:technical", "what the operator may do");
 
@@ -2987,68 +3276,68 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.SignIn.Passkey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<bool>("BackedUp")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("backed_up")
                         .HasAnnotation("Vow:technical", "state of the passkey");
 
                     b.Property<bool>("BackupEligible")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("backup_eligible")
                         .HasAnnotation("Vow:technical", "state of the passkey");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasAnnotation("Vow:technical", "state of the passkey");
 
                     b.Property<string>("CredentialId")
                         .IsRequired()
                         .HasMaxLength(1400)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(1400)")
                         .HasColumnName("credential_id")
                         .HasAnnotation("Vow:datum", "passkey");
 
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:technical", "which login");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(60)")
                         .HasColumnName("name")
                         .HasAnnotation("Vow:datum", "passkey");
 
                     b.Property<byte[]>("PublicKey")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("public_key")
                         .HasAnnotation("Vow:datum", "passkey");
 
                     b.Property<long>("SignCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("sign_count")
                         .HasAnnotation("Vow:technical", "guards against a copied passkey");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
                     b.Property<string>("Transports")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("transports")
                         .HasAnnotation("Vow:technical", "how a browser reaches the device");
 
-                    b.Property<long?>("UsedAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("used_at")
                         .HasAnnotation("Vow:technical", "state of the passkey");
 
@@ -3071,18 +3360,18 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.SignIn.RecoveryCode", b =>
                 {
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:technical", "which login");
 
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("hash")
                         .HasAnnotation("Vow:datum", "one_time_code");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -3100,28 +3389,28 @@ namespace Vow.Host.Migrations.Sqlite
             modelBuilder.Entity("Vow.SignIn.SecondFactor", b =>
                 {
                     b.Property<Guid>("LoginId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("login_id")
                         .HasAnnotation("Vow:technical", "which login");
 
-                    b.Property<long>("EnrolledAt")
-                        .HasColumnType("INTEGER")
+                    b.Property<DateTimeOffset>("EnrolledAt")
+                        .HasColumnType("timestamp with time zone")
                         .HasColumnName("enrolled_at")
                         .HasAnnotation("Vow:technical", "state of the second step");
 
                     b.Property<long>("LastStep")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("last_step")
                         .HasAnnotation("Vow:technical", "guards against taking a code twice");
 
                     b.Property<byte[]>("Secret")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("secret")
                         .HasAnnotation("Vow:datum", "two_factor_secret");
 
                     b.Property<Guid?>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("subject_id")
                         .HasAnnotation("Vow:subject", "yes");
 
@@ -3190,6 +3479,14 @@ namespace Vow.Host.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Vow.Mailboxes.FoundMail", b =>
+                {
+                    b.HasOne("Vow.People.Subject", null)
+                        .WithMany()
+                        .HasForeignKey("SubjectId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("Vow.People.Identifier", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -3223,6 +3520,15 @@ namespace Vow.Host.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("SubjectId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Rights.RightsAttachment", b =>
+                {
+                    b.HasOne("Vow.Rights.RightsRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
