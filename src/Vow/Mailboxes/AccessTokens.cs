@@ -100,7 +100,12 @@ public sealed class AccessTokens(Clock clock) : IDisposable
         var issued = now.ToDateTimeOffset().ToUnixTimeSeconds();
         var claims = new JsonObject
         {
-            ["iss"] = key.Account, ["sub"] = box.User, ["scope"] = grant.Scope, ["aud"] = grant.Endpoint.AbsoluteUri, ["iat"] = issued, ["exp"] = issued + 3600,
+            ["iss"] = key.Account,
+            ["sub"] = box.User,
+            ["scope"] = grant.Scope,
+            ["aud"] = grant.Endpoint.AbsoluteUri,
+            ["iat"] = issued,
+            ["exp"] = issued + 3600,
         };
         var signed = Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8) + "." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()));
         using var rsa = RSA.Create();

@@ -204,7 +204,15 @@ public static class MailboxesAtDesk
             all.OrderBy(m => m.State == MailState.Waiting ? 0 : 1).ThenBy(m => m.State == MailState.Waiting && m.Crowded ? 1 : 0).ThenBy(m => m.State == MailState.Waiting ? m.ReceivedAt : null as Instant?).ThenByDescending(m => m.ReceivedAt).ThenBy(m => m.Id)
                 .Select(m => new ListedMail
                 {
-                    Id = m.Id, Mailbox = m.Mailbox, ReceivedAt = m.ReceivedAt, Sense = m.Sense, Rights = m.Rights, State = m.State, Early = m.Early, Crowded = m.Crowded, RequestId = m.RequestId,
+                    Id = m.Id,
+                    Mailbox = m.Mailbox,
+                    ReceivedAt = m.ReceivedAt,
+                    Sense = m.Sense,
+                    Rights = m.Rights,
+                    State = m.State,
+                    Early = m.Early,
+                    Crowded = m.Crowded,
+                    RequestId = m.RequestId,
                 }),
             query,
             rows => rows.ThenBy(m => m.Id));

@@ -122,7 +122,7 @@ public sealed partial class BackingUpAndRestoring
     private static async Task ChooseAsync(Doorstep site, string act, string purpose, string channel)
     {
         using var done = await site.PostAsync(
-            "/en/me/choices", ("purpose", purpose), ("channel", channel), ("text", "2026-11-01"), ("act", act), ("of_age", "yes"), ("key", "me:" + Guid.CreateVersion7(DateTimeOffset.UtcNow)));
+            "/en/me/choices", ("purpose", purpose), ("channel", channel), ("text", "2026-11-01"), ("act", act), ("of_age", "yes"), ("key", "me:" + Guid.CreateVersion7(site.Time.GetUtcNow())));
         Assert.Equal(HttpStatusCode.SeeOther, done.StatusCode);
     }
 

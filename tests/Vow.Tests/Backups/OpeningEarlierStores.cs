@@ -51,7 +51,7 @@ public sealed partial class OpeningEarlierStores
 
         if (Environment.GetEnvironmentVariable("VOW_WRITE_STORES") is not null)
         {
-            var day = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var day = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             await ZipFile.CreateFromDirectoryAsync(folder, Path.Combine(KeptIn, $"{day}-{(engine == Engine.Sqlite ? "sqlite" : "postgresql")}.zip"), TestContext.Current.CancellationToken);
         }
 

@@ -222,6 +222,8 @@ public sealed class RequestsByMail
 
     private static MimePart Attached(string name, string type, byte[] bytes) => new(type)
     {
-        Content = new MimeContent(new MemoryStream(bytes)), ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = name }, ContentTransferEncoding = ContentEncoding.Base64,
+        Content = new MimeContent(new MemoryStream(bytes)),
+        ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = name },
+        ContentTransferEncoding = ContentEncoding.Base64,
     };
 }
