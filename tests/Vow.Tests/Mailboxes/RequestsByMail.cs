@@ -64,7 +64,7 @@ public sealed class RequestsByMail
         Assert.Contains("My customer number is 4711.", file, StringComparison.Ordinal);
 
         // The answer goes below that, still under the thread's subject.
-        using var answered = await agent.SendAsync($"/desk/requests/{request.Number}/answer", ("outcome", "answered"), ("text", "Voici ce que nous pouvons vous dire."));
+        using var answered = await agent.SendAsync($"/desk/requests/{request.Number}/answer", ("outcome", "refused"), ("text", "Voici ce que nous pouvons vous dire\u00a0: aucune donnée ne se trouve chez nous."));
         Assert.Equal(HttpStatusCode.SeeOther, answered.StatusCode);
         var answer = await bed.MailAsync(m => m.TextBody?.Contains("Voici ce que nous pouvons", StringComparison.Ordinal) == true);
         Assert.Equal(("second@example.fr", $"Re: Votre lettre [{request.Number}]"), (answer.InReplyTo, answer.Subject));
