@@ -51,6 +51,8 @@ internal sealed class TakingMail : Story, IAsyncDisposable
 
         Assert.True(await vow.UpAsync(), vow.Said);
         await DoneAsync(bed);
+        // The log has its own pace: a process that ends before its round would have announced none.
+        await Bed.UntilAsync(() => Task.FromResult(bed.Steps.Contains("ledger.committed")));
         return false;
     }
 

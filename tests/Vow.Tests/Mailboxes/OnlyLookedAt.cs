@@ -88,6 +88,7 @@ public sealed class OnlyLookedAt
 
         var stop = await bed.ComesAsync(MailboxBed.Written("bob@example.fr", "STOP", "STOP"));
         Assert.Equal((MailSense.Stop, true), (stop.Sense, stop.Early));
+        Assert.Matches("value=\"right.objection\" selected", await MailboxBed.OpenedAsync(agent, stop));
         var entries = await bed.Vow.RunAsync("ledger", "verify");
         Assert.StartsWith("Sound", entries.Output, StringComparison.Ordinal);
         var kinds = await bed.Vow.AskAsync(s => Vow.Evidence.LatestEntries.KindsAsync(s.GetRequiredService<Store>()));
