@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Vow.Commands;
 using Vow.Consent;
 using Vow.Hosting;
@@ -66,11 +67,13 @@ public static class RestoreCommand
 
         // First what only adds: who was erased, and keys where there are none. A crash from here on is mended by running it again.
         var journal = new ErasureJournal(home);
-        journal.Add(ErasureJournal.ReadFile(Path.Combine(folder, "erasures")).Concat(from is null ? [] : ErasureJournal.ReadFile(Path.Combine(from, "erasures"))));
-        WithdrawalJournal.Add(home, WithdrawalJournal.ReadFile(Path.Combine(folder, "withdrawals")).Concat(from is null ? [] : WithdrawalJournal.ReadFile(Path.Combine(from, "withdrawals"))));
+        IEnumerable<string> copies = from is null ? [folder] : [folder, from];
+        journal.AddFrom(copies);
+        new WithdrawalJournal(home, NullLogger<WithdrawalJournal>.Instance).AddFrom(copies);
         if (keys is not null)
         {
-            foreach (var file in keys.Files.Where(file => file.Name is not ("erasures" or "withdrawals")))
+            string[] journals = [Path.GetFileName(home.Erasures), Path.GetFileName(home.Withdrawals)];
+            foreach (var file in keys.Files.Where(file => !journals.Contains(file.Name)))
             {
                 await PutAsync(Path.Combine([from!, .. file.Name.Split('/')]), Path.Combine([home.Path, .. file.Name.Split('/')]), run);
             }
@@ -100,7 +103,7 @@ public static class RestoreCommand
         }
 
         await run.Output.WriteLineAsync($"The store is as it was on {data.MadeAt}.");
-        var erased = journal.Read().Count;
+        var erased = journal.Read().DistinctBy(one => one.Subject).Count();
         await run.Output.WriteLineAsync(erased == 0
             ? "Next: start Vow."
             : $"Next: start Vow. {erased} erasure{(erased == 1 ? " is" : "s are")} on record; whoever of them is back is erased again before anything is served.");

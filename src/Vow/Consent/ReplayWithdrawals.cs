@@ -43,7 +43,7 @@ public sealed class ReplayWithdrawals(Database database, WithdrawalJournal journ
     {
         var lost = new List<JournaledNo>();
         var newer = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var some in journal.Read().Reverse().Chunk(AtOnce))
+        foreach (var some in journal.ReadBackwards().Chunk(AtOnce))
         {
             // Of several lines about one thing the last counts.
             var last = some.Where(one => newer.Add($"{one.Of} {one.About}")).ToList();

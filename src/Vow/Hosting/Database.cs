@@ -71,9 +71,10 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>A store of its own connection, for reading and for the framework's parts. Dispose it.</summary>
+    /// <remarks>From a connection, as within a deed: the framework compiles queries once for all connections, but anew for each data source.</remarks>
     public Store NewStore() => IsSqlite
         ? model.Sqlite(new DbContextOptionsBuilder().UseSqlite(sqlite))
-        : model.Postgres(new DbContextOptionsBuilder().UseNpgsql(postgres!));
+        : model.Postgres(new DbContextOptionsBuilder().UseNpgsql(postgres!.CreateConnection(), contextOwnsConnection: true));
 
     /// <summary>A store inside a deed's transaction.</summary>
     public Store NewStore(DbConnection connection, DbTransaction transaction)

@@ -10,71 +10,33 @@ namespace Vow.Rights;
 /// <param name="Request">The request's number.</param>
 public sealed record JournaledErasure(Guid Subject, Instant At, string Request);
 
-/// <summary>
-/// Erasures in a file outside the database, a line each: a restored database does not know whom it had forgotten since, this file does. It goes into both
-/// kinds of backup, never back with one: <c>vow restore</c> puts the lines together. A line ends with the oldest backup it can be needed for.
-/// </summary>
-public sealed class ErasureJournal(VowHome home)
+/// <summary>Erasures in a file outside the database: a restored one does not know whom it had forgotten since, this file does.</summary>
+public sealed class ErasureJournal(VowHome home) : Journal<JournaledErasure>(home.Erasures)
 {
-    /// <summary>How long a line is kept: no backup may be older (the policy's purpose <c>backups</c> rests on it).</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(400);
+    /// <summary>Writes a line that is on disk when this returns. A step that runs again writes it again, which says nothing new.</summary>
+    public void Write(JournaledErasure erasure) => Append(erasure, toDisk: true);
 
-    private readonly Lock turn = new();
-
-    /// <summary>All lines, oldest first; those a crash cut short are passed over.</summary>
-    public IReadOnlyList<JournaledErasure> Read()
+    /// <inheritdoc />
+    protected override Instant At(JournaledErasure one)
     {
-        lock (turn)
-        {
-            return ReadFile(home.Erasures);
-        }
+        ArgumentNullException.ThrowIfNull(one);
+        return one.At;
     }
 
-    /// <summary>Writes a line that is on disk when this returns; one that is there already is left alone.</summary>
-    public void Write(JournaledErasure erasure)
+    /// <inheritdoc />
+    protected override string Line(JournaledErasure one)
     {
-        lock (turn)
-        {
-            var all = ReadFile(home.Erasures);
-            if (!all.Any(known => known.Subject == erasure.Subject && known.Request == erasure.Request))
-            {
-                WriteFile([.. all, erasure]);
-            }
-        }
+        ArgumentNullException.ThrowIfNull(one);
+        return string.Create(CultureInfo.InvariantCulture, $"{one.Subject:N} {one.At.Microseconds} {one.Request}");
     }
 
-    /// <summary>Adds the lines of another copy: what either knows is known.</summary>
-    public void Add(IEnumerable<JournaledErasure> others)
+    /// <inheritdoc />
+    protected override JournaledErasure? Parse(string line)
     {
-        lock (turn)
-        {
-            WriteFile([.. ReadFile(home.Erasures).Concat(others).DistinctBy(one => (one.Subject, one.Request)).OrderBy(one => one.At.Microseconds)]);
-        }
+        ArgumentNullException.ThrowIfNull(line);
+        return line.Split(' ') is [var id, var at, var request] && Guid.TryParseExact(id, "N", out var subject)
+            && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var micros)
+                ? new JournaledErasure(subject, new Instant(micros), request)
+                : null;
     }
-
-    /// <summary>Forgets lines no backup can need any more.</summary>
-    public void Forget(Instant now)
-    {
-        lock (turn)
-        {
-            var all = ReadFile(home.Erasures);
-            if (all.Any(one => one.At.Plus(KeptFor) < now))
-            {
-                WriteFile([.. all.Where(one => one.At.Plus(KeptFor) >= now)]);
-            }
-        }
-    }
-
-    /// <summary>Reads a copy of the journal.</summary>
-    public static IReadOnlyList<JournaledErasure> ReadFile(string path) =>
-        File.Exists(path) ? [.. File.ReadAllLines(path).Select(Parse).OfType<JournaledErasure>()] : [];
-
-    private void WriteFile(IReadOnlyList<JournaledErasure> all) => Keys.SecretFile.Write(
-        home.Erasures, string.Concat(all.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Subject:N} {one.At.Microseconds} {one.Request}\n"))));
-
-    private static JournaledErasure? Parse(string line) =>
-        line.Split(' ') is [var id, var at, var request] && Guid.TryParseExact(id, "N", out var subject)
-        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var micros)
-            ? new JournaledErasure(subject, new Instant(micros), request)
-            : null;
 }

@@ -243,13 +243,4 @@ public sealed partial class BackingUpAndRestoring
 
     [GeneratedRegex("/en/me/requests/[\\w-]+", RegexOptions.None, 1000)]
     private static partial Regex NumberOf();
-
-    private sealed class Folder : IDisposable
-    {
-        private readonly string path = Directory.CreateTempSubdirectory("vow-away-").FullName;
-
-        public string At(string name) => Path.Combine(path, name);
-
-        public void Dispose() => Directory.Delete(path, recursive: true);
-    }
 }
