@@ -83,7 +83,6 @@ internal sealed partial class Ending(bool last) : Story
             .. (await bed.StoreAsync("SELECT compartment, COUNT(*) FROM people_finding GROUP BY compartment")).Select(l => "found by: " + l).Order(StringComparer.Ordinal),
             .. (await bed.StoreAsync("SELECT compartment, kind, COUNT(*) FROM ledger_link GROUP BY compartment, kind")).Select(l => "linked: " + l).Order(StringComparer.Ordinal),
             .. (await bed.StoreAsync("SELECT table_name, compartment, until FROM retention_archive")).Select(l => "archive: " + l).Order(StringComparer.Ordinal),
-            .. (await bed.StoreAsync("SELECT table_name, COUNT(*) FROM retention_tombstone GROUP BY table_name")).Select(l => "tombstones: " + l).Order(StringComparer.Ordinal),
             .. await End.CountsAsync(
                 bed, "people_subject", "people_identifier", "signin_login", "accounts_account", "consent_choice", "gate_facts", "rights_request", "rights_message", "rights_step",
                 "rights_restriction", "retention_hold", "retention_ending", "post_outbox"),

@@ -100,7 +100,7 @@ internal sealed partial class Erasing : Story
             .. (await bed.StoreAsync("SELECT source, archived FROM retention_batch WHERE state = 2")).Select(l => "batch: " + l).Order(StringComparer.Ordinal),
             .. (await bed.StoreAsync("SELECT kind, source, COUNT(*) FROM rights_step WHERE done_at IS NOT NULL GROUP BY kind, source")).Select(l => "step: " + l).Order(StringComparer.Ordinal),
             .. (await bed.StoreAsync("SELECT source, table_name, compartment, until FROM retention_archive")).Select(l => "archive: " + l).Order(StringComparer.Ordinal),
-            .. (await bed.StoreAsync("SELECT table_name, COUNT(*) FROM retention_tombstone WHERE source = 'shop' GROUP BY table_name")).Select(l => "tombstones: " + l).Order(StringComparer.Ordinal),
+            .. (await bed.StoreAsync("SELECT source, COUNT(*) FROM retention_tombstone GROUP BY source")).Select(l => "tombstones: " + l).Order(StringComparer.Ordinal),
             .. (await bed.StoreAsync("SELECT compartment, kind, COUNT(*) FROM ledger_link WHERE kind LIKE 'erasure.%' OR kind LIKE 'rights.%' GROUP BY compartment, kind")).Select(l => "linked: " + l).Order(StringComparer.Ordinal),
             .. await End.CountsAsync(
                 bed, "people_subject", "people_identifier", "people_finding", "consent_choice", "accounts_account", "rights_request", "rights_message", "retention_opposition", "post_outbox"),

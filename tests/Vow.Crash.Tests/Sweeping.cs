@@ -89,7 +89,6 @@ internal sealed partial class Sweeping : Story
             .. await Shop.RowsAsync(bed),
             .. (await bed.StoreAsync("SELECT source, table_name, rows, archived FROM retention_batch WHERE state = 2")).Select(l => "batch: " + l).Order(StringComparer.Ordinal),
             .. (await bed.StoreAsync("SELECT source, table_name, compartment, until, key_tag, content_tag FROM retention_archive")).Select(l => "archive: " + l).Order(StringComparer.Ordinal),
-            .. (await bed.StoreAsync("SELECT source, table_name, COUNT(*) FROM retention_tombstone GROUP BY source, table_name")).Select(l => "tombstones: " + l).Order(StringComparer.Ordinal),
             .. await End.CountsAsync(bed, "people_subject", "people_identifier", "people_finding", "consent_choice", "accounts_account", "gate_facts", "retention_notice", "retention_ending"),
         ];
     }

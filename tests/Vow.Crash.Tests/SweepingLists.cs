@@ -95,7 +95,6 @@ internal sealed partial class SweepingLists : Story
         [
             .. (await bed.StoreAsync("SELECT source, table_name, rows, archived FROM retention_batch WHERE state = 2")).Order(StringComparer.Ordinal),
             .. (await bed.StoreAsync("SELECT source, table_name, compartment, until, key_tag, content_tag FROM retention_archive")).Order(StringComparer.Ordinal),
-            .. (await bed.StoreAsync("SELECT source, table_name, COUNT(*) FROM retention_tombstone GROUP BY source, table_name")).Order(StringComparer.Ordinal),
         ];
     }
 

@@ -87,7 +87,7 @@ public static class KnownThings
         Of("request_message", "Messages of a rights request, yours and ours", "Messages d'une demande d'exercice de droits, les vôtres et les nôtres", DataCategory.Other, Origin.Person),
         Of("request_steps", "Dates and steps of a rights request", "Dates et étapes d'une demande d'exercice de droits", DataCategory.Other, Origin.Derived),
         Of("identity_check", "How and when your identity was checked", "Moyen et date de la vérification de votre identité", DataCategory.Identity, Origin.Derived),
-        Of("deletion_fingerprint", "Keyed fingerprint of what was deleted", "Empreinte à clé de ce qui a été supprimé", DataCategory.Other, Origin.Derived),
+        Of("deletion_fingerprint", "Sealed list of what was erased", "Liste scellée de ce qui a été effacé", DataCategory.Other, Origin.Derived),
         Of("directive", "Your directives", "Vos directives", DataCategory.Other, Origin.Person) with { Stored = Storage.Sealed },
         Of("directive_executor", "The person you named to carry them out", "La personne que vous avez chargée de leur exécution", DataCategory.Identity, Origin.Person),
         Of("breach_facts", "What happened in a data breach and whom it concerned", "Ce qui s'est passé lors d'une violation de données et qui elle concernait", DataCategory.Other, Origin.Derived),

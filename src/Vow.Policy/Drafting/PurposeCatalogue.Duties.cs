@@ -158,8 +158,8 @@ public static partial class PurposeCatalogue
                     "without this fingerprint a restored backup would bring back what you had deleted; it ends with the oldest backup",
                     "sans cette empreinte, une sauvegarde restaurée ferait revenir ce que vous aviez fait supprimer\u00a0; elle prend fin avec la plus ancienne sauvegarde"),
             },
-            "We make copies of our systems, so that what an accident destroys can be restored. For what is deleted we keep a fingerprint made with a secret key, so that a restored backup does not bring it back. The fingerprint serves nothing else, and ends with the oldest backup that could still hold what was deleted.",
-            "Nous faisons des copies de nos systèmes, afin de pouvoir rétablir ce qu'un accident détruirait. De ce qui est supprimé, nous gardons une empreinte calculée avec une clé secrète, pour qu'une sauvegarde restaurée ne le fasse pas revenir. L'empreinte ne sert à rien d'autre, et prend fin avec la plus ancienne sauvegarde qui pouvait encore contenir ce qui a été supprimé.",
+            "We make copies of our systems, so that what an accident destroys can be restored. When we erase somebody, we keep the numbers of the records erased and a fingerprint of whom they were about, sealed with a secret key, so that a restored backup does not bring them back. This serves nothing else, and ends with the oldest backup that could still hold what was erased.",
+            "Nous faisons des copies de nos systèmes, afin de pouvoir rétablir ce qu'un accident détruirait. Lorsque nous effaçons une personne, nous gardons, scellés avec une clé secrète, les numéros des enregistrements effacés et une empreinte de la personne concernée, pour qu'une sauvegarde restaurée ne les fasse pas revenir. Cela ne sert à rien d'autre et prend fin avec la plus ancienne sauvegarde qui pourrait encore contenir ce qui a été effacé.",
             "as long as the oldest backup lasts") with { IsAlways = true },
         Entry(
             Purpose(

@@ -35,5 +35,6 @@ public static class VowVerbs
         ImportOptOuts.Verb(),
         ImportHolds.Verb(),
         Rights.ImportRequests.Verb(),
+        Rights.EraseAgain.Verb(),
     ];
 }

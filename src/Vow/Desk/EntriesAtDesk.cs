@@ -126,6 +126,18 @@ public static class EntriesAtDesk
             .Column(visit.T("Person", "Personne"), a => a.SubjectId?.ToString("D") ?? "");
     }
 
+    /// <summary>Whether it is in the log, and in which.</summary>
+    internal static Bilingual StateOf(ListedEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry switch
+        {
+            { Index: null } => new("Waiting", "En attente"),
+            { EndedLog: { } ended } => new($"In {ended}, which ended", $"Dans {ended}, qui a pris fin"),
+            _ => new("In the log", "Dans le journal"),
+        };
+    }
+
     private static DeskList<ListedEntry> EntryList(Visit visit, PolicyHolder policies)
     {
         ArgumentNullException.ThrowIfNull(visit);
@@ -135,7 +147,7 @@ public static class EntriesAtDesk
             .Sorted("kind", visit.T("What", "Quoi"), e => e.Kind, e => e.Kind)
             .Sorted("when", visit.T("When", "Quand"), e => e.At, e => Words.Iso(e.At, zone))
             .Column(visit.T("Place in the log", "Place dans le journal"), e => e.Index is { } index ? Words.Iso(index) : "", number: true)
-            .Column(visit.T("State", "État"), e => e.Index is null ? visit.T("Waiting", "En attente") : visit.T("In the log", "Dans le journal"))
+            .Column(visit.T("State", "État"), e => visit.T(StateOf(e)))
             .InFile(visit.T("Entry", "Inscription"), e => e.Id.ToString("D"));
     }
 

@@ -53,6 +53,7 @@ public static class EntryWords
         "erasure.begun" => new("An erasure began", "Effacement commencé"),
         "erasure.certificate" => new("An erasure was certified", "Effacement attesté"),
         "erasure.looked_again" => new("An erasure was looked at again", "Effacement revérifié"),
+        "erasure.again" => new("What an older copy of a source brought back was erased again", "Ce qu'une ancienne copie d'une source avait ramené a été effacé de nouveau"),
         "erasure.source" => new("Data was erased in a source", "Données effacées dans une source"),
         "gate.listed" => new("A program listed whom a use is open to", "Liste des personnes pour lesquelles une utilisation est permise, demandée par un programme"),
         "hold.lifted" => new("A hold was lifted", "Suspension levée"),

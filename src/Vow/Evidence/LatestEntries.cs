@@ -8,8 +8,9 @@ namespace Vow.Evidence;
 /// <param name="Id">Its id.</param>
 /// <param name="Kind">What was done.</param>
 /// <param name="At">When.</param>
-/// <param name="Index">Its place in the log; null while it waits to be sequenced.</param>
-public sealed record ListedEntry(Guid Id, string Kind, Instant At, long? Index);
+/// <param name="Index">Its place in its log; null while it waits to be sequenced.</param>
+/// <param name="EndedLog">The origin of the log it stands in, where that one ended and another followed it.</param>
+public sealed record ListedEntry(Guid Id, string Kind, Instant At, long? Index, string? EndedLog);
 
 /// <summary>In which order entries are listed.</summary>
 public enum EntryOrder
@@ -53,7 +54,7 @@ public static class LatestEntries
         var rows = await ordered.Skip(skip).Take(take).ToListAsync();
         await store.Database.OpenConnectionAsync();
         var places = await EntryStretches.FindAsync(store.Database.GetDbConnection(), [.. rows.Select(r => r.EntryId)]);
-        return ([.. rows.Select(r => new ListedEntry(r.EntryId, r.Kind, r.At, places.TryGetValue(r.EntryId, out var place) && place.Log is null ? place.Index : null))], total);
+        return ([.. rows.Select(r => places.TryGetValue(r.EntryId, out var place) ? new ListedEntry(r.EntryId, r.Kind, r.At, place.Index, place.Log) : new(r.EntryId, r.Kind, r.At, null, null))], total);
     }
 
     /// <summary>Kinds that occur, in order.</summary>

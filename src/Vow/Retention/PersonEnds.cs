@@ -15,7 +15,7 @@ namespace Vow.Retention;
 /// What else ends when the last row in use of a person leaves the own store: addresses (sealed into the archive with the row), logins, codes, facts,
 /// waiting mail, notices, and the key of everything tagged for use. All of it in the transaction of the batch that took the row; the key after its commit.
 /// </summary>
-internal sealed class PersonEnds(Deeds deeds, Database database, SourceSet sources, Entries entries, Facts facts, Tombstones tombstones, KeyStore keys)
+internal sealed class PersonEnds(Deeds deeds, Database database, SourceSet sources, Entries entries, Facts facts, KeyStore keys)
 {
     private const string IdentifierTable = "people_identifier";
     private const string FindingTable = "people_finding";
@@ -69,7 +69,6 @@ internal sealed class PersonEnds(Deeds deeds, Database database, SourceSet sourc
             throw new InvalidOperationException("The own store's map lets nothing of a person hang on rows that stay.");
         }
 
-        await tombstones.WriteAsync(deed, sources.Own.Name, gone.Deleted, batch);
         await deed.ExecuteAsync("DELETE FROM retention_notice WHERE subject_id = @s", ("@s", subject));
         await facts.ForgetAsync(deed, subject);
 

@@ -244,29 +244,28 @@ public sealed class PlanRow
     public Instant? ConfirmedAt { get; set; }
 }
 
-/// <summary>A row that was deleted, so that a restored backup doesn't bring it back. Controller-wide key: a declared processing with an end.</summary>
+/// <summary>
+/// What an erasure did in one of the company's databases, so that it is done again where an older copy of that database is put back. Controller-wide key: a
+/// declared processing with an end. What a sweep deleted needs none: it is due again wherever it comes back.
+/// </summary>
 [Serves("backups", AtEnd = "keep")]
 public sealed class TombstoneRow
 {
-    /// <summary>HMAC-SHA256 of source, table and key under the tombstone key, lower-case hex.</summary>
-    [Datum("deletion_fingerprint")]
-    public required string Fingerprint { get; set; }
+    /// <summary>The step that erased; the source knows it by the same id.</summary>
+    [Technical("which step erased")]
+    public Guid StepId { get; set; }
 
     /// <summary>Which source.</summary>
     [Technical("name of a source")]
     public required string Source { get; set; }
 
-    /// <summary>Which table.</summary>
-    [Technical("name of a table")]
-    public required string TableName { get; set; }
-
     /// <summary>When.</summary>
-    [Technical("when the row was deleted")]
+    [Technical("when the rows were erased")]
     public Instant At { get; set; }
 
-    /// <summary>The batch or step that deleted it.</summary>
-    [Technical("which batch deleted it")]
-    public Guid BatchId { get; set; }
+    /// <summary>Keys of the person's rows, a fingerprint of who each was, and what became of them, sealed under the tombstone key.</summary>
+    [Datum("deletion_fingerprint")]
+    public required byte[] Sealed { get; set; }
 }
 
 /// <summary>Someone who must not be written to. Under the list key, not the subject's, which dies.</summary>
@@ -365,9 +364,9 @@ internal sealed class RetentionTables :
     public void Configure(EntityTypeBuilder<TombstoneRow> builder)
     {
         builder.ToTable("retention_tombstone");
-        builder.HasKey(t => t.Fingerprint);
-        builder.HasIndex(t => t.BatchId);
-        builder.HasIndex(t => t.At);
+        builder.HasKey(t => t.StepId);
+        builder.Property(t => t.StepId).ValueGeneratedNever();
+        builder.HasIndex(t => new { t.Source, t.At });
     }
 
     public void Configure(EntityTypeBuilder<OppositionRow> builder)

@@ -61,7 +61,7 @@ public sealed class Sweep
     /// <summary>Sweeps by the policy in force.</summary>
     public Sweep(
         Deeds deeds, Database database, SourceSet sources, PolicyHolder policies, KeyStore keys, Entries entries, Facts facts, Clock clock, Holds holds,
-        Tombstones tombstones, SweepGuards guards, CompartmentEnds ends)
+        SweepGuards guards, CompartmentEnds ends)
     {
         this.deeds = deeds;
         this.database = database;
@@ -72,9 +72,9 @@ public sealed class Sweep
         this.ends = ends;
         plans = new DuePlans(policies, database, sources);
         leases = new Leases(deeds, database, clock);
-        persons = new PersonEnds(deeds, database, sources, entries, facts, tombstones, keys);
+        persons = new PersonEnds(deeds, database, sources, entries, facts, keys);
         proofs = new ProofEnds(deeds, database, sources, policies, entries, facts);
-        batches = new SweepBatches(deeds, database, entries, keys, policies, sources, new Archiving(keys, policies, database), tombstones, facts, persons, ends, clock);
+        batches = new SweepBatches(deeds, database, entries, keys, policies, sources, new Archiving(keys, policies, database), facts, persons, ends, clock);
     }
 
     /// <summary>Runs it.</summary>

@@ -27,7 +27,7 @@ internal sealed record BatchDone(int Units, int Rows, IReadOnlyList<SweepLine> L
 /// is in the base, or in the archive, or in both while its batch is staged; never in neither.
 /// </summary>
 internal sealed class SweepBatches(
-    Deeds deeds, Database database, Entries entries, KeyStore keys, PolicyHolder policies, SourceSet sources, Archiving archiving, Tombstones tombstones,
+    Deeds deeds, Database database, Entries entries, KeyStore keys, PolicyHolder policies, SourceSet sources, Archiving archiving,
     Facts facts, PersonEnds persons, CompartmentEnds ends, Clock clock)
 {
     private sealed class LeaseLost : Exception;
@@ -62,7 +62,6 @@ internal sealed class SweepBatches(
         await deeds.DoAsync(async deed =>
         {
             await archiving.WriteAsync(deed, id, source.Name, prepared);
-            await BuryAsync(deed, source, table, taken, id);
             if (await deed.ExecuteAsync(
                 $"UPDATE retention_batch SET state = @staged, rows = @rows, archived = @archived, digest = @digest, keys = @keys WHERE id = @id AND state = @planned AND {Leases.Held}",
                 ("@staged", (int)BatchState.Staged), ("@rows", taken.Rows.Length), ("@archived", prepared.RowsArchived), ("@digest", prepared.Digest), ("@keys", sealedKeys),
@@ -106,7 +105,6 @@ internal sealed class SweepBatches(
                 var prepared = await archiving.PrepareAsync(session, whole, now, async subject => (await facts.ReadAsync(deed, subject)).Anchors, cancel);
                 await PlanAsync(deed, id, sources.Own.Name, table, lease, now, BatchState.Staged);
                 await archiving.WriteAsync(deed, id, sources.Own.Name, prepared);
-                await BuryAsync(deed, sources.Own, table, taken, id);
                 await deed.ExecuteAsync(
                     "UPDATE retention_batch SET rows = @rows, archived = @archived, digest = @digest WHERE id = @id",
                     ("@rows", whole.Rows.Length), ("@archived", prepared.RowsArchived), ("@digest", prepared.Digest), ("@id", id));
@@ -228,7 +226,6 @@ internal sealed class SweepBatches(
             """,
             ("@id", id));
         await deed.ExecuteAsync("DELETE FROM retention_archive WHERE batch_id = @id", ("@id", id));
-        await Tombstones.TakeBackAsync(deed, id);
         foreach (var subject in staged)
         {
             // Who was written down only for what was staged is unknown again.
@@ -237,10 +234,6 @@ internal sealed class SweepBatches(
 
         return await deed.ExecuteAsync("UPDATE retention_batch SET state = @void, keys = NULL WHERE id = @id", ("@void", (int)BatchState.Void), ("@id", id)) == 1;
     }
-
-    // A cleared row is still there; its fingerprint would have a restore delete it.
-    private Task BuryAsync(Deed deed, AttachedSource source, MappedTable table, TakenBatch taken, Guid id) =>
-        table.AtEnd == RowEnd.Clear ? Task.CompletedTask : tombstones.WriteAsync(deed, source.Name, taken.Rows.Select(r => (r.Table, r.Key)), id);
 
     private byte[] SealKeys(Guid batch, TakenBatch taken)
     {

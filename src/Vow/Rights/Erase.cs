@@ -315,7 +315,7 @@ public sealed class Erase(
                 await deeds.DoAsync(async deed =>
                 {
                     await Archiving.WriteAsync(deed, step.Id, source.Name, prepared);
-                    await tombstones.WriteAsync(deed, source.Name, gone.Deleted, step.Id);
+                    await tombstones.WriteAsync(deed, step.Id, source.Map, persons, rows, erasure);
                     await deed.ExecuteAsync("UPDATE rights_step SET rows = @n WHERE id = @id", ("@n", count), ("@id", step.Id));
                 });
                 Steps.Reached("erase.staged");
@@ -429,7 +429,6 @@ public sealed class Erase(
                     throw new InvalidOperationException("The own store's map lets nothing of a person hang on rows that stay.");
                 }
 
-                await tombstones.WriteAsync(deed, StoreMap.Source, gone.Deleted, step.Id);
                 // Legal finds by fingerprint what outlives the erasure; where nothing does, nothing may lead there.
                 var found = new List<string>();
                 foreach (var compartment in ProofEnds.Compartments)

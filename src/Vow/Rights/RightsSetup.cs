@@ -30,6 +30,8 @@ public static class RightsSetup
         services.AddSingleton<ErasureJournal>();
         services.AddSingleton<ReplayErasures>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<ReplayErasures>());
+        services.AddSingleton<EraseAgain>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<EraseAgain>());
         services.AddSingleton<Restrict>();
         services.AddSingleton<RestrictAtServices>();
         services.AddSingleton<IJob>(provider => provider.GetRequiredService<RestrictAtServices>());

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Evidence;
 using Vow.Hosting;
+using Vow.Gate;
 using Vow.Ledger;
+using Vow.Tests.Desk;
 using Vow.Tests.Shared;
 using Doorstep = Vow.Tests.Doors.Site;
 
@@ -225,6 +227,13 @@ public sealed partial class TheLogByItsVerbs
         Assert.Equal(0, (await VerifyAsync(vow, again.ToJsonString(), old)).Exit);
         Assert.Contains("nothing to continue", (await vow.RunAsync("ledger", "continue")).Output, StringComparison.Ordinal);
         Assert.Contains("log/2", (await vow.RunAsync("doctor")).Output, StringComparison.Ordinal);
+
+        // At the desk too: nothing that stands in the log put aside is shown as waiting.
+        var auditor = await vow.OperatorAsync("audrey", Role.Auditor);
+        var listed = "";
+        await VowUnderTest.UntilAsync(async () => !(listed = await auditor.GetStringAsync("/en/desk/entries", Cancel)).Contains("</svg>Waiting", StringComparison.Ordinal));
+        Assert.Contains("</svg>In localhost/log/1, which ended", listed, StringComparison.Ordinal);
+        Assert.Contains("</svg>In the log", listed, StringComparison.Ordinal);
     }
 
     private static async Task<string> ReceiptAsync(Doorstep site, string act)

@@ -308,7 +308,7 @@ public sealed class ErasingAPerson
         return $"shop {customers}/{invoices}/{lines} account {accounts} identifiers {identifiers} identity {identity} {state.ToString().ToLowerInvariant()}";
     }
 
-    private static async Task<Guid> PersonAsync(RetentionBed bed)
+    internal static async Task<Guid> PersonAsync(RetentionBed bed)
     {
         var subject = await bed.Get<Deeds>().DoAsync(async deed =>
         {
@@ -323,7 +323,7 @@ public sealed class ErasingAPerson
         return subject;
     }
 
-    private static async Task<RightsRequest> BeginAsync(RetentionBed bed, Guid subject)
+    internal static async Task<RightsRequest> BeginAsync(RetentionBed bed, Guid subject)
     {
         var plan = await bed.Get<PlanLeaving>().Async(subject, bed.Now);
         return Assert.IsType<EraseOutcome.Begun>(await bed.Get<Erase>().BeginAsync(subject, plan.Hash, true, Language.En, "page", Actor.Subject)).Request;
@@ -338,7 +338,7 @@ public sealed class ErasingAPerson
     private static string ReceiptIn(string mail) => mail[mail.IndexOf('{', StringComparison.Ordinal)..(mail.LastIndexOf('}') + 1)];
 
     // The log and the post do their part between the steps, as they do in the server.
-    private static async Task RunToTheEndAsync(RetentionBed bed, Guid subject)
+    internal static async Task RunToTheEndAsync(RetentionBed bed, Guid subject)
     {
         var resume = bed.Get<ResumeErasures>();
         for (var i = 0; i < 6; i++)

@@ -18,6 +18,10 @@ internal static class DrillCheck
         new("everybody the journal outside the database says was erased", "toutes les personnes que le journal tenu hors de la base donne pour effacées"),
         new("erasures older than the journal", "les effacements plus anciens que le journal"));
 
+    private static readonly CheckScope Copies = new(
+        new("every erasure of the last 400 days in each source, by its key and its mark there", "chaque effacement des 400 derniers jours dans chaque source, par sa clé et sa marque"),
+        new("copies of a database that are not connected here", "les copies d'une base qui ne sont pas reliées ici"));
+
     private static readonly CheckScope Orders = new(
         new("every order to restrict given to a service, and whether it confirmed", "chaque ordre de limitation donné à un service, et s'il l'a confirmé"),
         new("what a service does after it has confirmed", "ce qu'un service fait après avoir confirmé"));
@@ -29,7 +33,19 @@ internal static class DrillCheck
     public static async Task<Looked> ErasureAsync(ProofView view, CancellationToken cancel)
     {
         var back = await ReplayErasures.BackAsync(view.Database, view.Erasures, cancel);
-        return back.Count == 0 ? Of(view, "right/erasure") : Looked.Counted(
+        if (back.Count == 0)
+        {
+            var undone = await EraseAgain.FindAsync(view.Database, view.Sources, view.Keys, view.Now, cancel);
+            var people = undone.Sum(one => one.Undone.Count(erasure => !erasure.Same.IsEmpty || !erasure.Unlike.IsEmpty));
+            var names = string.Join(", ", undone.Select(one => one.Source.Name));
+            return people == 0 ? Of(view, "right/erasure") : Looked.Counted(
+                undone.Sum(one => one.Undone.Count), people,
+                new($"An older copy was put in place of {names}: {people} erasures are undone there. They are done again within the hour; those only a person can judge are named by: vow source came-back NAME",
+                    $"Une copie plus ancienne a pris la place de {names}\u00a0: {people} effacements y sont défaits. Ils sont refaits dans l'heure\u00a0; ceux que seule une personne peut juger sont nommés par\u00a0: vow source came-back NOM"),
+                Copies, [.. undone.Select(one => one.Source.Name).Take(10)]);
+        }
+
+        return Looked.Counted(
             view.Erasures.Read().Count, back.Count,
             new($"{back.Count} {(back.Count == 1 ? "person who was" : "people who were")} erased {(back.Count == 1 ? "is" : "are")} in the database again: an older one was put in its place. Start vow: it erases them again before it serves anything.",
                 $"{back.Count} {(back.Count == 1 ? "personne effacée est" : "personnes effacées sont")} de nouveau dans la base\u00a0: une base plus ancienne a pris sa place. Démarrez vow\u00a0: il les efface de nouveau avant de servir quoi que ce soit."),
