@@ -242,7 +242,7 @@ public sealed class TheBanner(Chromium chromium) : IClassFixture<Chromium>, IAsy
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = new System.Text.RegularExpressions.Regex("^Withdraw") }).First.ClickAsync();
         await Assertions.Expect(page.Locator("input[name=p]:checked")).ToHaveCountAsync(1);
         await page.Locator("input[name=p]").Nth(2).CheckAsync();
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save what is ticked" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.Locator("input[name=p]:checked")).ToHaveCountAsync(2);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Refuse all" }).ClickAsync();
         await Assertions.Expect(page.Locator("input[name=p]:checked")).ToHaveCountAsync(0);

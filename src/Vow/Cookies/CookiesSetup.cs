@@ -48,6 +48,11 @@ public static class CookiesSetup
                 ? Results.Text(receipt.ToJson().ToJsonString(), "application/json") : Results.NotFound());
         routes.MapGet("/cookies/banner", ShowBannerAsync);
         routes.MapGet("/cookies/banner.js", BannerScript.ServeAsync);
+        routes.MapGet("/api/gate/browser", GiveNotice.AnswerAsync)
+            .WithName("getBrowserNotice")
+            .WithSummary("What browsers are asked about trackers, and the key of their signed answers: for sites that decide by themselves what may act in a page.")
+            .Produces<BrowserNoticeGiven>()
+            .Produces<ApiFault>(StatusCodes.Status401Unauthorized);
         routes.MapGet("/.well-known/gpc.json", (PolicyInForce policy) => Results.Json(new { gpc = true, lastUpdate = policy.Declared.Version }));
     }
 
