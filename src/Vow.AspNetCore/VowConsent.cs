@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -21,6 +22,30 @@ public static class VowConsent
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton(provider => new BrowserGate(options, provider.GetService<TimeProvider>()));
         return services;
+    }
+
+    /// <summary>
+    /// Takes out of each browser the cookies of what it does not allow, before anything reads them: a yes that was withdrawn or has ended leaves none. They must lie at the path
+    /// <c>/</c>; those of a shared domain need it.
+    /// </summary>
+    /// <param name="app">The site; put it before what reads such cookies.</param>
+    /// <param name="domain">The domain the site's cookies are set for; null for this host alone.</param>
+    public static IApplicationBuilder UseVowConsent(this IApplicationBuilder app, string? domain = null)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Use(async (context, next) =>
+        {
+            if (context.Request.Cookies.Count > 0)
+            {
+                var answer = await context.VowBrowserAsync();
+                foreach (var name in context.Request.Cookies.Keys.Where(answer.IsUnwanted))
+                {
+                    context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Domain = domain, Secure = context.Request.IsHttps });
+                }
+            }
+
+            await next(context);
+        });
     }
 
     /// <summary>

@@ -13,13 +13,30 @@ namespace Vow.Client;
 public sealed class BrowserAnswer
 {
     private readonly BrowserNotice? notice;
+    private readonly NoticeGiven? given;
     private readonly BrowserState state;
 
-    internal BrowserAnswer(BrowserNotice? notice, BrowserState state)
+    internal BrowserAnswer(BrowserNotice? notice, NoticeGiven? given, BrowserState state)
     {
         this.notice = notice;
+        this.given = given;
         this.state = state;
     }
+
+    /// <summary>
+    /// Domains that what is allowed speaks to, for the page's content security policy: what is not allowed finds them closed. A policy names them under <c>domains</c>.
+    /// </summary>
+    public IReadOnlyList<string> Domains => given is null ? [] : [.. Purposes(allowed: true).SelectMany(at => given.Domains[at]).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Whether a cookie or stored entry of this name belongs to something that is not allowed: it must go.</summary>
+    public bool IsUnwanted(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return given is not null && Purposes(allowed: false).SelectMany(at => given.Names[at]).Concat(given.Closed)
+            .Any(pattern => pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern);
+    }
+
+    private IEnumerable<int> Purposes(bool allowed) => Enumerable.Range(0, given!.Purposes.Count).Where(at => ((state.Allowed & (1UL << at)) != 0) == allowed);
 
     /// <summary>The question its page puts to it.</summary>
     public BrowserQuestion Question => state.Question;
@@ -75,11 +92,11 @@ public sealed class BrowserGate : IDisposable
     {
         if (await NoticeAsync(cancel).ConfigureAwait(false) is not { } now)
         {
-            return new BrowserAnswer(null, new BrowserState(0, BrowserQuestion.None, Answered: false, signal));
+            return new BrowserAnswer(null, null, new BrowserState(0, BrowserQuestion.None, Answered: false, signal));
         }
 
         var token = ChoiceToken.Read(cookie, now.Key);
-        return new BrowserAnswer(now.Notice, now.Notice.State(token, signal, now.Zone.DayOf(Instant.From(time.GetUtcNow()))));
+        return new BrowserAnswer(now.Notice, now.Given, now.Notice.State(token, signal, now.Zone.DayOf(Instant.From(time.GetUtcNow()))));
     }
 
     /// <summary>The banner for a page, or nothing where nothing is asked or the server cannot be reached.</summary>
@@ -176,13 +193,13 @@ public sealed class BrowserGate : IDisposable
     private static Known? Read(NoticeGiven given)
     {
         if (!ulong.TryParse(given.Notice, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var fingerprint) || !CalendarPeriod.TryParse(given.Stands, out var stands)
-            || given.Purposes.Count > BrowserNotice.MostPurposes || !TimeZoneInfo.TryFindSystemTimeZoneById(given.Zone, out var zone))
+            || given.Purposes.Count > BrowserNotice.MostPurposes || given.Names.Count != given.Purposes.Count || given.Domains.Count != given.Purposes.Count || !TimeZoneInfo.TryFindSystemTimeZoneById(given.Zone, out var zone))
         {
             return null;
         }
 
         var notice = new BrowserNotice(fingerprint, [.. given.Purposes], 0, stands);
-        return new Known(notice with { Asked = given.Asked.Aggregate(0UL, (bits, purpose) => bits | notice.Bit(purpose)) }, new PolicyZone(zone), given.Key, 0);
+        return new Known(given, notice with { Asked = given.Asked.Aggregate(0UL, (bits, purpose) => bits | notice.Bit(purpose)) }, new PolicyZone(zone), given.Key, 0);
     }
 
     /// <inheritdoc />
@@ -192,5 +209,5 @@ public sealed class BrowserGate : IDisposable
         turn.Dispose();
     }
 
-    private sealed record Known(BrowserNotice Notice, PolicyZone Zone, byte[] Key, long At);
+    private sealed record Known(NoticeGiven Given, BrowserNotice Notice, PolicyZone Zone, byte[] Key, long At);
 }

@@ -26,7 +26,7 @@ public sealed partial class TrackingPolicy : IDisposable
             text = Known(text, "facebook", "Facebook");
             // A network's button of its own, so that one known network can be asked about.
             text = ButtonsOfOthers().Replace(text, "");
-            text = text.Replace("    opt_out: { unknown: ", "    names: [ad_id, \"ad_x_*\"]\n    opt_out: https://reclame.example/stop # ", StringComparison.Ordinal);
+            text = text.Replace("    opt_out: { unknown: ", "    names: [ad_id, \"ad_x_*\"]\n    domains: [ads.reclame.example]\n    opt_out: https://reclame.example/stop # ", StringComparison.Ordinal);
             return change?.Invoke(text) ?? text;
         });
     }
@@ -65,9 +65,9 @@ public sealed partial class TrackingPolicy : IDisposable
 
     private static Regex Unknown(string key) => new($"    {key}: {{ unknown: .*}}\n", RegexOptions.None, TimeSpan.FromSeconds(1));
 
-    [GeneratedRegex("\n  (?=[a-z_#])")]
+    [GeneratedRegex("\n  (?=[a-z_#])", RegexOptions.None, 1000)]
     private static partial Regex NextEntry();
 
-    [GeneratedRegex("  (twitter|instagram)_button:\n(    .*\n)+", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("  (twitter|instagram)_button:\n(    .*\n)+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ButtonsOfOthers();
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -92,6 +93,23 @@ public sealed class BrowsersAtTheEdge : IAsyncDisposable
         output.Content.SetHtmlContent("<p>counted</p>");
         await helper.ProcessAsync(new TagHelperContext([], new Dictionary<object, object>(), "x"), output);
         Assert.Equal(expected, output.Content.GetContent());
+    }
+
+    [Fact]
+    public async Task Cookies_of_what_is_not_allowed_leave_the_browser_with_the_next_page_and_its_domains_stay_closed()
+    {
+        await StartAsync();
+        var app = new ApplicationBuilder(new ServiceCollection().AddSingleton(gate).BuildServiceProvider());
+        app.UseVowConsent().Run(_ => Task.CompletedTask);
+        var pipeline = app.Build();
+        foreach (var (pressed, gone, domains) in new[] { ("yes", Array.Empty<string>(), new[] { "ads.reclame.example" }), ("no", ["ad_id", "ad_x_7"], []) })
+        {
+            var context = Context(await CookieAsync(pressed), false);
+            context.Request.Headers.Cookie += "; ad_id=1; ad_x_7=2; basket=3";
+            await pipeline(context);
+            Assert.Equal(gone, context.Response.Headers.SetCookie.Select(cookie => cookie!.Split('=')[0]));
+            Assert.Equal(domains, (await context.VowBrowserAsync()).Domains);
+        }
     }
 
     [Fact]

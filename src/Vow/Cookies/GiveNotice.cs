@@ -11,10 +11,13 @@ namespace Vow.Cookies;
 /// <param name="Notice">Fingerprint of what is asked: 16 hexadecimal digits.</param>
 /// <param name="Purposes">Purposes in the order of the token's bits.</param>
 /// <param name="Asked">Those the first layer asks about.</param>
+/// <param name="Names">Of each of those purposes, the names of what it leaves on a site; a star at the end stands for any end.</param>
+/// <param name="Domains">Of each, the domains it speaks to: for a page's content security policy.</param>
+/// <param name="Closed">Names of what nobody can say yes to: it has no place on a site.</param>
 /// <param name="Stands">How long an answer stands, such as <c>6 months</c>.</param>
 /// <param name="Zone">Time zone of its days.</param>
 /// <param name="Key">The key of tokens, in base64: who holds it can sign answers of browsers.</param>
-public sealed record BrowserNoticeGiven(string Notice, IReadOnlyList<string> Purposes, IReadOnlyList<string> Asked, string Stands, string Zone, byte[] Key);
+public sealed record BrowserNoticeGiven(string Notice, IReadOnlyList<string> Purposes, IReadOnlyList<string> Asked, IReadOnlyList<IReadOnlyList<string>> Names, IReadOnlyList<IReadOnlyList<string>> Domains, IReadOnlyList<string> Closed, string Stands, string Zone, byte[] Key);
 
 /// <summary>Gives programs what they need to read a browser's answer without asking anybody.</summary>
 internal static class GiveNotice
@@ -26,10 +29,14 @@ internal static class GiveNotice
             return refused;
         }
 
-        var gate = notices.Current.Gate;
+        var notice = notices.Current;
+        var gate = notice.Gate;
         return Results.Json(
             new BrowserNoticeGiven(
-                notices.Current.Id, gate.Purposes, [.. gate.Named(gate.Asked)], gate.Stands.ToString(), policy.Zone.Id, keys.Controller(BrowserVisit.Key, visit.Now)),
+                notice.Id, gate.Purposes, [.. gate.Named(gate.Asked)],
+                [.. notice.Purposes.Select(asked => (IReadOnlyList<string>)[.. asked.Trackers.SelectMany(tracker => tracker.Names)])],
+                [.. notice.Purposes.Select(asked => (IReadOnlyList<string>)[.. asked.Trackers.SelectMany(tracker => tracker.Domains).Distinct(StringComparer.Ordinal)])],
+                [.. notice.Closed.SelectMany(asked => asked.Trackers).SelectMany(tracker => tracker.Names)], gate.Stands.ToString(), policy.Zone.Id, keys.Controller(BrowserVisit.Key, visit.Now)),
             NoticeJson.Default.BrowserNoticeGiven);
     }
 }

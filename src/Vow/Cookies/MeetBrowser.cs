@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Gate;
 using Vow.GateAnswers;
+using Vow.Hosting;
 using Vow.Policies;
 using Vow.Site;
 
@@ -19,7 +20,7 @@ internal static class MeetBrowser
             var visit = services.GetRequiredService<Visit>();
             var browser = services.GetRequiredService<BrowserVisit>();
             var state = await browser.StateAsync();
-            RemoveUnwanted(context, browser.Notice, state.Allowed);
+            RemoveUnwanted(context, browser.Notice, state.Allowed, services.GetRequiredService<VowOptions>().CookieDomain);
             if (state.Signal)
             {
                 if (visit.Subject is { } subject)
@@ -42,11 +43,15 @@ internal static class MeetBrowser
     }
 
     /// <summary>A yes that has ended, or never was, leaves none of its cookies on this site: they are taken out of the browser before anything reads them again.</summary>
-    public static void RemoveUnwanted(HttpContext context, TrackerNotice notice, ulong allowed)
+    public static void RemoveUnwanted(HttpContext context, TrackerNotice notice, ulong allowed, string? domain)
     {
         foreach (var name in context.Request.Cookies.Keys.Where(name => notice.Unwanted(allowed).Any(tracker => TrackerNotice.Holds(tracker, name))))
         {
             context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Secure = context.Request.IsHttps });
+            if (domain is not null)
+            {
+                context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Domain = domain, Secure = context.Request.IsHttps });
+            }
         }
     }
 }

@@ -57,7 +57,7 @@ internal static class TakeAnswer
 
         var token = outcome.Token!.Value;
         Remember(context, browser, token, keys.Controller(BrowserVisit.Key, visit.Now), options);
-        MeetBrowser.RemoveUnwanted(context, browser.Notice, token.Allowed);
+        MeetBrowser.RemoveUnwanted(context, browser.Notice, token.Allowed, options.CookieDomain);
         if (programmatic)
         {
             return Results.Json(

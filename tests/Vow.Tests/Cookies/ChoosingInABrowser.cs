@@ -6,12 +6,14 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.Consent;
+using Vow.DataMap;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.GateAnswers;
 using Vow.Hosting;
 using Vow.People;
 using Vow.Policies;
+using Vow.Retention;
 using Vow.Tests.Shared;
 
 namespace Vow.Tests.Cookies;
@@ -249,6 +251,26 @@ public sealed partial class ChoosingInABrowser : IDisposable
         Assert.Equal(ChoiceAct.ObjectionLifted, (await StandingChoices.OfAsync(after, subject)).Single(choice => choice.Purpose == against[0]).Act);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Five_years_after_a_browser_s_yes_has_ended_its_proof_ends_though_nobody_left(Engine engine)
+    {
+        await using var vow = await VowUnderTest.StartAsync(engine, policy.Folder);
+        await CookieAfterAsync(vow.Visitor, "yes");
+        var now = vow.Clock.Now;
+        foreach (var (years, months, left) in new[] { (5, 5, 2), (5, 8, 0) })
+        {
+            vow.Clock.Now = now.AddYears(years).AddMonths(months);
+            var services = vow.Services;
+            var ends = new ProofEnds(
+                services.GetRequiredService<Deeds>(), services.GetRequiredService<Database>(), services.GetRequiredService<SourceSet>(), services.GetRequiredService<PolicyHolder>(),
+                services.GetRequiredService<Entries>(), services.GetRequiredService<Facts>());
+            await ends.EndAsync([], Instant.From(vow.Clock.Now), Cancel);
+            await using var store = Look(vow);
+            Assert.Equal(left, await store.Set<Choice>().CountAsync(Cancel));
+        }
+    }
+
     [Fact]
     public async Task A_tampered_or_foreign_cookie_is_no_answer()
     {
@@ -396,21 +418,21 @@ public sealed partial class ChoosingInABrowser : IDisposable
         return (int)packed.Length;
     }
 
-    [GeneratedRegex("<button name=\"a\" value=\"(\\w+)\"")]
+    [GeneratedRegex("<button name=\"a\" value=\"(\\w+)\"", RegexOptions.None, 1000)]
     private static partial Regex Buttons();
 
-    [GeneratedRegex("type=\"checkbox\"[^>]* checked")]
+    [GeneratedRegex("type=\"checkbox\"[^>]* checked", RegexOptions.None, 1000)]
     private static partial Regex CheckedBoxes();
 
-    [GeneratedRegex("href=\"(/en/cookies/receipts/[0-9a-f-]+)\"")]
+    [GeneratedRegex("href=\"(/en/cookies/receipts/[0-9a-f-]+)\"", RegexOptions.None, 1000)]
     private static partial Regex Receipts();
 
-    [GeneratedRegex("action=\"(/en/cookies/choice\\?n=[0-9a-f]+)\"")]
+    [GeneratedRegex("action=\"(/en/cookies/choice\\?n=[0-9a-f]+)\"", RegexOptions.None, 1000)]
     private static partial Regex Action();
 
-    [GeneratedRegex("rel=\"stylesheet\" href=\"([^\"]+)\"")]
+    [GeneratedRegex("rel=\"stylesheet\" href=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex Stylesheet();
 
-    [GeneratedRegex(" (src|rel=\"stylesheet\" href)=\"")]
+    [GeneratedRegex(" (src|rel=\"stylesheet\" href)=\"", RegexOptions.None, 1000)]
     private static partial Regex Requests();
 }

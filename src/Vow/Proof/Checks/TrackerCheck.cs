@@ -76,9 +76,9 @@ internal static partial class TrackerCheck
         return Looked.Counted(pages.Length, faults.Count, new($"Before any choice: {list}.", $"Avant tout choix\u00a0: {list}."), FirstScope, [.. faults.Take(10)]);
     }
 
-    [GeneratedRegex("<tr>.*?</tr>", RegexOptions.Singleline)]
+    [GeneratedRegex("<tr>.*?</tr>", RegexOptions.Singleline, 1000)]
     private static partial Regex Rows();
 
-    [GeneratedRegex("(?:src|srcset|data|<link[^>]*href)=\"((?:https?:)?//[^\"]+)\"")]
+    [GeneratedRegex("(?:src|srcset|data|<link[^>]*href)=\"((?:https?:)?//[^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex Called();
 }
