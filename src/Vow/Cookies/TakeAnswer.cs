@@ -92,7 +92,12 @@ internal static class TakeAnswer
         // Scripts of the site read it, to know without asking what they may load; whoever forges it changes nothing but their own browser.
         context.Response.Cookies.Append(ChoiceToken.Cookie, token.Sign(key), new CookieOptions
         {
-            Path = "/", SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, MaxAge = TimeSpan.FromDays(days), Domain = options.CookieDomain, IsEssential = true,
+            Path = "/",
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            MaxAge = TimeSpan.FromDays(days),
+            Domain = options.CookieDomain,
+            IsEssential = true,
         });
     }
 
