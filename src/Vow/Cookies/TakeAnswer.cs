@@ -32,7 +32,7 @@ internal static class TakeAnswer
             context.Response.Headers.Append("Vary", "Origin");
         }
 
-        var form = request.HasFormContentType ? await request.ReadFormAsync(cancel) : null;
+        var form = await FormOfAsync(request, cancel);
         var pressed = form?["a"].ToString() ?? "";
         var to = Back(context, options, form?["to"].ToString());
         if (pressed == "choose")
@@ -69,6 +69,19 @@ internal static class TakeAnswer
         return surface == "browser/cookies"
             ? Pages.SeeOther(visit.Url("/cookies?done=" + (token.Allowed == 0 && outcome.Receipts is [var only, ..] ? only.ToString("D") : "yes")))
             : Pages.SeeOther(to);
+    }
+
+    // A body that is no form says nothing.
+    private static async Task<IFormCollection?> FormOfAsync(HttpRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return request.HasFormContentType ? await request.ReadFormAsync(cancel) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static BrowserAct? Act(string pressed) => pressed switch
