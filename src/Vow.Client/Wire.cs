@@ -24,6 +24,9 @@ internal sealed record AnswerGiven(bool Allowed, IReadOnlyList<ReasonGiven> Reas
 
 internal sealed record ReasonGiven(string Code);
 
+internal sealed record NoticeGiven(
+    string Notice, IReadOnlyList<string> Purposes, IReadOnlyList<string> Asked, IReadOnlyList<IReadOnlyList<string>> Names, IReadOnlyList<IReadOnlyList<string>> Domains, IReadOnlyList<string> Closed, string Stands, string Zone, byte[] Key);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(FactsAsked))]
 [JsonSerializable(typeof(QuestionSent))]
@@ -31,4 +34,5 @@ internal sealed record ReasonGiven(string Code);
 [JsonSerializable(typeof(StreamOpened))]
 [JsonSerializable(typeof(StreamBeat))]
 [JsonSerializable(typeof(AnswerGiven))]
+[JsonSerializable(typeof(NoticeGiven))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Vow.Company;
 using Vow.Consent;
+using Vow.Cookies;
 using Vow.Desk;
 using Vow.GateAnswers;
 using Vow.Hosting;
@@ -40,6 +41,7 @@ public static class Composition
         app.MapPolicies();
         app.MapGate();
         app.MapConsent();
+        app.MapCookies();
         app.MapSignIn();
         app.MapMe();
         app.MapRights();

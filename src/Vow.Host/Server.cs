@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Vow.Consent;
+using Vow.Cookies;
 using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
@@ -108,6 +109,7 @@ public static class Server
         var app = builder.Build();
         app.UseWall();
         app.UseSignIn();
+        app.UseCookies();
         app.MapSlices();
         app.MapControl();
         return app;

@@ -127,6 +127,8 @@ internal static class PartTables
         new("acts", "agit", t => Said.Of(t.Loads)),
         new("necessary for", "nécessaire à", t => Said.Of(t.NecessaryFor)),
         new("domains", "domaines", t => Said.List(t.Domains)),
+        new("names", "noms", t => Said.List(t.Names)),
+        new("direct opposition", "opposition directe", t => Said.Of(t.OptOut)),
     ];
 
     public static readonly ImmutableArray<Part<Document>> Documents =

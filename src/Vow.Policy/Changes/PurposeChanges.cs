@@ -35,6 +35,7 @@ internal static class PurposeChanges
 
     private static readonly ImmutableArray<Part<ConsentTerms>> Terms =
     [
+        new("line on the banner", "ligne du bandeau", c => Said.Of(c.Brief)),
         new("an explicit act is needed", "un acte explicite est nécessaire", c => Said.Of(c.Explicit)),
         new("validity of a consent", "validité d'un consentement", c => Said.Of(c.ValidFor)),
         new("ways of taking it back", "moyens de le retirer", c => Said.List(c.WithdrawnBy.Select(Said.Word)), Tell),

@@ -50,8 +50,20 @@ public sealed record Tracker
     public Bilingual? NecessaryFor { get; init; }
     /// <summary>Domains it speaks to.</summary>
     public required ImmutableArray<string> Domains { get; init; }
+    /// <summary>Names of its cookies or of its entries in the browser's storage; a star at the end stands for any end. What has no name can't be removed by its site.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+    /// <summary>Where whoever sets it takes an opposition directly: a web address; null where nothing is said.</summary>
+    public Fact<string>? OptOut { get; init; }
     /// <summary>Where declared.</summary>
     public required Span Span { get; init; }
+
+    /// <summary>Whether it works in the pages of a site: in its cookies, its storage or its content, not in a message and not on a machine.</summary>
+    /// <param name="purpose">The purpose it serves.</param>
+    public bool IsInPages(Purpose purpose)
+    {
+        ArgumentNullException.ThrowIfNull(purpose);
+        return Kind != TrackerKind.Device && !(Kind == TrackerKind.Pixel && purpose.Kind == PurposeKind.OpenRate);
+    }
 }
 
 /// <summary>What a document is.</summary>

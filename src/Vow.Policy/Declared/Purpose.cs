@@ -129,6 +129,8 @@ public sealed record ConsentTerms
     public required string TextVersion { get; init; }
     /// <summary>The exact sentence beside the box.</summary>
     public required Bilingual Text { get; init; }
+    /// <summary>What it means in one line, for a banner that asks for several at once; null = the sentence itself.</summary>
+    public Bilingual? Brief { get; init; }
     /// <summary>Versions whose consents still cover what is done, the current one included.</summary>
     public required ImmutableArray<string> Accepted { get; init; }
     /// <summary>Whether an explicit act is needed.</summary>

@@ -50,6 +50,8 @@ public static class DiagnosticCodes
     internal static readonly DiagnosticCode ConsequenceMissing = new("collection.consequence-missing", Severity.Error, "A form with required fields does not say what follows from leaving them empty.", "GDPR 13(2)(e)");
     internal static readonly DiagnosticCode ChoiceNotOpen = new("choice.not-consent-or-objectable", Severity.Error, "A choice is offered for a purpose the person can neither consent nor object to.", "GDPR 7, 21");
     internal static readonly DiagnosticCode ChoiceChannel = new("choice.channel", Severity.Error, "A choice does not name one of its purpose's channels.");
+    internal static readonly DiagnosticCode TrackerTooLong = new("tracker.too-long", Severity.Error, "A tracker that is not strictly needed lives longer than 13 months.");
+    internal static readonly DiagnosticCode TrackerNoConsent = new("tracker.no-consent", Severity.Error, "A tracker that is not strictly needed serves a purpose nobody can say yes to.", "LIL 82");
     internal static readonly DiagnosticCode PromiseUnknown = new("promise.unknown", Severity.Error, "A clause is mapped to a promise the model does not make.");
     internal static readonly DiagnosticCode ClauseMissing = new("clause.missing", Severity.Error, "A purpose names a clause that promises.yaml does not have.");
     internal static readonly DiagnosticCode ClauseUnmapped = new("clause.unmapped", Severity.Error, "A clause maps to no promise and does not say why.");
@@ -71,7 +73,7 @@ public static class DiagnosticCodes
             LanguageVersion, NameMismatch, ZoneUnknown, TextMissingLanguage, TextDirectiveUnknown, TextSectionUnknown, FactUnknown, FactAssumed,
             SirenInvalid, DecisionNotAllowed, DecisionExpired, DecisionIdle, ContractMissing, LegalTextMissing, InterestMissing, ConsentTextMissing, ConsentTextNotAccepted, BasisMismatch, OfflineBasis,
             KeepMissing, KeepAnchorMissing, KeepAnonymise, ArchiveDataNotInPurpose, SlotsTooMany, FieldUndeclared, ConsequenceMissing, ChoiceNotOpen,
-            ChoiceChannel, PromiseUnknown, ClauseMissing, ClauseUnmapped, ConnectionInFile, DatumUndeclared, ServesUnknown,
+            ChoiceChannel, PromiseUnknown, ClauseMissing, ClauseUnmapped, ConnectionInFile, DatumUndeclared, ServesUnknown, TrackerTooLong, TrackerNoConsent,
         }.Concat(LawRules.All).OrderBy(code => code.Code, StringComparer.Ordinal),
     ];
 }

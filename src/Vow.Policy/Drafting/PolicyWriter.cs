@@ -272,6 +272,7 @@ public static class PolicyWriter
                         yaml.Pair(key, value);
                     }
                 });
+                Text("brief", consent.Brief);
                 yaml.Pair("accepted", YamlText.List(consent.Accepted));
                 yaml.Pair("explicit", consent.Explicit ? "true" : "false");
                 yaml.Pair("valid_for", consent.ValidFor?.ToString());
@@ -360,6 +361,8 @@ public static class PolicyWriter
             yaml.Pair("loads", Word(Words.TrackerLoads, tracker.Loads));
             Text("necessary_for", tracker.NecessaryFor);
             yaml.Pair("domains", Listed(tracker.Domains));
+            yaml.Pair("names", Listed(tracker.Names));
+            yaml.Pair("opt_out", tracker.OptOut is { } optOut ? Known(optOut) : null);
         }
 
         private void Document(Document document)

@@ -20,7 +20,7 @@ internal sealed record Accountability(
         var purposeIds = ImmutableArray.CreateRange(purposes, one => one.Id);
         var recipientIds = ImmutableArray.CreateRange(recipients, one => one.Id);
         return new Accountability(
-            [.. policy.Named("trackers", required: false).Select(named => BindTracker(scope, named.Key, named.Value, purposeIds, recipientIds))],
+            [.. policy.Named("trackers", required: false).Select(named => BindTracker(scope, named.Key, named.Value, purposes, purposeIds, recipientIds))],
             [.. policy.Named("documents", required: false).Select(named => BindDocument(scope, named.Key, named.Value, purposeIds, recipientIds))],
             BindMeasures(policy),
             [.. policy.Named("clients", required: false).Select(named => BindClient(scope, named.Key, named.Value, recipientIds))],
@@ -29,7 +29,7 @@ internal sealed record Accountability(
             BindDecisions(scope, policy));
     }
 
-    private static Tracker BindTracker(Scope scope, ScalarNode key, Node value, ImmutableArray<string> purposes, ImmutableArray<string> recipients)
+    private static Tracker BindTracker(Scope scope, ScalarNode key, Node value, ImmutableArray<Purpose> declared, ImmutableArray<string> purposes, ImmutableArray<string> recipients)
     {
         var fields = Fields.Of(scope, value, new($"the tracker \"{key.Value}\"", $"le traceur «\u00a0{key.Value}\u00a0»"), key.Span);
         var purpose = fields.Need("purpose", new("Name the purpose it serves.", "Nommez la finalité qu'il sert.")) is ScalarNode named ? Names.Resolve(fields, [named], purposes, new("purpose", "de finalité"), "purposes") : [];
@@ -44,10 +44,38 @@ internal sealed record Accountability(
             Loads = fields.Word("loads", Words.TrackerLoads) ?? TrackerLoads.AfterConsent,
             NecessaryFor = fields.Bilingual("necessary_for"),
             Domains = [.. fields.List("domains").Select(one => one.Value)],
+            Names = [.. fields.List("names").Select(one => one.Value)],
+            OptOut = fields.Has("opt_out") ? BindOptOut(fields) : null,
             Span = key.Span,
         };
         fields.Done();
+        CheckTracker(fields, tracker, declared.FirstOrDefault(one => one.Id == tracker.Purpose));
         return tracker;
+    }
+
+    private static Fact<string> BindOptOut(Fields fields)
+    {
+        var fact = fields.FactText("opt_out", new("Write the web address, or { unknown: \"who must say it\" }.", "Écrivez l'adresse web, ou { unknown: \"qui doit la dire\" }."));
+        return fact.Unknown is null ? fact with { Value = fields.Web("opt_out") } : fact;
+    }
+
+    // The clock of a tracker is the policy's own limit; that nothing is read or written without a yes is the law's (LIL 82).
+    private static void CheckTracker(Fields fields, Tracker tracker, Purpose? purpose)
+    {
+        if (tracker.NecessaryFor is not null || tracker.Kind == TrackerKind.Device)
+        {
+            return;
+        }
+
+        if (tracker.Lives is { } lives && Calendar.InDays(lives) > 397)
+        {
+            fields.Findings.Add(DiagnosticCodes.TrackerTooLong, fields.SpanOf("lives"), new($"The tracker \"{tracker.Id}\" lives longer than 13 months.", $"Le traceur «\u00a0{tracker.Id}\u00a0» subsiste plus de 13 mois."), new("Write lives: 13 months, and do not renew it at each visit.", "Écrivez lives: 13 months, et ne le prolongez pas à chaque visite."));
+        }
+
+        if (purpose is { Exempt: false, Basis: not Basis.Consent } && tracker.Kind != TrackerKind.Plugin && purpose.States.HasFlag(Stated.Basis))
+        {
+            fields.Findings.Add(DiagnosticCodes.TrackerNoConsent, fields.SpanOf("purpose"), new($"The tracker \"{tracker.Id}\" is not strictly needed, and its purpose \"{purpose.Id}\" does not rest on consent: nobody can say yes to it.", $"Le traceur «\u00a0{tracker.Id}\u00a0» n'est pas strictement nécessaire, et sa finalité «\u00a0{purpose.Id}\u00a0» ne repose pas sur le consentement\u00a0: nul ne peut l'accepter."), new("Name a purpose with basis: consent, or say what it is strictly needed for: necessary_for: { en: …, fr: … }.", "Nommez une finalité dont la base est consent, ou dites à quoi il est strictement nécessaire\u00a0: necessary_for: { en: …, fr: … }."));
+        }
     }
 
     private static Document BindDocument(Scope scope, ScalarNode key, Node value, ImmutableArray<string> purposes, ImmutableArray<string> recipients)

@@ -279,6 +279,7 @@ internal static class Purposes
         {
             TextVersion = version,
             Text = text,
+            Brief = fields.Bilingual("brief"),
             Accepted = accepted.IsEmpty ? [version] : accepted,
             Explicit = fields.Flag("explicit", absent: true),
             ValidFor = fields.Period("valid_for"),

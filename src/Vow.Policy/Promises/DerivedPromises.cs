@@ -29,6 +29,7 @@ public static class DerivedPromises
             .. OfRights(policy),
             .. policy.Collection.Select(point => Promise($"collection/{point.Id}", PromiseKind.Page, $"The form \"{point.Title.En}\" asks what it declares, marks what is required, and ticks nothing", $"Le formulaire «\u00a0{point.Title.Fr}\u00a0» demande ce qu'il annonce, marque ce qui est obligatoire et ne coche rien d'avance")),
             .. policy.Languages.Select(OfPage),
+            .. policy.Trackers.IsEmpty ? [] : OfTrackers(policy),
             .. policy.Sources.Where(source => source.ByHand is null).Select(source => source.Id).Prepend(OwnStore).SelectMany(OfSource),
             .. policy.Sources.SelectMany(OfSourceByHand),
             .. OfRunning(policy),
@@ -100,6 +101,16 @@ public static class DerivedPromises
 
     private static DerivedPromise OfPage(Language language) =>
         Promise($"page/policy/{language.Code()}", PromiseKind.Page, $"The policy page ({language.Code()}) says what the model says", $"La page de la politique ({language.Code()}) dit ce que dit le modèle");
+
+    private static IEnumerable<DerivedPromise> OfTrackers(DeclaredPolicy policy)
+    {
+        foreach (var language in policy.Languages)
+        {
+            yield return Promise($"page/cookies/{language.Code()}", PromiseKind.Page, $"The page Cookies ({language.Code()}) lists each tracker: whose it is, what for, how long, who else reads it", $"La page Cookies ({language.Code()}) énumère chaque traceur\u00a0: à qui il est, à quoi il sert, combien de temps, qui d'autre le lit");
+        }
+
+        yield return Promise("page/first", PromiseKind.Page, "A first page of this site sets no cookie and calls nobody else before a choice, and refusing is as easy as accepting", "Une première page de ce site ne dépose aucun cookie et n'appelle personne d'autre avant un choix, et refuser est aussi simple qu'accepter");
+    }
 
     private static IEnumerable<DerivedPromise> OfSource(string id)
     {

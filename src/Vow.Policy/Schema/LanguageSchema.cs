@@ -133,6 +133,7 @@ public static class LanguageSchema
 
     private static JsonObject Consent() => Map(
         ("text", Map(("version", Date), ("en", Text), ("fr", Text)).Needing("version")),
+        ("brief", Texts),
         ("accepted", List(Date)),
         ("explicit", Flag),
         ("valid_for", Period),
@@ -181,7 +182,9 @@ public static class LanguageSchema
         ("lives", Period),
         ("loads", Word(Known.TrackerLoads)),
         ("necessary_for", Texts),
-        ("domains", Words)).Needing("title", "purpose", "kind").About("What is set or read in people's machines (LIL 82).");
+        ("domains", Words),
+        ("names", Words.About("Names of its cookies or stored entries; a star at the end stands for any end.")),
+        ("opt_out", Fact(Text).About("Where whoever sets it takes an opposition directly."))).Needing("title", "purpose", "kind").About("What is set or read in people's machines (LIL 82).");
 
     private static JsonObject Document() => Map(
         ("kind", Word(Known.DocumentKinds)),

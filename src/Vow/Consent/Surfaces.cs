@@ -22,6 +22,10 @@ public static class Surfaces
             "message/sms" => new("an answer by text message", "une réponse par SMS"),
             "api" => new("one of our programs", "un de nos programmes"),
             ReplayWithdrawals.Surface => new("a restored backup: said before, and taken again", "une sauvegarde rétablie : dit auparavant, et repris"),
+            "browser/first" => new("the banner about cookies", "le bandeau sur les cookies"),
+            "browser/cookies" => new("the page Cookies", "la page Cookies"),
+            "browser/place" => new("the place of what was blocked", "l'emplacement de ce qui était bloqué"),
+            "browser/signal" => new("a signal of your browser (Global Privacy Control)", "un signal de votre navigateur (Global Privacy Control)"),
             "desk" => new("the desk", "l'espace de gestion"),
             _ when surface.StartsWith(Program, StringComparison.Ordinal) => new(
                 $"one of our programs ({surface[Program.Length..]})", $"un de nos programmes ({surface[Program.Length..]})"),

@@ -29,6 +29,7 @@ public static class EntryWords
         "act.waived" => new("A promise was set aside for a time", "Engagement écarté pour un temps"),
         "archive.opened" => new("An archive was opened", "Archive ouverte"),
         "by_hand.done" => new("Something was done by hand", "Acte effectué à la main"),
+        "consent.browser_refused" => new("A browser refused trackers", "Traceurs refusés dans un navigateur"),
         "consent.given" => new("Consent given", "Consentement donné"),
         "consent.refused" => new("Consent refused", "Consentement refusé"),
         "consent.withdrawn" => new("Consent withdrawn", "Consentement retiré"),

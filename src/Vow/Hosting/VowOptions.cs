@@ -74,6 +74,15 @@ public sealed record VowOptions
     /// <summary><c>VOW_PROXIES</c>: addresses of reverse proxies whose forwarded headers are believed, separated by commas.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
+    /// <summary>
+    /// <c>VOW_SITES</c>: origins of the company's other sites whose pages carry the banner and send its answers here, such as <c>https://www.example.org</c>,
+    /// separated by commas. They must share a domain with <c>VOW_URL</c>.
+    /// </summary>
+    public IReadOnlyList<string> Sites { get; init; } = [];
+
+    /// <summary><c>VOW_COOKIE_DOMAIN</c>: the domain those sites share, for the cookie that remembers a choice; absent = this host alone.</summary>
+    public string? CookieDomain { get; init; }
+
     /// <summary><c>VOW_PROOF</c>: <c>full</c>, <c>summary</c> (the default) or <c>off</c>: how much of the proof and the log everybody may see.</summary>
     public Publicity Proof { get; init; } = Publicity.Summary;
 
@@ -186,6 +195,8 @@ public sealed record VowOptions
                 var text when int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var rate) && rate <= 1_000_000 => rate,
                 _ => Unread(defaults.MailRate, "VOW_MAIL_RATE must be a number of mails a minute, up to 1000000; 0 means no limit."),
             },
+            Sites = [.. (Given("VOW_SITES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(site => site.TrimEnd('/'))],
+            CookieDomain = Given("VOW_COOKIE_DOMAIN"),
             Proxies = [.. (Given("VOW_PROXIES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
             Proof = Given("VOW_PROOF") switch
             {
@@ -271,6 +282,11 @@ public sealed record VowOptions
             {
                 faults.Add("VOW_TWILIO_… and VOW_SMS_WEBHOOK both name who delivers text messages: keep one of them.");
             }
+        }
+
+        foreach (var site in options.Sites.Where(s => !(Uri.TryCreate(s, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == s)))
+        {
+            faults.Add($"VOW_SITES: \"{site}\" is not the origin of a site: write https:// and its name, and nothing after.");
         }
 
         foreach (var proxy in options.Proxies.Where(p => !System.Net.IPAddress.TryParse(p, out _)))

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Vow.DataMap;
 using Vow.Consent;
+using Vow.Cookies;
 using Vow.Evidence;
 using Vow.GateAnswers;
 using Vow.Jobs;
@@ -56,6 +57,7 @@ public static class VowServices
         services.AddSingleton<Clockwork>();
         services.AddSingleton<IJob, RotateKeys>();
         services.AddConsent();
+        services.AddCookies();
         services.AddGate();
         services.AddPolicies();
         services.AddRights();

@@ -20,12 +20,15 @@ public static partial class Wall
     /// <summary>Name of the limit on doors where secrets are tried: sign-in, sign-up, links.</summary>
     public const string Doors = "doors";
 
+    /// <summary>Name of the limit on answers to the banner: each writes, and nobody is known.</summary>
+    public const string Answers = "answers";
+
     /// <summary>Name of the limit on streams opened by programs: a caller that is cut off again and again must wait.</summary>
     public const string Streams = "streams";
 
-    /// <summary>One policy for all pages: nothing from elsewhere, no inline style or script.</summary>
-    public const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    /// <summary>One policy for all pages: nothing from elsewhere, no inline style, and of scripts in the page the banner's own alone, by its hash.</summary>
+    public static readonly string ContentSecurityPolicy =
+        $"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self' {Cookies.BannerScript.InlineHash}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private static readonly (Language Language, string Prefix)[] Prefixes = [(Language.En, "/en"), (Language.Fr, "/fr")];
 
@@ -49,6 +52,9 @@ public static partial class Wall
             limits.AddPolicy(Doors, context => RateLimitPartition.GetSlidingWindowLimiter(
                 Caller(context),
                 _ => new SlidingWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
+            limits.AddPolicy(Answers, context => RateLimitPartition.GetSlidingWindowLimiter(
+                Caller(context),
+                _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
             limits.AddPolicy(Streams, context => RateLimitPartition.GetTokenBucketLimiter(
                 Caller(context),
                 _ => new TokenBucketRateLimiterOptions { TokenLimit = 120, TokensPerPeriod = 20, ReplenishmentPeriod = TimeSpan.FromSeconds(10), QueueLimit = 0 }));
@@ -219,9 +225,16 @@ public static partial class Wall
         var origin = request.Headers.Origin.ToString();
         var own = request.Scheme + "://" + request.Host;
         var allowed = site.Length > 0 ? site is "same-origin" || (site == "none" && origin.Length == 0) : origin == own;
-        if (allowed && (origin.Length == 0 || origin == own))
+        // The company's other sites hand on what their visitors chose; nothing else is taken from them.
+        if ((allowed && (origin.Length == 0 || origin == own))
+            || (request.Path == Cookies.CookiesSetup.Door && site is "" or "same-site" or "same-origin" && context.RequestServices.GetRequiredService<VowOptions>().Sites.Contains(origin)))
         {
             return next(context);
+        }
+
+        if (request.Path == Cookies.CookiesSetup.Door)
+        {
+            Cookies.BrowserReasons.CountElsewhere(context);
         }
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;

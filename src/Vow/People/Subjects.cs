@@ -80,6 +80,24 @@ public static class Subjects
         return subject;
     }
 
+    /// <summary>Makes a subject for a browser that said yes: it is known by this number alone, which the browser keeps.</summary>
+    public static async Task<Guid> AddForBrowserAsync(Deed deed, string language)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        var id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset());
+        await deed.ExecuteAsync(
+            "INSERT INTO people_subject (id, created_at, language, erasing) VALUES (@s, @now, @l, @no)", ("@s", id), ("@now", deed.Now), ("@l", language), ("@no", false));
+        return id;
+    }
+
+    /// <summary>Whether a subject stands and is not being erased; inside a deed.</summary>
+    public static async Task<bool> StandsAsync(Deed deed, Guid subject)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        await using var command = deed.Command("SELECT 1 FROM people_subject WHERE id = @s AND erased_at IS NULL AND erasing = @no", ("@s", subject), ("@no", false));
+        return await command.ExecuteScalarAsync() is not null;
+    }
+
     /// <summary>A subject made for a file becomes a person, known by an address that was shown to be theirs.</summary>
     public static async Task BecomeAsync(Deed deed, Guid made, string kind, string value)
     {

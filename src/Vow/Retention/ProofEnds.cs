@@ -24,13 +24,13 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
     private const string Left = "EXISTS (SELECT 1 FROM people_subject s WHERE s.id = r.subject_id AND s.erased_at < @cut)";
 
     // A later act in the same place ends an earlier one. A refusal, a withdrawal and a lifted objection let nothing happen and stop nothing that would
-    // happen without them; an objection stops something, so it stands as long as its person is here.
+    // happen without them; an objection stops something, so it stands as long as its person is here. A yes given in a browser stands six months at most: nobody has to leave for it to end.
     private static readonly ImmutableArray<Kind> Kinds =
     [
         new(
             "consent_choice",
             $"""
-            r.at < @cut AND ({Left} OR r.act IN (@refused, @withdrawn, @lifted) OR EXISTS (
+            r.at < @cut AND ({Left} OR (r.surface LIKE 'browser/%' AND r.at < @browser) OR r.act IN (@refused, @withdrawn, @lifted) OR EXISTS (
                 SELECT 1 FROM consent_choice n WHERE n.subject_id = r.subject_id AND n.purpose = r.purpose AND n.channel = r.channel AND n.at > r.at AND n.at < @cut))
             """,
             "r.at", []),
@@ -264,7 +264,7 @@ internal sealed class ProofEnds(Deeds deeds, Database database, SourceSet source
     }
 
     private static (string, object?)[] Values(string table, Instant cut) => table == "consent_choice"
-        ? [("@cut", cut), ("@refused", (int)ChoiceAct.Refused), ("@withdrawn", (int)ChoiceAct.Withdrawn), ("@lifted", (int)ChoiceAct.ObjectionLifted)]
+        ? [("@cut", cut), ("@refused", (int)ChoiceAct.Refused), ("@withdrawn", (int)ChoiceAct.Withdrawn), ("@lifted", (int)ChoiceAct.ObjectionLifted), ("@browser", cut.Plus(-TimeSpan.FromDays(184)))]
         : [("@cut", cut)];
 
     private async Task<long> NumberAsync(DbConnection connection, string sql, (string, object?)[] parameters, CancellationToken cancel)

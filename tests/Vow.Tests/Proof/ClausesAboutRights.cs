@@ -23,7 +23,7 @@ public sealed class ClausesAboutRights
         ["S7.10"] = "idle",
         ["S7.11"] = "unproven",
         ["S7.12"] = "kept",
-        ["S7.13"] = "unproven",
+        ["S7.13"] = "kept",
         ["S8.1"] = "kept",
         ["S8.2"] = "unproven",
         ["S8.3"] = "unproven",

@@ -253,6 +253,20 @@ public sealed class PromisesCanBreak
         Assert.Equal("broken", (await vow.ProveAsync()).ByPromise["collection/sign_up"].State());
     }
 
+    [Theory]
+    [InlineData("page/cookies/en", "13 months", "25 months")]
+    [InlineData("page/cookies/fr", "Cookie publicitaire", "Cookie")]
+    [InlineData("page/first", "<main", "<img src=\"https://elsewhere.example/p.gif\" alt=\"\"><main")]
+    [InlineData("page/first", "value=\"no\"", "value=\"later\"")]
+    public async Task Pages_that_say_or_do_otherwise_about_trackers_break_their_promise(string promise, string says, string instead)
+    {
+        var tamper = new Tamper { Says = says, Instead = instead };
+        await using var vow = await VowUnderTest.StartAsync(configure: services => services.AddSingleton<IStartupFilter>(tamper));
+        Assert.Equal("kept", (await vow.ProveAsync("--promise", promise)).ByPromise[promise].State());
+        tamper.IsOn = true;
+        Assert.Equal("broken", (await vow.ProveAsync("--promise", promise)).ByPromise[promise].State());
+    }
+
     [Fact]
     public async Task A_page_that_answers_with_a_fault_breaks_its_promise()
     {

@@ -81,10 +81,5 @@ internal static class MarketingRules
         {
             findings.Add(LawRules.AdsTrackerDuration, consent.Span, new($"The choice about \"{purpose.Id}\" has no end of its own, or one after more than six months.", $"Le choix relatif à «\u00a0{purpose.Id}\u00a0» n'a pas de terme propre, ou un terme de plus de six mois."), new("Write valid_for: 6 months; it holds for a no as for a yes.", "Écrivez valid_for: 6 months\u00a0; cela vaut pour un refus comme pour un accord."), purpose.Id);
         }
-
-        foreach (var tracker in policy.Trackers.Where(one => one.Purpose == purpose.Id && one.Lives is { } lives && Meaning.Calendar.InDays(lives) > 397))
-        {
-            findings.Add(LawRules.AdsTrackerDuration, tracker.Span, new($"The tracker \"{tracker.Id}\" lives longer than 13 months.", $"Le traceur «\u00a0{tracker.Id}\u00a0» subsiste plus de 13 mois."), new("Write lives: 13 months, and do not renew it at each visit.", "Écrivez lives: 13 months, et ne le prolongez pas à chaque visite."), tracker.Id);
-        }
     }
 }

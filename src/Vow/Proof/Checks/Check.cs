@@ -22,6 +22,8 @@ internal static class Check
             ("gate", PromiseKind.Policy) => PolicyCheck.ClosedList(view),
             ("recipient", PromiseKind.Policy) => PolicyCheck.Recipient(view, about),
             ("transfer", PromiseKind.Policy) => await PolicyCheck.TransferAsync(view, about),
+            ("page", PromiseKind.Page) when about == "first" => await TrackerCheck.FirstPageAsync(view, cancel),
+            ("page", PromiseKind.Page) when about.StartsWith("cookies/", StringComparison.Ordinal) && Languages.Of(about["cookies/".Length..]) is { } language => await TrackerCheck.CookiesPageAsync(view, language, cancel),
             ("page", PromiseKind.Page) when Languages.Of(about[(about.LastIndexOf('/') + 1)..]) is { } language => await PageCheck.PolicyPageAsync(view, language, cancel),
             ("collection", PromiseKind.Page) => await PageCheck.FormAsync(view, view.Declared.Collection.First(p => p.Id == about), cancel),
             ("withdrawal", PromiseKind.Page) => DrillCheck.Of(view, promise.Id),

@@ -98,7 +98,7 @@ internal static class PageCheck
     // Where the site sends whoever is not signed in.
     private const string Door = "/sign-in";
 
-    private static async Task<(string? Html, (bool Broken, Bilingual Why)? Fault)> FetchAsync(ProofView view, string path, CancellationToken cancel)
+    internal static async Task<(string? Html, (bool Broken, Bilingual Why)? Fault)> FetchAsync(ProofView view, string path, CancellationToken cancel)
     {
         if (view.Site is not { } site)
         {

@@ -1,0 +1,3 @@
+import { bind } from './ask';
+
+bind(document.getElementById('vow-ask')!);
