@@ -23,7 +23,7 @@ public static class RequestsAtDesk
     public const int ShortestRefusal = 20;
 
     /// <summary>What the list can show alone.</summary>
-    public static readonly ImmutableArray<string> Shown = ["open", "mine", "unassigned", "unknown", "late", "working", "answered", "refused", "withdrawn", "lapsed"];
+    public static readonly ImmutableArray<string> Shown = ["open", "ready", "mine", "unassigned", "unknown", "late", "working", "answered", "refused", "withdrawn", "lapsed"];
 
     /// <summary>GET /desk/requests.</summary>
     public static Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies) => ListPageAsync(context, visit, store, policies, StatusCodes.Status200OK);
@@ -74,6 +74,7 @@ public static class RequestsAtDesk
         all = query.Filter switch
         {
             "open" => all.Where(r => r.State == RequestState.Open),
+            "ready" => RightsRequests.Ready(all),
             "mine" => all.Where(r => r.State <= RequestState.Working && r.AssignedTo == op),
             "unassigned" => all.Where(r => r.State <= RequestState.Working && r.AssignedTo == null),
             "unknown" => all.Where(r => r.State <= RequestState.Working && r.AnswerTo != null && r.Identity == null),

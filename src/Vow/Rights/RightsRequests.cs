@@ -221,13 +221,26 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
     /// <summary>Requests not yet answered whose clock runs, the nearest due date first: for the desk's list and its alarms.</summary>
     /// <param name="store">The store.</param>
     /// <param name="until">Only those due on this day or before; null for all.</param>
-    public static Task<List<RightsRequest>> DueAsync(Store store, DateOnly? until = null)
+    /// <param name="most">At most so many; null for all.</param>
+    public static Task<List<RightsRequest>> DueAsync(Store store, DateOnly? until = null, int? most = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store.Set<RightsRequest>().AsNoTracking()
-            .Where(r => (r.State == RequestState.Open || r.State == RequestState.Working) && !(r.Suspends && r.IdentityGivenOn == null) && (until == null || (r.Extended ?? r.Due) <= until))
-            .OrderBy(r => r.Extended ?? r.Due).ToListAsync();
+        var due = Due(store, until).OrderBy(r => r.Extended ?? r.Due).ThenBy(r => r.Number);
+        return (most is { } so ? due.Take(so) : due).ToListAsync();
     }
+
+    /// <summary>How many there are of those <see cref="DueAsync"/> gives.</summary>
+    public static Task<int> CountDueAsync(Store store, DateOnly until)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return Due(store, until).CountAsync();
+    }
+
+    private static IQueryable<RightsRequest> Due(Store store, DateOnly? until) => store.Set<RightsRequest>().AsNoTracking()
+        .Where(r => (r.State == RequestState.Open || r.State == RequestState.Working) && !(r.Suspends && r.IdentityGivenOn == null) && (until == null || (r.Extended ?? r.Due) <= until));
+
+    /// <summary>Of some requests those from outside of which it was shown who asks, and which wait for somebody to carry them out or answer them.</summary>
+    public static IQueryable<RightsRequest> Ready(IQueryable<RightsRequest> requests) => requests.Where(r => r.State == RequestState.Open && r.AnswerTo != null && r.Identity != null);
 
     /// <summary>Takes an open request's row: of two acts at the same moment the second finds what the first did. Null where it is not open.</summary>
     internal static async Task<RightsRequest?> TakeAsync(Deed deed, string number) =>
