@@ -1,3 +1,4 @@
+using Vow.Breaches;
 using Vow.Company;
 using Vow.Consent;
 using Vow.Desk;
@@ -29,6 +30,7 @@ public static class Composition
         services.AddCompany();
         services.AddProof();
         services.AddMailboxes();
+        services.AddBreaches();
         services.AddDesk();
     }
 
@@ -46,6 +48,7 @@ public static class Composition
         app.MapProof();
         app.MapDesk();
         app.MapMailboxes();
+        app.MapBreaches();
         app.MapCompany();
     }
 }

@@ -5,6 +5,7 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
+using Vow.Mailboxes;
 using Vow.Policies;
 using Vow.Rights;
 using Vow.SignIn;
@@ -210,7 +211,7 @@ public static class RequestsAtDesk
             status,
             [
                 ("Request", request), ("Steps", steps), ("ByHand", byHand), ("File", file), ("Colleagues", colleagues.Where(o => o.StandsAt(visit.Now)).Select(o => (o.Login, o.Name)).ToList()),
-                ("AssignedTo", colleagues.FirstOrDefault(o => o.Login == request.AssignedTo)?.Name), ("Restricted", await LiftRestriction.StandingAsync(store, request)), .. more,
+                ("AssignedTo", colleagues.FirstOrDefault(o => o.Login == request.AssignedTo)?.Name), ("Purges", file is null ? [] : await PurgeCopies.OfAsync(store, request.Id)), ("Restricted", await LiftRestriction.StandingAsync(store, request)), .. more,
             ]);
     }
 }

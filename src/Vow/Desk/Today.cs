@@ -80,6 +80,9 @@ public sealed record Today
     /// <summary>Operators who opened unusually many people today, with how many; for the data protection officer and administrators.</summary>
     public required IReadOnlyList<UnusualReader> Unusual { get; init; }
 
+    /// <summary>Breaches whose 72 hours run; null for roles without business with them.</summary>
+    public IReadOnlyList<Vow.Breaches.Breach>? Breaches { get; init; }
+
     /// <summary>What waits in the mailboxes of the rights desk, and which can't be read; null for roles without business with them.</summary>
     public Mailboxes.MailboxAlarms? Mail { get; init; }
 
@@ -112,6 +115,7 @@ public sealed record Today
             NextSweep = WhatIsDue.NextSweep(jobs, policy.Zone.Id, visit.Now),
             Latest = DeskRights.May(role, DeskPlace.Entries) ? (await LatestEntries.PageAsync(store, null, 0, 10)).Entries : null,
             Choices = await ChoiceWeek.LastAsync(database, policy.Zone, visit.Now, Weeks),
+            Breaches = DeskRights.May(role, DeskPlace.Breaches) ? await Vow.Breaches.BreachesAtDesk.RunningAsync(store) : null,
             Growth = await Growth.LastAsync(store, policy.Zone, visit.Now, Weeks),
             Ahead = DeskRights.May(role, DeskPlace.Due) ? ahead.Today(visit.Now) : null,
             Gate = await GateFigures.SinceAsync(store, day.AddDays(-GateDays)),

@@ -27,6 +27,9 @@ public sealed record RequestFile(
     /// <summary>A copy that waits to be fetched; null where none does.</summary>
     public Package? Package { get; init; }
 
+    /// <summary>Further ways to show who asks, as they were tried.</summary>
+    public IReadOnlyList<IdentityCheck> Checks { get; init; } = [];
+
     /// <summary>What was sent along, oldest first.</summary>
     public IReadOnlyList<ListedAttachment> Attachments { get; init; } = [];
 }
@@ -167,6 +170,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         request.State = state;
         request.ClosedAt = deed.Now;
         request.SameAs = null;
+        await IdentityChecks.EndAsync(deed, request, request.SubjectId);
         if (deed.Store.Entry(request).State == EntityState.Detached)
         {
             deed.Store.Update(request);
@@ -214,6 +218,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         {
             ByHand = await HandTasks.OfAsync(store, request.Id, key),
             Package = await TakePackage.OfAsync(store, request.Id, now),
+            Checks = await IdentityChecks.OfAsync(store, request.Id),
             Attachments = await RightsAttachments.OfAsync(store, keys, request, now),
         };
     }
@@ -247,6 +252,9 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         await deed.ExecuteAsync("UPDATE rights_request SET state = state WHERE number = @n AND state = @open", ("@n", number), ("@open", (int)RequestState.Open)) == 1
             ? await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Number == number)
             : null;
+
+    /// <summary>A file, open or closed, tracked by the deed's store; null where there is none of that number.</summary>
+    internal static Task<RightsRequest?> OfNumberAsync(Deed deed, string number) => deed.Store.Set<RightsRequest>().FirstOrDefaultAsync(r => r.Number == number);
 
     /// <summary>The numbers of some files.</summary>
     internal static Task<Dictionary<Guid, string>> NumbersAsync(Store store, IReadOnlyCollection<Guid> ids) =>
