@@ -60,7 +60,7 @@ internal static class RightsCells
     {
         CheckKind.Phone => new("a code sent to a telephone number", "un code envoyé à un numéro de téléphone"),
         CheckKind.Number => new("a number from one's own papers", "un numéro figurant sur ses propres documents"),
-        CheckKind.Document => new("an identity document, seen and destroyed", "une pièce d'identité, vue et détruite"),
+        CheckKind.Document => new("an identity document", "une pièce d'identité"),
         _ => new(code, code),
     };
 

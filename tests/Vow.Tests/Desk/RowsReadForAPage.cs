@@ -56,6 +56,40 @@ public sealed class RowsReadForAPage
         Assert.Contains($"And {Vow.Site.Words.Number(7_450, Language.En)} more", (await browsers[0].Item2.ReadAsync("/desk")).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(VowUnderTest.Engines), MemberType = typeof(VowUnderTest))]
+    public async Task Two_weeks_count_what_came_was_answered_and_is_due_by_day(Engine engine)
+    {
+        await using var vow = await VowUnderTest.StartAsync(engine);
+        var person = await vow.PersonAsync("weeks@example.test");
+        var monday = new DateOnly(2027, 3, 1);
+        await vow.Services.GetRequiredService<Deeds>().DoAsync(async deed =>
+        {
+            var number = 0;
+            void Add(DateOnly received, DateOnly due, RequestState state = RequestState.Open, double? closedAfter = null, bool stands = false) => deed.Store.Add(new RightsRequest
+            {
+                Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), Number = FormattableString.Invariant($"2027-{++number:0000}"), SubjectId = person, Channel = RequestChannels.Form, ReceivedOn = received, Due = due,
+                State = state, ClosedAt = closedAfter is { } hours ? Instant.From(new DateTimeOffset(2027, 2, 28, 23, 0, 0, TimeSpan.Zero).AddHours(hours)) : null, Suspends = stands,
+            });
+            Add(monday, monday.AddDays(30));
+            Add(monday, monday.AddDays(13));
+            Add(monday.AddDays(-7), monday.AddDays(2));
+            Add(monday.AddDays(-7), monday.AddDays(2), stands: true);
+            Add(monday.AddDays(-60), monday.AddDays(-1));
+            // Midnight in Paris is 23:00 UTC: the first hour of Monday, and the last before it.
+            Add(monday.AddDays(-20), monday.AddDays(9), RequestState.Answered, 0);
+            Add(monday.AddDays(-20), monday.AddDays(9), RequestState.Refused, -0.5);
+            Add(monday.AddDays(-20), monday.AddDays(9), RequestState.Lapsed, (6 * 24) + 1);
+            Add(monday.AddDays(-20), monday.AddDays(9), RequestState.Withdrawn, 1);
+            await deed.Store.SaveChangesAsync(Cancel);
+        });
+        await using var store = vow.Services.GetRequiredService<Database>().NewStore();
+        var weeks = await TwoWeeks.AroundAsync(store, vow.Services.GetRequiredService<global::Vow.Policies.PolicyHolder>().Current.Zone, monday.AddDays(3));
+        Assert.Equal(monday, weeks.Days[0].Day);
+        Assert.Equal("2/1/0 0/0/0 0/0/1 0/0/0 0/0/0 0/0/0 0/1/0 0/0/0 0/0/0 0/0/0 0/0/0 0/0/0 0/0/0 0/0/1", string.Join(' ', weeks.Days.Select(day => $"{day.Came}/{day.Answered}/{day.Due}")));
+        Assert.Equal(1, weeks.Overdue);
+    }
+
     private static async Task<SortedDictionary<string, (int Queries, int Rows)>> CountAsync((string Role, HttpClient Browser)[] browsers, string[] pages)
     {
         var counts = new SortedDictionary<string, (int, int)>(StringComparer.Ordinal);
