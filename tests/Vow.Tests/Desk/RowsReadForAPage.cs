@@ -68,8 +68,15 @@ public sealed class RowsReadForAPage
             var number = 0;
             void Add(DateOnly received, DateOnly due, RequestState state = RequestState.Open, double? closedAfter = null, bool stands = false) => deed.Store.Add(new RightsRequest
             {
-                Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()), Number = FormattableString.Invariant($"2027-{++number:0000}"), SubjectId = person, Channel = RequestChannels.Form, ReceivedOn = received, Due = due,
-                State = state, ClosedAt = closedAfter is { } hours ? Instant.From(new DateTimeOffset(2027, 2, 28, 23, 0, 0, TimeSpan.Zero).AddHours(hours)) : null, Suspends = stands,
+                Id = Guid.CreateVersion7(deed.Now.ToDateTimeOffset()),
+                Number = FormattableString.Invariant($"2027-{++number:0000}"),
+                SubjectId = person,
+                Channel = RequestChannels.Form,
+                ReceivedOn = received,
+                Due = due,
+                State = state,
+                ClosedAt = closedAfter is { } hours ? Instant.From(new DateTimeOffset(2027, 2, 28, 23, 0, 0, TimeSpan.Zero).AddHours(hours)) : null,
+                Suspends = stands,
             });
             Add(monday, monday.AddDays(30));
             Add(monday, monday.AddDays(13));
