@@ -1,3 +1,4 @@
+using Vow.Breaches;
 using Vow.Company;
 using Vow.Consent;
 using Vow.Cookies;
@@ -30,6 +31,7 @@ public static class Composition
         services.AddCompany();
         services.AddProof();
         services.AddMailboxes();
+        services.AddBreaches();
         services.AddDesk();
     }
 
@@ -48,6 +50,7 @@ public static class Composition
         app.MapProof();
         app.MapDesk();
         app.MapMailboxes();
+        app.MapBreaches();
         app.MapCompany();
     }
 }

@@ -147,7 +147,8 @@ public sealed partial class TheDesk(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(3, await rows.CountAsync());
     }
 
-    internal static async Task EnterAsync(VowUnderTest vow, Visitor me, string name, Role role)
+    /// <summary>Signs an operator in for the first time; the secret of their device is given back.</summary>
+    internal static async Task<byte[]> EnterAsync(VowUnderTest vow, Visitor me, string name, Role role)
     {
         var first = await vow.Services.GetRequiredService<DeskOperators>().InviteAsync(Guid.Empty, name, role, null);
         await me.GoAsync("/desk/sign-in");
@@ -161,6 +162,18 @@ public sealed partial class TheDesk(Chromium chromium) : IClassFixture<Chromium>
         await me.Page.Locator("main button").First.ClickAsync();
         await me.LookAsync("recovery codes");
         await me.GoAsync("/desk");
+        return secret;
+    }
+
+    /// <summary>Signs the same operator in again.</summary>
+    internal static async Task EnterAgainAsync(VowUnderTest vow, Visitor me, string name, byte[] secret)
+    {
+        await me.PressAsync("Sign out", "Se déconnecter");
+        await me.Page.Locator("#name").FillAsync(name);
+        await me.Page.Locator("#password").FillAsync(Password);
+        await me.Page.Locator("#code").FillAsync(TimeCode.At(secret, TimeCode.StepOf(Instant.From(vow.Clock.Now))));
+        await me.Page.Locator("main button").First.ClickAsync();
+        await me.Page.WaitForURLAsync("**/desk");
     }
 
     private static Task<Guid> AskAsync(VowUnderTest vow, string address)

@@ -24,6 +24,9 @@ public sealed class KilledAnywhere
     public Task An_erasure_begun_at_the_desk_ends_as_if_nothing_had_happened() => new AnsweringAtDesk(erasure: true).TellAsync(Engine.Sqlite, everyStep: false);
 
     [Fact]
+    public Task A_document_that_was_checked_is_destroyed_with_its_key() => new CheckingADocument().TellAsync(Engine.Sqlite, everyStep: false);
+
+    [Fact]
     public Task A_version_of_the_policy_is_wholly_the_old_or_wholly_the_new() => new Applying().TellAsync(Engine.Sqlite, everyStep: false);
 
     [Fact]
@@ -75,6 +78,14 @@ public static class KilledEverywhereOnSqlite
     {
         [Fact]
         public Task It_ends_the_same() => new AnsweringAtDesk(erasure: false).TellAsync(Engine.Sqlite, everyStep: true);
+    }
+
+    /// <summary>The check of an identity document.</summary>
+    [Trait("tier", "long"), Trait("long", "crash")]
+    public sealed class OfADocument
+    {
+        [Fact]
+        public Task It_ends_the_same() => new CheckingADocument().TellAsync(Engine.Sqlite, everyStep: true);
     }
 
     /// <summary>An erasure begun at the desk.</summary>

@@ -75,6 +75,9 @@ public sealed record Board
     /// <summary>Alarms on unusual reading at the desk in the quarter.</summary>
     public required int Alarms { get; init; }
 
+    /// <summary>Breaches the controller became aware of in the quarter, and of these notified to the authority, and not yet decided.</summary>
+    public required (int Known, int Notified, int Undecided) Breaches { get; init; }
+
     /// <summary>When the whole evidence log was last read, and what was found; null where it never was.</summary>
     public required LedgerReading? Log { get; init; }
 }
@@ -114,6 +117,7 @@ public static class BoardAtDesk
             Findings = findings.CountBy(one => one.Severity).ToDictionary(),
             Unknown = findings.Count(one => one.Code == "fact.unknown"),
             Alarms = await store.Set<DeskAccess>().CountAsync(a => a.What == "alarm" && a.At >= from && a.At < until),
+            Breaches = await Vow.Breaches.BreachesAtDesk.CountAsync(store, from, until),
             Log = await store.Set<LedgerReading>().AsNoTracking().OrderByDescending(r => r.At).FirstOrDefaultAsync(),
         }));
     }

@@ -24,6 +24,7 @@ public static class DeskMenu
         new("/desk/promises", 'o', new("Promises", "Engagements")),
         new("/desk/acts", 'a', new("Signed acts", "Actes signés")),
         new("/desk/board", 'q', new("Quarter", "Trimestre")),
+        new("/desk/breaches", 'v', new("Breaches", "Violations")),
         new("/desk/findings", 'f', new("Findings", "Constats")),
         new("/desk/sources", 's', new("Sources", "Sources de données")),
         new("/desk/register", 'g', new("Register", "Registre")),

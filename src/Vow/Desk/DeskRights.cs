@@ -23,6 +23,9 @@ public enum DeskPlace
     /// <summary>Giving somebody the copy of everything that is held about them.</summary>
     GiveCopies,
 
+    /// <summary>Asking for an identity document, looking at it once, and saying what it showed.</summary>
+    IdentityDocuments,
+
     /// <summary>Erasing a person for a request.</summary>
     EraseForRequests,
 
@@ -49,6 +52,12 @@ public enum DeskPlace
 
     /// <summary>The quarter on one sheet, for those who answer for the company.</summary>
     Board,
+
+    /// <summary>The register of breaches: facts and counts, nobody concerned.</summary>
+    Breaches,
+
+    /// <summary>Entering a breach, recording what was decided and sent.</summary>
+    RecordBreaches,
 
     /// <summary>Counter-examples of broken promises: keys of rows, which may lead to a person.</summary>
     CounterExamples,
@@ -119,6 +128,7 @@ public static class DeskRights
         [DeskPlace.Requests] = [Role.Agent, Role.Dpo],
         [DeskPlace.CarryOut] = [Role.Agent, Role.Dpo],
         [DeskPlace.GiveCopies] = [Role.Dpo],
+        [DeskPlace.IdentityDocuments] = [Role.Dpo],
         [DeskPlace.EraseForRequests] = [Role.Dpo],
         [DeskPlace.ByHand] = [Role.Agent, Role.Dpo, Role.Legal, Role.Admin],
         [DeskPlace.ExtendRequests] = [Role.Dpo],
@@ -128,6 +138,8 @@ public static class DeskRights
         [DeskPlace.Promises] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.Findings] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.Board] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.Breaches] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
+        [DeskPlace.RecordBreaches] = [Role.Dpo],
         [DeskPlace.CounterExamples] = [Role.Dpo, Role.Admin],
         [DeskPlace.Acts] = [Role.Dpo, Role.Legal, Role.Auditor, Role.Admin],
         [DeskPlace.SignActs] = [Role.Dpo, Role.Admin],
@@ -161,6 +173,7 @@ public static class DeskRights
         ("/desk/findings", DeskPlace.Findings),
         ("/desk/acts", DeskPlace.Acts),
         ("/desk/board", DeskPlace.Board),
+        ("/desk/breaches", DeskPlace.Breaches),
         ("/desk/sources", DeskPlace.Sources),
         ("/desk/register", DeskPlace.Register),
         ("/desk/recipients", DeskPlace.Register),

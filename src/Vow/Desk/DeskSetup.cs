@@ -70,6 +70,7 @@ public static class DeskSetup
         desk.MapPost("/requests/{number}/open", RequestsAtDesk.OpenAsync).RequireRole(DeskPlace.Requests);
         desk.MapPost("/requests/{number}/answer", RequestsAtDesk.AnswerAsync).RequireRole(DeskPlace.Requests);
         desk.MapPlans();
+        desk.MapIdentity();
         desk.MapGet("/tasks/{id:guid}", TaskAtDesk.ShowAsync).RequireRole(DeskPlace.ByHand);
         desk.MapPost("/tasks/{id:guid}/open", TaskAtDesk.OpenAsync).RequireRole(DeskPlace.ByHand);
         desk.MapPost("/tasks/{id:guid}/done", TaskAtDesk.DoneAsync).RequireRole(DeskPlace.ByHand);

@@ -156,7 +156,7 @@ public static class OpenPeople
         }
 
         var op = visit.Operator();
-        var id = await elsewhere.MakeKnownAsync(found, visit.Language, op.Id);
+        var id = await elsewhere.MakeKnownAsync(found, visit.Language, Actor.Operator(op.Id));
         await ReadPerson.RecordAsync(deeds, entries, op.Id, id, "person", reason);
         Steps.Reached("desk.read-recorded");
         open.Open(op.Id, id, visit.Now);

@@ -81,7 +81,7 @@ public static class RequestActsAtDesk
         Guid? person = standing switch
         {
             [var one] when there.Others.IsEmpty => one.Id,
-            [] when there.Others is [var other] => await elsewhere.MakeKnownAsync(other, visit.Language, by),
+            [] when there.Others is [var other] => await elsewhere.MakeKnownAsync(other, visit.Language, Actor.Operator(by)),
             _ => standing.FirstOrDefault(p => p.Id.ToString("D") == form["person"])?.Id,
         };
         if (person is not { } whose)

@@ -5,6 +5,7 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
+using Vow.Mailboxes;
 using Vow.Policies;
 using Vow.Rights;
 using Vow.SignIn;
@@ -23,7 +24,7 @@ public static class RequestsAtDesk
     public const int ShortestRefusal = 20;
 
     /// <summary>What the list can show alone.</summary>
-    public static readonly ImmutableArray<string> Shown = ["open", "mine", "unassigned", "unknown", "late", "working", "answered", "refused", "withdrawn", "lapsed"];
+    public static readonly ImmutableArray<string> Shown = ["open", "ready", "mine", "unassigned", "unknown", "late", "working", "answered", "refused", "withdrawn", "lapsed"];
 
     /// <summary>GET /desk/requests.</summary>
     public static Task<IResult> ShowAsync(HttpContext context, Visit visit, Store store, PolicyHolder policies) => ListPageAsync(context, visit, store, policies, StatusCodes.Status200OK);
@@ -74,6 +75,7 @@ public static class RequestsAtDesk
         all = query.Filter switch
         {
             "open" => all.Where(r => r.State == RequestState.Open),
+            "ready" => RightsRequests.Ready(all),
             "mine" => all.Where(r => r.State <= RequestState.Working && r.AssignedTo == op),
             "unassigned" => all.Where(r => r.State <= RequestState.Working && r.AssignedTo == null),
             "unknown" => all.Where(r => r.State <= RequestState.Working && r.AnswerTo != null && r.Identity == null),
@@ -209,7 +211,7 @@ public static class RequestsAtDesk
             status,
             [
                 ("Request", request), ("Steps", steps), ("ByHand", byHand), ("File", file), ("Colleagues", colleagues.Where(o => o.StandsAt(visit.Now)).Select(o => (o.Login, o.Name)).ToList()),
-                ("AssignedTo", colleagues.FirstOrDefault(o => o.Login == request.AssignedTo)?.Name), ("Restricted", await LiftRestriction.StandingAsync(store, request)), .. more,
+                ("AssignedTo", colleagues.FirstOrDefault(o => o.Login == request.AssignedTo)?.Name), ("Purges", file is null ? [] : await PurgeCopies.OfAsync(store, request.Id)), ("Restricted", await LiftRestriction.StandingAsync(store, request)), .. more,
             ]);
     }
 }

@@ -69,7 +69,7 @@ public sealed class SearchSources(Database database, SourceSet sources, Deeds de
     }
 
     /// <summary>Makes somebody found there known by a pseudonym tied to their row; the same one where somebody else was quicker.</summary>
-    public Task<Guid> MakeKnownAsync(FoundElsewhere found, Language language, Guid by)
+    public Task<Guid> MakeKnownAsync(FoundElsewhere found, Language language, Actor by)
     {
         ArgumentNullException.ThrowIfNull(found);
         var kind = FindPerson.LinkKind(found.Source, found.Person.Root);
@@ -86,7 +86,7 @@ public sealed class SearchSources(Database database, SourceSet sources, Deeds de
 
                 // The row is the person by definition: there is nothing to prove. Their address stays unproved and opens nothing.
                 await Subjects.ConfirmAsync(deed, subject.Id, kind, found.Person.Key.Text);
-                await entries.AppendAsync(deed, "desk.person.known", Actor.Operator(by), new JsonObject { ["source"] = found.Source }, subject.Id);
+                await entries.AppendAsync(deed, "desk.person.known", by, new JsonObject { ["source"] = found.Source }, subject.Id);
                 return subject.Id;
             },
             isolation: IsolationLevel.Serializable);

@@ -22,6 +22,8 @@ public static class MailboxesSetup
         services.AddSingleton<ScanAttachments>();
         services.AddSingleton<SortMail>();
         services.AddSingleton<IJob, EndMail>();
+        services.AddSingleton<PurgeCopies>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<PurgeCopies>());
         services.AddSingleton<IHostedService, ReadMailboxes>();
     }
 

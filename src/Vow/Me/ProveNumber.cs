@@ -77,20 +77,29 @@ public sealed class ProveNumber(Database database, Deeds deeds, SourceSet source
             known = await store.Set<Vow.People.Identifier>().AsNoTracking().Where(i => i.SubjectId == subject && i.ConfirmedAt != null).ToListAsync(cancel);
         }
 
-        await using var session = await SourceSet.LookAsync(source, cancel);
         var found = new List<PersonRef>();
         foreach (var identifier in known.Where(i => !i.Kind.Contains('.', StringComparison.Ordinal)))
         {
-            foreach (var candidate in await session.FindRootsAsync(identifier.Kind, identifier.Value, cancel))
+            found.AddRange(await HoldersAsync(source, identifier.Kind, identifier.Value, given, cancel));
+        }
+
+        return found.Distinct().ToList() is [var only] ? only : null;
+    }
+
+    /// <summary>Persons of a source who are known by an identifier and on whose papers a number stands.</summary>
+    internal async Task<List<PersonRef>> HoldersAsync(AttachedSource source, string kind, string value, string given, CancellationToken cancel)
+    {
+        await using var session = await SourceSet.LookAsync(source, cancel);
+        var found = new List<PersonRef>();
+        foreach (var candidate in await session.FindRootsAsync(kind, value, cancel))
+        {
+            if (!found.Contains(candidate.Person) && (await session.ReadPersonAsync([candidate.Person], cancel)).Any(row => IsOn(source.Map.Table(row.Table), row, given)))
             {
-                if (!found.Contains(candidate.Person) && (await session.ReadPersonAsync([candidate.Person], cancel)).Any(row => IsOn(source.Map.Table(row.Table), row, given)))
-                {
-                    found.Add(candidate.Person);
-                }
+                found.Add(candidate.Person);
             }
         }
 
-        return found is [var only] ? only : null;
+        return found;
     }
 
     // A number that we made and printed on the person's papers: never a date, an amount or a label, which can be guessed.

@@ -4,6 +4,7 @@ using Vow.Evidence;
 using Vow.Gate;
 using Vow.Hosting;
 using Vow.Keys;
+using Vow.Me;
 using Vow.People;
 using Vow.Policies;
 using Vow.Policy;
@@ -58,7 +59,7 @@ public sealed class FollowRequest(Database database, Deeds deeds, RightsRequests
 
     /// <summary>
     /// The mailbox answered: the address is theirs. Where one person is known by it, the file is theirs; where nobody is, its own subject becomes known by it; where
-    /// several share it, the desk has to look. Whoever pressed the button sees the same in each case.
+    /// several share it, or an office reads it, a second way is needed. Whoever pressed the button sees the same in each case.
     /// </summary>
     public async Task<bool> ProveAsync(string code)
     {
@@ -75,7 +76,8 @@ public sealed class FollowRequest(Database database, Deeds deeds, RightsRequests
             {
                 var people = await deed.Store.Set<Identifier>().Where(i => i.Kind == Identifiers.Email && i.Value == email && i.ConfirmedAt != null)
                     .Select(i => i.SubjectId).Distinct().ToListAsync();
-                if (people is [var one] && await Subjects.StandsAsync(deed.Store, one))
+                // A mailbox that an office reads shows that somebody of the office reads it, not who.
+                if (people is [var one] && !FindPerson.IsOffice(email) && await Subjects.StandsAsync(deed.Store, one))
                 {
                     await tie.ToAsync(deed, request, one, IdentityProof.Link, null, Actor.Subject);
                 }

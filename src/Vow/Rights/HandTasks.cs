@@ -54,15 +54,32 @@ public sealed class HandTasks(Database database, Deeds deeds, RightsRequests req
     }
 
     /// <summary>Open tasks, the nearest last day first.</summary>
-    public static Task<List<OpenTask>> OpenAsync(Store store, CancellationToken cancel = default)
+    /// <param name="store">The store.</param>
+    /// <param name="sources">Only those in these sources; null for all.</param>
+    /// <param name="most">At most so many; null for all.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static Task<List<OpenTask>> OpenAsync(Store store, IReadOnlyCollection<string>? sources = null, int? most = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store.Set<HandTask>().AsNoTracking()
-            .Join(store.Set<RightsStep>().Where(s => s.DoneAt == null), t => t.Id, s => s.Id, (t, s) => new { Task = t, Step = s })
+        var open = store.Set<HandTask>().AsNoTracking()
+            .Join(OpenSteps(store, sources), t => t.Id, s => s.Id, (t, s) => new { Task = t, Step = s })
             .Join(store.Set<RightsRequest>(), o => o.Task.RequestId, r => r.Id, (o, r) => new { o.Task, o.Step, r.Number })
             .OrderBy(o => o.Task.Due).ThenBy(o => o.Number).ThenBy(o => o.Step.Ordinal)
-            .Select(o => new OpenTask(o.Task.Id, o.Number, o.Step.Kind, o.Step.Source, o.Task.Due)).ToListAsync(cancel);
+            .Select(o => new OpenTask(o.Task.Id, o.Number, o.Step.Kind, o.Step.Source, o.Task.Due));
+        return (most is { } so ? open.Take(so) : open).ToListAsync(cancel);
     }
+
+    /// <summary>How many tasks are open.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="sources">Only those in these sources; null for all.</param>
+    public static Task<int> CountAsync(Store store, IReadOnlyCollection<string>? sources)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Set<HandTask>().Join(OpenSteps(store, sources), t => t.Id, s => s.Id, (t, s) => t.Id).CountAsync();
+    }
+
+    private static IQueryable<RightsStep> OpenSteps(Store store, IReadOnlyCollection<string>? sources) =>
+        store.Set<RightsStep>().Where(s => s.DoneAt == null && (sources == null || sources.Contains(s.Source)));
 
     /// <summary>Whether a request waits for something done by hand.</summary>
     public static Task<bool> IsOpenAsync(Store store, Guid request)

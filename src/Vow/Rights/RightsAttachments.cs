@@ -96,6 +96,18 @@ public static class RightsAttachments
                 : null;
     }
 
+    /// <summary>Takes one out of a file and destroys it; the caller saves. When it came, or null where the file has none such.</summary>
+    internal static async Task<Instant?> RemoveAsync(Deed deed, Guid request, Guid id)
+    {
+        if (await deed.Store.Set<RightsAttachment>().FirstOrDefaultAsync(a => a.Id == id && a.RequestId == request) is not { } row)
+        {
+            return null;
+        }
+
+        deed.Store.Remove(row);
+        return row.At;
+    }
+
     /// <summary>Seals what lies in a file again, for whom it turned out to be about.</summary>
     internal static async Task SealAgainAsync(Deed deed, Guid request, Func<byte[], string, byte[]> again)
     {

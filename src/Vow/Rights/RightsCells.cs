@@ -29,6 +29,11 @@ internal static class RightsCells
         ("rights_step", "rows") => cell.Part("records touched", "enregistrements touchés", cell.Text),
         ("rights_task", "due") => cell.Part("by hand, until", "à la main, au plus tard", cell.Day()),
         ("rights_task", "found") => cell.Part("something was found", "quelque chose a été trouvé", cell.YesNo()),
+        ("rights_check", "kind") => cell.Part("another way to show who asks", "autre moyen d'établir l'auteur", CheckOf(cell.Text)[cell.Language]),
+        ("rights_check", "asked_at") => cell.Part("tried, or asked for", "essayé ou demandé", cell.Time()),
+        ("rights_check", "seen_at") => cell.Part("seen", "vu", cell.Time()),
+        ("rights_check", "passed_at") => cell.Part("it showed who asks", "auteur établi", cell.Time()),
+        ("rights_check", "failed_at") => cell.Part("it did not show who asks", "auteur non établi", cell.Time()),
         ("rights_message", "at") => cell.Part("written", "écrit", cell.Time()),
         ("rights_attachment", "at") => cell.Part("sent along", "joint", cell.Time()),
         ("rights_restriction", "purpose") => cell.Part("for", "pour", cell.Purpose()),
@@ -44,8 +49,30 @@ internal static class RightsCells
     {
         IdentityProof.Session => new("a session on this site", "une session sur ce site"),
         IdentityProof.Link => new("the link mailed to the address given", "le lien envoyé à l'adresse indiquée"),
+        IdentityProof.Phone => new("a code sent to the telephone number we know", "un code envoyé au numéro de téléphone que nous connaissons"),
+        IdentityProof.Number => new("a number from one's own papers, beside the address", "un numéro figurant sur ses propres documents, en plus de l'adresse"),
         IdentityProof.Desk => new("a check by our team", "une vérification par notre équipe"),
         _ => new(code ?? "", code ?? ""),
+    };
+
+    /// <summary>A further way to show who asks, in words.</summary>
+    public static Bilingual CheckOf(string code) => code switch
+    {
+        CheckKind.Phone => new("a code sent to a telephone number", "un code envoyé à un numéro de téléphone"),
+        CheckKind.Number => new("a number from one's own papers", "un numéro figurant sur ses propres documents"),
+        CheckKind.Document => new("an identity document", "une pièce d'identité"),
+        _ => new(code, code),
+    };
+
+    /// <summary>A rung of the ladder, in words.</summary>
+    public static Bilingual RungOf(Rung rung) => rung switch
+    {
+        Rung.Session => IdentityOf(IdentityProof.Session),
+        Rung.Address => IdentityOf(IdentityProof.Link),
+        Rung.Phone => CheckOf(CheckKind.Phone),
+        Rung.Number => CheckOf(CheckKind.Number),
+        Rung.Document => CheckOf(CheckKind.Document),
+        _ => IdentityOf(IdentityProof.Desk),
     };
 
     private static string ChannelOf(OwnCell cell) => RequestChannels.Of(cell.Text)[cell.Language];

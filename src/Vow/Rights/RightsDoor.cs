@@ -54,12 +54,31 @@ internal static class RightsDoor
 
         // A look by a mail scanner must do nothing: only the buttons act.
         var follow = routes.MapGroup("/rights/follow/{code}").DisableAntiforgery().RequireRateLimiting(Wall.Doors);
-        follow.MapGet("", async (string code, Visit visit, FollowRequest files) => await ShowAsync(code, visit, files, 200));
-        follow.MapPost("/address", async (string code, Visit visit, FollowRequest files) =>
-            await files.ProveAsync(code) ? Pages.SeeOther(Here(visit, code)) : await ShowAsync(code, visit, files, StatusCodes.Status409Conflict));
-        follow.MapPost("/withdraw", async (string code, Visit visit, FollowRequest files) =>
-            await files.WithdrawAsync(code) ? Pages.SeeOther(Here(visit, code)) : await ShowAsync(code, visit, files, StatusCodes.Status409Conflict));
+        follow.MapGet("", async (string code, string? said, Visit visit, FollowRequest files, ProveFurther further) =>
+            await ShowAsync(code, visit, files, further, 200, ("Said", said is "code" or "tried" ? said : null)));
+        follow.MapPost("/address", async (string code, Visit visit, FollowRequest files, ProveFurther further) =>
+            await files.ProveAsync(code) ? Pages.SeeOther(Here(visit, code)) : await ShowAsync(code, visit, files, further, StatusCodes.Status409Conflict));
+        follow.MapPost("/withdraw", async (string code, Visit visit, FollowRequest files, ProveFurther further) =>
+            await files.WithdrawAsync(code) ? Pages.SeeOther(Here(visit, code)) : await ShowAsync(code, visit, files, further, StatusCodes.Status409Conflict));
         follow.MapPost("/message", AddAsync);
+
+        // Whatever is given, the answer is the same.
+        follow.MapPost("/code", async (string code, HttpContext context, Visit visit, ProveFurther further, CancellationToken cancel) =>
+        {
+            await further.SendCodeAsync(code, (await context.Request.ReadFormAsync(cancel))["phone"].ToString());
+            return Pages.SeeOther(Here(visit, code) + "?said=code");
+        });
+        follow.MapPost("/code/try", async (string code, HttpContext context, Visit visit, ProveFurther further, CancellationToken cancel) =>
+        {
+            await further.TryCodeAsync(code, (await context.Request.ReadFormAsync(cancel))["code"].ToString());
+            return Pages.SeeOther(Here(visit, code) + "?said=tried");
+        });
+        follow.MapPost("/number", async (string code, HttpContext context, Visit visit, ProveFurther further, CancellationToken cancel) =>
+        {
+            await further.TryNumberAsync(code, (await context.Request.ReadFormAsync(cancel))["number"].ToString(), cancel);
+            return Pages.SeeOther(Here(visit, code) + "?said=tried");
+        });
+        follow.MapPost("/document", TakeDocumentAsync);
     }
 
     private static async Task<IResult> SendAsync(HttpContext context, Visit visit, PolicyHolder policies, ReceiveRequest receive, CancellationToken cancel)
@@ -110,14 +129,45 @@ internal static class RightsDoor
         return errors;
     }
 
-    private static async Task<IResult> AddAsync(string code, HttpContext context, Visit visit, FollowRequest files, CancellationToken cancel)
+    private static async Task<IResult> TakeDocumentAsync(
+        string code, HttpContext context, Visit visit, FollowRequest files, ProveFurther further, AskDocument document, Mailboxes.ScanAttachments scanner, CancellationToken cancel)
+    {
+        var errors = new FormErrors();
+        if (!context.Request.HasFormContentType || (await context.Request.ReadFormAsync(cancel)).Files.GetFile("file") is not { Length: > 0 and <= AskDocument.Largest } sent)
+        {
+            errors.Add("file", visit.T("Choose a file of 10 MiB at most.", "Choisissez un fichier de 10 Mio au plus."));
+            return await ShowAsync(code, visit, files, further, StatusCodes.Status422UnprocessableEntity, ("Errors", errors));
+        }
+
+        using var content = new MemoryStream();
+        await sent.CopyToAsync(content, cancel);
+        var verdict = await scanner.LookAsync(content.ToArray(), cancel);
+        switch (verdict is null or Mailboxes.Scanned.Clean ? await document.TakeAsync(code, content.ToArray()) : (DocumentTaken?)null)
+        {
+            case DocumentTaken.Taken:
+                return Pages.SeeOther(Here(visit, code));
+            case DocumentTaken.NotAsked:
+                errors.Add("", visit.T("Not taken: we asked for no document, or one is there already.", "Non reçue : nous n'avons pas demandé de pièce, ou une pièce est déjà là."));
+                return await ShowAsync(code, visit, files, further, StatusCodes.Status409Conflict, ("Errors", errors));
+            case DocumentTaken.Kind or DocumentTaken.Size:
+                errors.Add("file", visit.T("Send a PDF, JPEG or PNG file of 10 MiB at most.", "Envoyez un fichier PDF, JPEG ou PNG de 10 Mio au plus."));
+                break;
+            default:
+                errors.Add("file", visit.T("This file could not be taken. Try another, or try again later.", "Ce fichier n'a pas pu être reçu. Essayez-en un autre, ou réessayez plus tard."));
+                break;
+        }
+
+        return await ShowAsync(code, visit, files, further, StatusCodes.Status422UnprocessableEntity, ("Errors", errors));
+    }
+
+    private static async Task<IResult> AddAsync(string code, HttpContext context, Visit visit, FollowRequest files, ProveFurther further, CancellationToken cancel)
     {
         var typed = (await context.Request.ReadFormAsync(cancel))["text"].ToString();
         var errors = new FormErrors();
         if (ReceivedRequest.Tidy(typed) is not { Length: <= ReceivedRequest.LongestText } text)
         {
             errors.Add("text", visit.T("Write your message, in 10,000 characters at most.", "Écrivez votre message, en 10 000 caractères au plus."));
-            return await ShowAsync(code, visit, files, StatusCodes.Status422UnprocessableEntity, ("Text", typed), ("Errors", errors));
+            return await ShowAsync(code, visit, files, further, StatusCodes.Status422UnprocessableEntity, ("Text", typed), ("Errors", errors));
         }
 
         if (await files.AddAsync(code, text))
@@ -126,14 +176,14 @@ internal static class RightsDoor
         }
 
         errors.Add("text", visit.T("Not added: this request is closed, or holds as many messages as it may.", "Non ajouté\u00a0: cette demande est close, ou contient déjà le nombre maximal de messages."));
-        return await ShowAsync(code, visit, files, StatusCodes.Status409Conflict, ("Text", typed), ("Errors", errors));
+        return await ShowAsync(code, visit, files, further, StatusCodes.Status409Conflict, ("Text", typed), ("Errors", errors));
     }
 
     private static string Here(Visit visit, string code) => visit.Url("/rights/follow/" + code);
 
-    private static async Task<IResult> ShowAsync(string code, Visit visit, FollowRequest files, int status, params (string, object?)[] more) =>
+    private static async Task<IResult> ShowAsync(string code, Visit visit, FollowRequest files, ProveFurther further, int status, params (string, object?)[] more) =>
         await files.FindAsync(code, visit.Now) is { } file
-            ? Pages.Show<FollowPage>(status, [("File", file), ("Code", code), .. more])
+            ? Pages.Show<FollowPage>(status, [("File", file), ("Code", code), ("Texts", further.Texts), .. more])
             : Pages.Show<Message>(
                 StatusCodes.Status410Gone,
                 ("Title", visit.T("This link opens nothing", "Ce lien n'ouvre rien")),

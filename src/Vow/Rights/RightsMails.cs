@@ -159,6 +159,43 @@ public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions
                 $"Hello,\n\nTo answer your request {request.Number} we must be sure that it comes from the person it is about (GDPR 12(6)).\n\n{what}\n\nAnswer here, where you can also show that this address is yours:\n{follow}\n\n{(request.Suspends ? "The time for the answer stands still until you answer." : $"The time for the answer runs on, until {Words.Date(request.LastDay, language)}.")}\n\nDon't send a copy of an identity document.\n");
     }
 
+    /// <summary>Asks for an identity document: the doubt, what becomes of it, what may be hidden.</summary>
+    internal RightsLetter DocumentAsked(RightsRequest request, string doubt, Uri follow)
+    {
+        var language = LanguageOf(request);
+        return language == Language.Fr
+            ? new RightsLetter(
+                Title(request, "une pièce d'identité est nécessaire", language),
+                $"Bonjour,\n\nPour répondre à votre demande {request.Number}, nous avons un doute raisonnable sur l'identité de la personne qui la fait (RGPD 12(6))\u00a0:\n\n{doubt}\n\nDéposez ici une pièce d'identité, et seulement ici\u00a0:\n{follow}\n\nMasquez tout ce qui n'est pas nécessaire. Elle est conservée scellée, vue une fois, et détruite dès la vérification, au plus tard après 30 jours. Ne l'envoyez pas par e-mail.\n\n{(request.IsSuspended ? "Le délai de réponse est suspendu jusqu'à votre réponse." : $"Le délai de réponse continue de courir, jusqu'au {Words.Date(request.LastDay, language)}.")}\n\n{Remedies(language)}\n")
+            : new RightsLetter(
+                Title(request, "an identity document is needed", language),
+                $"Hello,\n\nTo answer your request {request.Number} we have a reasonable doubt about who makes it (GDPR 12(6)):\n\n{doubt}\n\nLeave an identity document here, and here only:\n{follow}\n\nHide whatever is not needed. It is kept sealed, seen once, and destroyed when it was checked, at the latest after 30 days. Don't send it by e-mail.\n\n{(request.IsSuspended ? "The time for the answer stands still until you answer." : $"The time for the answer runs on, until {Words.Date(request.LastDay, language)}.")}\n\n{Remedies(language)}\n");
+    }
+
+    /// <summary>The note that stays of a document that was checked.</summary>
+    internal string DocumentChecked(RightsRequest request, bool same, DateOnly today)
+    {
+        var language = LanguageOf(request);
+        var day = Words.Date(today, language);
+        return language == Language.Fr
+            ? $"La pièce d'identité a été vérifiée le {day}, puis détruite. {(same ? "Elle établit qui demande." : "Elle n'établit pas qui demande.")}"
+            : $"The identity document was checked on {day} and destroyed. {(same ? "It shows who asks." : "It does not show who asks.")}";
+    }
+
+    /// <summary>Tells that a copy of an identity document that nobody asked for was destroyed.</summary>
+    internal RightsLetter CopyDestroyed(RightsRequest request, DateOnly today)
+    {
+        var language = LanguageOf(request);
+        var day = Words.Date(today, language);
+        return language == Language.Fr
+            ? new RightsLetter(
+                Title(request, "copie de pièce d'identité détruite", language),
+                $"Bonjour,\n\nVous avez joint à votre demande {request.Number} une copie de pièce d'identité. Nous ne l'avions pas demandée et n'en avons pas besoin\u00a0: nous l'avons détruite le {day}, ainsi que le message qui la portait. Votre demande suit son cours.\n\nN'envoyez pas de copie de pièce d'identité par e-mail.\n")
+            : new RightsLetter(
+                Title(request, "copy of an identity document destroyed", language),
+                $"Hello,\n\nYou sent a copy of an identity document with your request {request.Number}. We had not asked for it and don't need it: we destroyed it on {day}, with the message that carried it. Your request goes on.\n\nDon't send copies of identity documents by e-mail.\n");
+    }
+
     /// <summary>Tells, once it is known who asks, by when the answer comes.</summary>
     internal RightsLetter IdentityGiven(RightsRequest request, Uri follow)
     {

@@ -27,6 +27,9 @@ public sealed record RequestFile(
     /// <summary>A copy that waits to be fetched; null where none does.</summary>
     public Package? Package { get; init; }
 
+    /// <summary>Further ways to show who asks, as they were tried.</summary>
+    public IReadOnlyList<IdentityCheck> Checks { get; init; } = [];
+
     /// <summary>What was sent along, oldest first.</summary>
     public IReadOnlyList<ListedAttachment> Attachments { get; init; } = [];
 }
@@ -167,6 +170,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         request.State = state;
         request.ClosedAt = deed.Now;
         request.SameAs = null;
+        await IdentityChecks.EndAsync(deed, request, request.SubjectId);
         if (deed.Store.Entry(request).State == EntityState.Detached)
         {
             deed.Store.Update(request);
@@ -214,6 +218,7 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
         {
             ByHand = await HandTasks.OfAsync(store, request.Id, key),
             Package = await TakePackage.OfAsync(store, request.Id, now),
+            Checks = await IdentityChecks.OfAsync(store, request.Id),
             Attachments = await RightsAttachments.OfAsync(store, keys, request, now),
         };
     }
@@ -221,19 +226,35 @@ public sealed class RightsRequests(KeyStore keys, Entries entries, PolicyHolder 
     /// <summary>Requests not yet answered whose clock runs, the nearest due date first: for the desk's list and its alarms.</summary>
     /// <param name="store">The store.</param>
     /// <param name="until">Only those due on this day or before; null for all.</param>
-    public static Task<List<RightsRequest>> DueAsync(Store store, DateOnly? until = null)
+    /// <param name="most">At most so many; null for all.</param>
+    public static Task<List<RightsRequest>> DueAsync(Store store, DateOnly? until = null, int? most = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store.Set<RightsRequest>().AsNoTracking()
-            .Where(r => (r.State == RequestState.Open || r.State == RequestState.Working) && !(r.Suspends && r.IdentityGivenOn == null) && (until == null || (r.Extended ?? r.Due) <= until))
-            .OrderBy(r => r.Extended ?? r.Due).ToListAsync();
+        var due = Due(store, until).OrderBy(r => r.Extended ?? r.Due).ThenBy(r => r.Number);
+        return (most is { } so ? due.Take(so) : due).ToListAsync();
     }
+
+    /// <summary>How many there are of those <see cref="DueAsync"/> gives.</summary>
+    public static Task<int> CountDueAsync(Store store, DateOnly until)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return Due(store, until).CountAsync();
+    }
+
+    private static IQueryable<RightsRequest> Due(Store store, DateOnly? until) => store.Set<RightsRequest>().AsNoTracking()
+        .Where(r => (r.State == RequestState.Open || r.State == RequestState.Working) && !(r.Suspends && r.IdentityGivenOn == null) && (until == null || (r.Extended ?? r.Due) <= until));
+
+    /// <summary>Of some requests those from outside of which it was shown who asks, and which wait for somebody to carry them out or answer them.</summary>
+    public static IQueryable<RightsRequest> Ready(IQueryable<RightsRequest> requests) => requests.Where(r => r.State == RequestState.Open && r.AnswerTo != null && r.Identity != null);
 
     /// <summary>Takes an open request's row: of two acts at the same moment the second finds what the first did. Null where it is not open.</summary>
     internal static async Task<RightsRequest?> TakeAsync(Deed deed, string number) =>
         await deed.ExecuteAsync("UPDATE rights_request SET state = state WHERE number = @n AND state = @open", ("@n", number), ("@open", (int)RequestState.Open)) == 1
             ? await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Number == number)
             : null;
+
+    /// <summary>A file, open or closed, tracked by the deed's store; null where there is none of that number.</summary>
+    internal static Task<RightsRequest?> OfNumberAsync(Deed deed, string number) => deed.Store.Set<RightsRequest>().FirstOrDefaultAsync(r => r.Number == number);
 
     /// <summary>The numbers of some files.</summary>
     internal static Task<Dictionary<Guid, string>> NumbersAsync(Store store, IReadOnlyCollection<Guid> ids) =>

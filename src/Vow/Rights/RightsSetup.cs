@@ -24,6 +24,9 @@ public static class RightsSetup
         services.AddSingleton<TieRequest>();
         services.AddSingleton<MoveDeadline>();
         services.AddSingleton<FollowRequest>();
+        services.AddSingleton<ProveFurther>();
+        services.AddSingleton<AskDocument>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<AskDocument>());
         services.AddSingleton<IJob, WarnOfRequests>();
         services.AddSingleton<PlanLeaving>();
         services.AddSingleton<Erase>();

@@ -39,6 +39,12 @@ public static class IdentityProof
     /// <summary>By the link mailed to the address that the request gave.</summary>
     public const string Link = "link";
 
+    /// <summary>By a code sent to the telephone number known for them, beside the address.</summary>
+    public const string Phone = "phone";
+
+    /// <summary>By a number from their papers, beside the address.</summary>
+    public const string Number = "number";
+
     /// <summary>By an operator, who wrote how it was checked.</summary>
     public const string Desk = "desk";
 }

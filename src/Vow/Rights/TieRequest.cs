@@ -57,6 +57,7 @@ public sealed class TieRequest(Entries entries, KeyStore keys, CompartmentEnds e
         }
 
         await RightsAttachments.SealAgainAsync(deed, request.Id, Again);
+        await IdentityChecks.EndAsync(deed, request, made, Again);
         request.AnswerTo = request.AnswerTo is { } address ? Again(address, AnswerAddress.BoundTo(request.Id)) : null;
         request.Thread = request.Thread is { } thread ? Again(thread, FileThread.BoundTo(request.Id)) : null;
         request.SubjectId = person;
@@ -79,6 +80,7 @@ public sealed class TieRequest(Entries entries, KeyStore keys, CompartmentEnds e
     {
         await Subjects.BecomeAsync(deed, request.SubjectId, Identifiers.Email, email);
         Prove(deed, request, IdentityProof.Link, null, []);
+        await IdentityChecks.EndAsync(deed, request, request.SubjectId);
         await deed.Store.SaveChangesAsync();
         await RecordAsync(deed, request, Actor.Subject, null);
         await byHand.AskAsync(deed, request);

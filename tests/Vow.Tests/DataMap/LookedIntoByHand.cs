@@ -289,7 +289,7 @@ public sealed partial class LookedIntoByHand
         Guid task;
         await using (var store = bed.Get<Database>().NewStore())
         {
-            task = Assert.Single(await HandTasks.OpenAsync(store, Cancel)).Id;
+            task = Assert.Single(await HandTasks.OpenAsync(store, cancel: Cancel)).Id;
         }
 
         var act = new HandAct(true, 2, "Shredded.", Guid.CreateVersion7(bed.Time.GetUtcNow()), Role.Agent);

@@ -62,7 +62,8 @@ internal static class NewsletterBed
     /// <param name="folder">Where the policy is written to.</param>
     /// <param name="variables">Names the provider.</param>
     /// <param name="engine">Engine of the store.</param>
-    public static async Task<VowUnderTest> WithTextsAsync(string folder, Dictionary<string, string> variables, Engine engine = Engine.Sqlite)
+    /// <param name="also">Changes the policy's text once more.</param>
+    public static async Task<VowUnderTest> WithTextsAsync(string folder, Dictionary<string, string> variables, Engine engine = Engine.Sqlite, Func<string, string>? also = null)
     {
         // The shipped policy leaves open who delivers; here it is said.
         Directory.CreateDirectory(folder);
@@ -74,6 +75,7 @@ internal static class NewsletterBed
                 var at = text.IndexOf("  sms_delivery:\n", StringComparison.Ordinal);
                 var end = text.IndexOf("  stripe:\n", at, StringComparison.Ordinal);
                 text = text[..at] + "  sms_delivery:\n    name: Texts of this machine\n    role: processor\n    does: { en: \"delivers our text messages to you\", fr: \"achemine les SMS que nous vous envoyons\" }\n    delivers: [sms]\n    countries: [FR]\n    contract: contract of the tests\n" + text[end..];
+                text = also is null ? text : also(text);
             }
 
             await File.WriteAllTextAsync(Path.Combine(folder, Path.GetFileName(file)), text);

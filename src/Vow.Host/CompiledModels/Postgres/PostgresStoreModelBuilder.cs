@@ -12,12 +12,14 @@ namespace Vow.Host.CompiledModels.Postgres
     public partial class PostgresStoreModel
     {
         private PostgresStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000002"), entityTypeCount: 73)
         {
         }
 
         partial void Initialize()
         {
+            var breach = BreachEntityType.Create(this);
+            var breachNotice = BreachNoticeEntityType.Create(this);
             var account = AccountEntityType.Create(this);
             var hobby = HobbyEntityType.Create(this);
             var campaign = CampaignEntityType.Create(this);
@@ -40,6 +42,7 @@ namespace Vow.Host.CompiledModels.Postgres
             var gateCount = GateCountEntityType.Create(this);
             var jobRun = JobRunEntityType.Create(this);
             var foundMail = FoundMailEntityType.Create(this);
+            var mailPurge = MailPurgeEntityType.Create(this);
             var mailbox = MailboxEntityType.Create(this);
             var meLink = MeLinkEntityType.Create(this);
             var meTry = MeTryEntityType.Create(this);
@@ -69,6 +72,7 @@ namespace Vow.Host.CompiledModels.Postgres
             var planRow = PlanRowEntityType.Create(this);
             var tombstoneRow = TombstoneRowEntityType.Create(this);
             var handTask = HandTaskEntityType.Create(this);
+            var identityCheck = IdentityCheckEntityType.Create(this);
             var package = PackageEntityType.Create(this);
             var packagePart = PackagePartEntityType.Create(this);
             var restriction = RestrictionEntityType.Create(this);
@@ -88,6 +92,7 @@ namespace Vow.Host.CompiledModels.Postgres
             var recoveryCode = RecoveryCodeEntityType.Create(this);
             var secondFactor = SecondFactorEntityType.Create(this);
 
+            BreachNoticeEntityType.CreateForeignKey1(breachNotice, breach);
             AccountEntityType.CreateForeignKey1(account, subject);
             HobbyEntityType.CreateForeignKey1(hobby, subject);
             CampaignCountEntityType.CreateForeignKey1(campaignCount, campaign);
@@ -97,6 +102,7 @@ namespace Vow.Host.CompiledModels.Postgres
             FoundMailEntityType.CreateForeignKey1(foundMail, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
             HandTaskEntityType.CreateForeignKey1(handTask, rightsRequest);
+            IdentityCheckEntityType.CreateForeignKey1(identityCheck, rightsRequest);
             PackageEntityType.CreateForeignKey1(package, rightsRequest);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
             RightsAttachmentEntityType.CreateForeignKey1(rightsAttachment, rightsRequest);
@@ -112,6 +118,8 @@ namespace Vow.Host.CompiledModels.Postgres
             RecoveryCodeEntityType.CreateForeignKey1(recoveryCode, login);
             SecondFactorEntityType.CreateForeignKey1(secondFactor, login);
 
+            BreachEntityType.CreateAnnotations(breach);
+            BreachNoticeEntityType.CreateAnnotations(breachNotice);
             AccountEntityType.CreateAnnotations(account);
             HobbyEntityType.CreateAnnotations(hobby);
             CampaignEntityType.CreateAnnotations(campaign);
@@ -134,6 +142,7 @@ namespace Vow.Host.CompiledModels.Postgres
             GateCountEntityType.CreateAnnotations(gateCount);
             JobRunEntityType.CreateAnnotations(jobRun);
             FoundMailEntityType.CreateAnnotations(foundMail);
+            MailPurgeEntityType.CreateAnnotations(mailPurge);
             MailboxEntityType.CreateAnnotations(mailbox);
             MeLinkEntityType.CreateAnnotations(meLink);
             MeTryEntityType.CreateAnnotations(meTry);
@@ -163,6 +172,7 @@ namespace Vow.Host.CompiledModels.Postgres
             PlanRowEntityType.CreateAnnotations(planRow);
             TombstoneRowEntityType.CreateAnnotations(tombstoneRow);
             HandTaskEntityType.CreateAnnotations(handTask);
+            IdentityCheckEntityType.CreateAnnotations(identityCheck);
             PackageEntityType.CreateAnnotations(package);
             PackagePartEntityType.CreateAnnotations(packagePart);
             RestrictionEntityType.CreateAnnotations(restriction);

@@ -11,12 +11,14 @@ namespace Vow.Host.CompiledModels.Sqlite
     public partial class SqliteStoreModel
     {
         private SqliteStoreModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("5c1e0000-0000-4000-8000-000000000001"), entityTypeCount: 73)
         {
         }
 
         partial void Initialize()
         {
+            var breach = BreachEntityType.Create(this);
+            var breachNotice = BreachNoticeEntityType.Create(this);
             var account = AccountEntityType.Create(this);
             var hobby = HobbyEntityType.Create(this);
             var campaign = CampaignEntityType.Create(this);
@@ -39,6 +41,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             var gateCount = GateCountEntityType.Create(this);
             var jobRun = JobRunEntityType.Create(this);
             var foundMail = FoundMailEntityType.Create(this);
+            var mailPurge = MailPurgeEntityType.Create(this);
             var mailbox = MailboxEntityType.Create(this);
             var meLink = MeLinkEntityType.Create(this);
             var meTry = MeTryEntityType.Create(this);
@@ -68,6 +71,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             var planRow = PlanRowEntityType.Create(this);
             var tombstoneRow = TombstoneRowEntityType.Create(this);
             var handTask = HandTaskEntityType.Create(this);
+            var identityCheck = IdentityCheckEntityType.Create(this);
             var package = PackageEntityType.Create(this);
             var packagePart = PackagePartEntityType.Create(this);
             var restriction = RestrictionEntityType.Create(this);
@@ -87,6 +91,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             var recoveryCode = RecoveryCodeEntityType.Create(this);
             var secondFactor = SecondFactorEntityType.Create(this);
 
+            BreachNoticeEntityType.CreateForeignKey1(breachNotice, breach);
             AccountEntityType.CreateForeignKey1(account, subject);
             HobbyEntityType.CreateForeignKey1(hobby, subject);
             CampaignCountEntityType.CreateForeignKey1(campaignCount, campaign);
@@ -96,6 +101,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             FoundMailEntityType.CreateForeignKey1(foundMail, subject);
             IdentifierEntityType.CreateForeignKey1(identifier, subject);
             HandTaskEntityType.CreateForeignKey1(handTask, rightsRequest);
+            IdentityCheckEntityType.CreateForeignKey1(identityCheck, rightsRequest);
             PackageEntityType.CreateForeignKey1(package, rightsRequest);
             RestrictionEntityType.CreateForeignKey1(restriction, subject);
             RightsAttachmentEntityType.CreateForeignKey1(rightsAttachment, rightsRequest);
@@ -111,6 +117,8 @@ namespace Vow.Host.CompiledModels.Sqlite
             RecoveryCodeEntityType.CreateForeignKey1(recoveryCode, login);
             SecondFactorEntityType.CreateForeignKey1(secondFactor, login);
 
+            BreachEntityType.CreateAnnotations(breach);
+            BreachNoticeEntityType.CreateAnnotations(breachNotice);
             AccountEntityType.CreateAnnotations(account);
             HobbyEntityType.CreateAnnotations(hobby);
             CampaignEntityType.CreateAnnotations(campaign);
@@ -133,6 +141,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             GateCountEntityType.CreateAnnotations(gateCount);
             JobRunEntityType.CreateAnnotations(jobRun);
             FoundMailEntityType.CreateAnnotations(foundMail);
+            MailPurgeEntityType.CreateAnnotations(mailPurge);
             MailboxEntityType.CreateAnnotations(mailbox);
             MeLinkEntityType.CreateAnnotations(meLink);
             MeTryEntityType.CreateAnnotations(meTry);
@@ -162,6 +171,7 @@ namespace Vow.Host.CompiledModels.Sqlite
             PlanRowEntityType.CreateAnnotations(planRow);
             TombstoneRowEntityType.CreateAnnotations(tombstoneRow);
             HandTaskEntityType.CreateAnnotations(handTask);
+            IdentityCheckEntityType.CreateAnnotations(identityCheck);
             PackageEntityType.CreateAnnotations(package);
             PackagePartEntityType.CreateAnnotations(packagePart);
             RestrictionEntityType.CreateAnnotations(restriction);

@@ -22,6 +22,173 @@ namespace Vow.Host.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Vow.Breaches.Breach", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Advice")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("advice");
+
+                    b.Property<int>("Alarm")
+                        .HasColumnType("integer")
+                        .HasColumnName("alarm");
+
+                    b.Property<bool>("Availability")
+                        .HasColumnType("boolean")
+                        .HasColumnName("availability");
+
+                    b.Property<DateTimeOffset>("AwareAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("aware_at");
+
+                    b.Property<string>("AwareHow")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("aware_how");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<bool>("Confidentiality")
+                        .HasColumnType("boolean")
+                        .HasColumnName("confidentiality");
+
+                    b.Property<string>("Consequences")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("consequences");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DelayReasons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("delay_reasons");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<Guid>("EnteredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entered_by");
+
+                    b.Property<bool>("Integrity")
+                        .HasColumnType("boolean")
+                        .HasColumnName("integrity");
+
+                    b.Property<string>("Measures")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("measures");
+
+                    b.Property<string>("Nature")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("nature");
+
+                    b.Property<DateTimeOffset?>("NotifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("notified_at");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("number");
+
+                    b.Property<int?>("People")
+                        .HasColumnType("integer")
+                        .HasColumnName("people");
+
+                    b.Property<string>("Purposes")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("purposes");
+
+                    b.Property<int?>("Records")
+                        .HasColumnType("integer")
+                        .HasColumnName("records");
+
+                    b.Property<int>("Risk")
+                        .HasColumnType("integer")
+                        .HasColumnName("risk");
+
+                    b.Property<string>("RiskReasons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("risk_reasons");
+
+                    b.Property<int>("Telling")
+                        .HasColumnType("integer")
+                        .HasColumnName("telling");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AwareAt");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("breaches_breach", (string)null);
+
+                    b.HasAnnotation("Vow:none", "facts, counts and measures of breaches; nobody concerned is named, and the form says so");
+                });
+
+            modelBuilder.Entity("Vow.Breaches.BreachNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("BreachId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("breach_id");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<bool>("ToPeople")
+                        .HasColumnType("boolean")
+                        .HasColumnName("to_people");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BreachId");
+
+                    b.ToTable("breaches_notice", (string)null);
+
+                    b.HasAnnotation("Vow:none", "what was told of a breach; nobody concerned is named");
+                });
+
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
                 {
                     b.Property<Guid>("SubjectId")
@@ -1089,6 +1256,47 @@ namespace Vow.Host.Migrations.Postgres
                     b
                         .HasAnnotation("Vow:at_end", "keep")
                         .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
+            modelBuilder.Entity("Vow.Mailboxes.MailPurge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("by_hand");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Mailbox")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("mailbox");
+
+                    b.Property<long>("Uid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uid");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("validity");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DoneAt");
+
+                    b.ToTable("mailboxes_purge", (string)null);
+
+                    b.HasAnnotation("Vow:none", "a place in one of the company's own mailboxes");
                 });
 
             modelBuilder.Entity("Vow.Mailboxes.Mailbox", b =>
@@ -2461,6 +2669,93 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "rights_requests");
                 });
 
+            modelBuilder.Entity("Vow.Rights.IdentityCheck", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<Guid?>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by")
+                        .HasAnnotation("Vow:technical", "who at the desk asked for it");
+
+                    b.Property<string>("CodeHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("code_hash")
+                        .HasAnnotation("Vow:technical", "hash of a code");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at")
+                        .HasAnnotation("Vow:technical", "end of the code or of the document");
+
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<DateTimeOffset?>("PassedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("passed_at")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<byte[]>("Reason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.Property<int>("Sent")
+                        .HasColumnType("integer")
+                        .HasColumnName("sent")
+                        .HasAnnotation("Vow:technical", "codes asked for so far");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries")
+                        .HasAnnotation("Vow:technical", "tries so far");
+
+                    b.Property<byte[]>("Work")
+                        .HasColumnType("bytea")
+                        .HasColumnName("work")
+                        .HasAnnotation("Vow:datum", "identity_check");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndsAt");
+
+                    b.HasIndex("RequestId", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("rights_check", (string)null);
+
+                    b
+                        .HasAnnotation("Vow:at_end", "keep")
+                        .HasAnnotation("Vow:serves", "rights_requests");
+                });
+
             modelBuilder.Entity("Vow.Rights.Packages.Package", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3422,6 +3717,15 @@ namespace Vow.Host.Migrations.Postgres
                         .HasAnnotation("Vow:serves", "account");
                 });
 
+            modelBuilder.Entity("Vow.Breaches.BreachNotice", b =>
+                {
+                    b.HasOne("Vow.Breaches.Breach", null)
+                        .WithMany()
+                        .HasForeignKey("BreachId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Vow.Company.Accounts.Account", b =>
                 {
                     b.HasOne("Vow.People.Subject", null)
@@ -3494,6 +3798,15 @@ namespace Vow.Host.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Vow.Rights.HandTask", b =>
+                {
+                    b.HasOne("Vow.Rights.RightsRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Vow.Rights.IdentityCheck", b =>
                 {
                     b.HasOne("Vow.Rights.RightsRequest", null)
                         .WithMany()
