@@ -164,6 +164,8 @@ public abstract class Dialect
     /// <summary>The type of an instant in Vow's own batch table, and a value of it.</summary>
     internal abstract object InstantValue(Instant at);
 
+    internal abstract Instant ReadInstant(object value);
+
     internal abstract object IdValue(Guid id);
 
     internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -23,6 +23,13 @@ public sealed partial class SourceSession
         return rows.Count == 0 ? null : (string)rows[0][0]! == "done" ? BatchOutcome.Done : BatchOutcome.Void;
     }
 
+    /// <summary>The newest batch done here, or null. When Vow knows a newer one, this database was restored from a copy.</summary>
+    public async Task<(Guid Id, Instant At)?> NewestBatchAsync(CancellationToken cancel = default)
+    {
+        var rows = await ListAsync($"SELECT id, at FROM {dialect.Table(Map, BatchTable)} WHERE outcome = 'done' ORDER BY at DESC, id DESC LIMIT 1", null, cancel);
+        return rows.Count == 0 ? null : (rows[0][0] is Guid id ? id : Guid.Parse((string)rows[0][0]!), dialect.ReadInstant(rows[0][1]!));
+    }
+
     /// <summary>
     /// Settles a batch whose commit was never heard of, in a session of its own: writes <c>void</c> under its id. That waits for the old session if it lives, finds
     /// its mark if it committed, and otherwise stays as a fence that the old session can never pass.

@@ -153,7 +153,8 @@ public sealed partial class SourceSession
         return new ErasureOutcome.Done(counts.ToImmutable(), deleted.ToImmutable());
     }
 
-    private async Task<int> DeleteRowsAsync(string table, IReadOnlyCollection<RowKey> keys, CancellationToken cancel = default)
+    /// <summary>Deletes rows by key where they still are (a restored backup brought them back). Returns how many were there.</summary>
+    public async Task<int> DeleteRowsAsync(string table, IReadOnlyCollection<RowKey> keys, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
         var mapped = Map.Table(table);
@@ -165,6 +166,15 @@ public sealed partial class SourceSession
         }
 
         return count;
+    }
+
+    /// <summary>The keys of a table in order, to look for rows that should no longer be there.</summary>
+    public async Task<ImmutableArray<RowKey>> ListKeysAsync(string table, int most, RowKey? after = null, CancellationToken cancel = default)
+    {
+        var mapped = Map.Table(table);
+        var values = new SqlValues();
+        var from = after is null ? "" : $" WHERE {After(KeyColumns(mapped, "t"), after, values)}";
+        return [.. (await ListAsync($"SELECT {Keys(mapped, "t")} FROM {Table(mapped)} t{from} ORDER BY {Keys(mapped, "t")} LIMIT {values.Bind((long)most)}", values, cancel)).Select(k => RowKey.Of(k!))];
     }
 
     private async Task<ErasureOutcome?> StaysBelowAsync(IReadOnlyCollection<PersonRef> persons, ErasurePlan plan, CancellationToken cancel)

@@ -21,18 +21,19 @@ namespace Vow.Host.CompiledModels.Sqlite
                 "Vow.Retention.TombstoneRow",
                 typeof(TombstoneRow),
                 baseEntityType,
-                propertyCount: 5,
-                unnamedIndexCount: 2,
+                propertyCount: 4,
+                unnamedIndexCount: 1,
                 keyCount: 1);
 
-            var fingerprint = runtimeEntityType.AddProperty(
-                "Fingerprint",
-                typeof(string),
-                propertyInfo: typeof(TombstoneRow).GetProperty("Fingerprint", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(TombstoneRow).GetField("<Fingerprint>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                afterSaveBehavior: PropertySaveBehavior.Throw);
-            fingerprint.AddAnnotation("Relational:ColumnName", "fingerprint");
-            fingerprint.AddAnnotation("Vow:datum", "deletion_fingerprint");
+            var stepId = runtimeEntityType.AddProperty(
+                "StepId",
+                typeof(Guid),
+                propertyInfo: typeof(TombstoneRow).GetProperty("StepId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TombstoneRow).GetField("<StepId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Throw,
+                sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
+            stepId.AddAnnotation("Relational:ColumnName", "step_id");
+            stepId.AddAnnotation("Vow:technical", "which step erased");
 
             var at = runtimeEntityType.AddProperty(
                 "At",
@@ -42,16 +43,15 @@ namespace Vow.Host.CompiledModels.Sqlite
                 valueConverter: new Store.MicrosecondsConverter());
             at.SetSentinelFromProviderValue(0L);
             at.AddAnnotation("Relational:ColumnName", "at");
-            at.AddAnnotation("Vow:technical", "when the row was deleted");
+            at.AddAnnotation("Vow:technical", "when the rows were erased");
 
-            var batchId = runtimeEntityType.AddProperty(
-                "BatchId",
-                typeof(Guid),
-                propertyInfo: typeof(TombstoneRow).GetProperty("BatchId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(TombstoneRow).GetField("<BatchId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
-            batchId.AddAnnotation("Relational:ColumnName", "batch_id");
-            batchId.AddAnnotation("Vow:technical", "which batch deleted it");
+            var @sealed = runtimeEntityType.AddProperty(
+                "Sealed",
+                typeof(byte[]),
+                propertyInfo: typeof(TombstoneRow).GetProperty("Sealed", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TombstoneRow).GetField("<Sealed>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            @sealed.AddAnnotation("Relational:ColumnName", "sealed");
+            @sealed.AddAnnotation("Vow:datum", "deletion_fingerprint");
 
             var source = runtimeEntityType.AddProperty(
                 "Source",
@@ -61,23 +61,12 @@ namespace Vow.Host.CompiledModels.Sqlite
             source.AddAnnotation("Relational:ColumnName", "source");
             source.AddAnnotation("Vow:technical", "name of a source");
 
-            var tableName = runtimeEntityType.AddProperty(
-                "TableName",
-                typeof(string),
-                propertyInfo: typeof(TombstoneRow).GetProperty("TableName", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(TombstoneRow).GetField("<TableName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
-            tableName.AddAnnotation("Relational:ColumnName", "table_name");
-            tableName.AddAnnotation("Vow:technical", "name of a table");
-
             var key = runtimeEntityType.AddKey(
-                new[] { fingerprint });
+                new[] { stepId });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { at });
-
-            var index0 = runtimeEntityType.AddIndex(
-                new[] { batchId });
+                new[] { source, at });
 
             return runtimeEntityType;
         }

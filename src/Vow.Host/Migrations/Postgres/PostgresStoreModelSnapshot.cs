@@ -2581,20 +2581,21 @@ namespace Vow.Host.Migrations.Postgres
 
             modelBuilder.Entity("Vow.Retention.TombstoneRow", b =>
                 {
-                    b.Property<string>("Fingerprint")
-                        .HasColumnType("text")
-                        .HasColumnName("fingerprint")
-                        .HasAnnotation("Vow:datum", "deletion_fingerprint");
+                    b.Property<Guid>("StepId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("step_id")
+                        .HasAnnotation("Vow:technical", "which step erased");
 
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
-                        .HasAnnotation("Vow:technical", "when the row was deleted");
+                        .HasAnnotation("Vow:technical", "when the rows were erased");
 
-                    b.Property<Guid>("BatchId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("batch_id")
-                        .HasAnnotation("Vow:technical", "which batch deleted it");
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "deletion_fingerprint");
 
                     b.Property<string>("Source")
                         .IsRequired()
@@ -2602,17 +2603,9 @@ namespace Vow.Host.Migrations.Postgres
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
-                    b.Property<string>("TableName")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("table_name")
-                        .HasAnnotation("Vow:technical", "name of a table");
+                    b.HasKey("StepId");
 
-                    b.HasKey("Fingerprint");
-
-                    b.HasIndex("At");
-
-                    b.HasIndex("BatchId");
+                    b.HasIndex("Source", "At");
 
                     b.ToTable("retention_tombstone", (string)null);
 

@@ -2576,20 +2576,21 @@ namespace Vow.Host.Migrations.Sqlite
 
             modelBuilder.Entity("Vow.Retention.TombstoneRow", b =>
                 {
-                    b.Property<string>("Fingerprint")
+                    b.Property<Guid>("StepId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("fingerprint")
-                        .HasAnnotation("Vow:datum", "deletion_fingerprint");
+                        .HasColumnName("step_id")
+                        .HasAnnotation("Vow:technical", "which step erased");
 
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at")
-                        .HasAnnotation("Vow:technical", "when the row was deleted");
+                        .HasAnnotation("Vow:technical", "when the rows were erased");
 
-                    b.Property<Guid>("BatchId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("batch_id")
-                        .HasAnnotation("Vow:technical", "which batch deleted it");
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed")
+                        .HasAnnotation("Vow:datum", "deletion_fingerprint");
 
                     b.Property<string>("Source")
                         .IsRequired()
@@ -2597,17 +2598,9 @@ namespace Vow.Host.Migrations.Sqlite
                         .HasColumnName("source")
                         .HasAnnotation("Vow:technical", "name of a source");
 
-                    b.Property<string>("TableName")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("table_name")
-                        .HasAnnotation("Vow:technical", "name of a table");
+                    b.HasKey("StepId");
 
-                    b.HasKey("Fingerprint");
-
-                    b.HasIndex("At");
-
-                    b.HasIndex("BatchId");
+                    b.HasIndex("Source", "At");
 
                     b.ToTable("retention_tombstone", (string)null);
 

@@ -231,5 +231,7 @@ internal sealed class MariaDbDialect : Dialect
 
     internal override object InstantValue(Instant at) => at.ToDateTimeOffset().UtcDateTime;
 
+    internal override Instant ReadInstant(object value) => Instant.From(new DateTimeOffset((DateTime)value, TimeSpan.Zero));
+
     internal override object IdValue(Guid id) => id.ToString("D");
 }

@@ -182,5 +182,12 @@ internal sealed class PostgresDialect : Dialect
 
     internal override object InstantValue(Instant at) => at.ToDateTimeOffset().UtcDateTime;
 
+    internal override Instant ReadInstant(object value) => value switch
+    {
+        DateTime time => Instant.From(new DateTimeOffset(time, TimeSpan.Zero)),
+        DateTimeOffset time => Instant.From(time),
+        _ => throw new InvalidCastException(string.Create(CultureInfo.InvariantCulture, $"An instant came back as {value.GetType().Name}.")),
+    };
+
     internal override object IdValue(Guid id) => id;
 }

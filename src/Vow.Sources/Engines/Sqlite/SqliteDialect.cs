@@ -151,5 +151,7 @@ internal class SqliteDialect : Dialect
 
     internal override object InstantValue(Instant at) => at.Microseconds;
 
+    internal override Instant ReadInstant(object value) => new(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+
     internal override object IdValue(Guid id) => id.ToString("D");
 }
