@@ -36,8 +36,9 @@ public sealed class PersonAtTheDesk
         Assert.Equal(path, opened.Headers.Location?.OriginalString);
         var (status, page) = await officer.ReadAsync(path);
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Contains("<h2>What we hold", page, StringComparison.Ordinal);
-        var held = page[page.IndexOf("What we hold", StringComparison.Ordinal)..page.IndexOf("<h2>In archive", StringComparison.Ordinal)];
+        const string Held = "<h2 id=\"held\">What we hold";
+        Assert.Contains(Held, page, StringComparison.Ordinal);
+        var held = page[page.IndexOf(Held, StringComparison.Ordinal)..page.IndexOf("<h2 id=\"archive\">In archive", StringComparison.Ordinal)];
 
         foreach (var words in new[]
         {
