@@ -36,9 +36,9 @@ public sealed class PersonAtTheDesk
         Assert.Equal(path, opened.Headers.Location?.OriginalString);
         var (status, page) = await officer.ReadAsync(path);
         Assert.Equal(HttpStatusCode.OK, status);
-        const string Held = "<h2 id=\"held\">What we hold";
-        Assert.Contains(Held, page, StringComparison.Ordinal);
-        var held = page[page.IndexOf(Held, StringComparison.Ordinal)..page.IndexOf("<h2 id=\"archive\">In archive", StringComparison.Ordinal)];
+        const string Heading = "<h2 id=\"held\">What we hold";
+        Assert.Contains(Heading, page, StringComparison.Ordinal);
+        var held = page[page.IndexOf(Heading, StringComparison.Ordinal)..page.IndexOf("<h2 id=\"archive\">In archive", StringComparison.Ordinal)];
 
         foreach (var words in new[]
         {
