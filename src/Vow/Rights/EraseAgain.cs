@@ -180,10 +180,10 @@ public sealed partial class EraseAgain(Database database, Deeds deeds, SourceSet
         var exact = await session.IsExactlyOnceAsync(cancel);
         foreach (var done in (await tombstones.ReadAsync(database, source.Name, now, cancel)).Where(done => !open.Contains(done.Step)))
         {
-            // A copy is older than what it lacks: whoever knows the newest knows those before.
+            // Each by itself: a newer one may have been done again while an older one waits for somebody to judge.
             if (exact && await session.FindBatchAsync(done.Step, cancel) is not null)
             {
-                break;
+                continue;
             }
 
             var (same, unlike) = (ImmutableArray.CreateBuilder<PersonRef>(), ImmutableArray.CreateBuilder<PersonRef>());

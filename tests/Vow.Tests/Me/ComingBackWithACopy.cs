@@ -85,6 +85,23 @@ public sealed class ComingBackWithACopy
     }
 
     [Fact]
+    public async Task One_that_waits_is_not_forgotten_because_a_later_one_was_done_again()
+    {
+        await using var bed = await RetentionBed.OpenAsync(shop: Rows, marked: true);
+        await EraseAsync(bed);
+        var later = Marie.Replace("(1,", "(3,", StringComparison.Ordinal);
+        await bed.RunAsync(later);
+        await EraseAsync(bed);
+        Assert.Equal((2, 1), (await bed.StoreAsync("SELECT COUNT(*) FROM retention_tombstone"), await bed.ShopAsync("SELECT COUNT(*) FROM customers")));
+
+        await bed.RunAsync("DELETE FROM vow_batch; " + later + Marie.Replace("Marie@", "new@", StringComparison.Ordinal));
+        await LookAsync(bed);
+        await LookAsync(bed);
+        Assert.Equal((0, 1), (await bed.ShopAsync("SELECT COUNT(*) FROM customers WHERE id = 3"), await bed.ShopAsync("SELECT COUNT(*) FROM customers WHERE id = 1")));
+        Assert.Equal(1, await BrokenAsync(bed));
+    }
+
+    [Fact]
     public async Task What_is_kept_for_it_names_nobody_in_the_open_and_ends_with_the_oldest_backup()
     {
         await using var bed = await RetentionBed.OpenAsync(shop: Rows, marked: true);
