@@ -86,18 +86,21 @@ public sealed class VowUnderTest : IAsyncDisposable
         Action<IServiceCollection>? configure = null,
         IReadOnlyDictionary<string, string>? variables = null)
     {
-        var vow = await NewAsync(engine, policy, now, configure, variables);
+        var vow = await NewAsync(policy, now, configure, variables, home => EmptyStore.PutAsync(engine, home));
         await vow.UpAsync();
         return vow;
     }
 
     /// <summary>An installation that is not started: for verbs alone, and for starts that are refused.</summary>
-    public static async Task<VowUnderTest> NewAsync(
+    public static Task<VowUnderTest> NewAsync(
         Engine engine = Engine.Sqlite,
         string? policy = null,
         DateTimeOffset? now = null,
         Action<IServiceCollection>? configure = null,
-        IReadOnlyDictionary<string, string>? variables = null)
+        IReadOnlyDictionary<string, string>? variables = null) => NewAsync(policy, now, configure, variables, async _ => engine == Engine.Postgres ? await PostgresServer.NewDatabaseAsync() : null);
+
+    private static async Task<VowUnderTest> NewAsync(
+        string? policy, DateTimeOffset? now, Action<IServiceCollection>? configure, IReadOnlyDictionary<string, string>? variables, Func<string, Task<string?>> store)
     {
         var port = Ports.Free();
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -107,9 +110,9 @@ public sealed class VowUnderTest : IAsyncDisposable
             ["VOW_URL"] = $"http://localhost:{port}",
             ["VOW_POLICY"] = policy ?? Repository.Policy("coraye"),
         };
-        if (engine == Engine.Postgres)
+        if (await store(environment["VOW_HOME"]) is { } database)
         {
-            environment["VOW_STORE"] = await PostgresServer.NewDatabaseAsync();
+            environment["VOW_STORE"] = database;
         }
 
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())

@@ -49,15 +49,10 @@ internal sealed class ConsentBed : IAsyncDisposable
         string engine, string shipped = "coraye", Func<PolicyInForce, PolicyInForce>? inForce = null, Action<IServiceCollection>? services = null)
     {
         var folder = Directory.CreateTempSubdirectory("vow-consent-").FullName;
-        var options = new VowOptions { Home = folder, Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null, Policy = Repository.Policy(shipped) };
+        var options = new VowOptions { Home = folder, Store = await EmptyStore.PutAsync(engine == "postgresql" ? Engine.Postgres : Engine.Sqlite, folder), Policy = Repository.Policy(shipped) };
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
         var (policy, version) = InForce(options, time);
         var bed = new ConsentBed(Built(options, time, inForce?.Invoke(policy) ?? policy, services), folder, time);
-        await using (var store = bed.Get<Database>().NewStore())
-        {
-            await store.Database.EnsureCreatedAsync();
-        }
-
         await bed.Get<Deeds>().DoAsync(deed => PutInForce.RecordAsync(deed, bed.Get<Entries>(), version));
         return bed;
     }

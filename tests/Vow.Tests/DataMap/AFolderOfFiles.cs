@@ -14,7 +14,6 @@ using Archive = Vow.Retention.Archive;
 namespace Vow.Tests.DataMap;
 
 /// <summary>Lists in a folder live by the same policy as tables of a database: seen, corrected, swept, erased, proved.</summary>
-[Collection(Retention.Alone.Name)]
 public sealed class AFolderOfFiles
 {
     private const string Sources = """

@@ -17,7 +17,6 @@ using static Vow.Tests.DataMap.ServiceBed;
 
 namespace Vow.Tests.DataMap;
 
-[Collection(Retention.Alone.Name)]
 public sealed class AServiceByWebhook
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -13,7 +13,6 @@ using Doorstep = Vow.Tests.Doors.Site;
 namespace Vow.Tests.DataMap;
 
 /// <summary>What is over its term on paper: nobody can see it, somebody signs for it, and the proof says no more than that.</summary>
-[Collection(Retention.Alone.Name)]
 public sealed class ClearedOutByHand
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

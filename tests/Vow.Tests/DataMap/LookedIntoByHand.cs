@@ -17,7 +17,6 @@ using Doorstep = Vow.Tests.Doors.Site;
 namespace Vow.Tests.DataMap;
 
 /// <summary>Paper that no program reaches: each right makes a task for a person, with a day; what they sign is what is told.</summary>
-[Collection(Retention.Alone.Name)]
 public sealed partial class LookedIntoByHand
 {
     private const string Email = "marie@example.fr";

@@ -19,7 +19,6 @@ using Doorstep = Vow.Tests.Doors.Site;
 namespace Vow.Tests.DataMap;
 
 /// <summary>A restriction (GDPR 18) and its end reach a service that takes such orders; one that takes none is named.</summary>
-[Collection(Alone.Name)]
 public sealed class RestrictingAtAService
 {
     private const string Email = "marie@example.fr";

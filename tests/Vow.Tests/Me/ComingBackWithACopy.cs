@@ -14,7 +14,6 @@ using Vow.Tests.Retention;
 namespace Vow.Tests.Me;
 
 /// <summary>An older copy of a company's database is put in place of the one from which somebody was erased.</summary>
-[Collection(Retention.Alone.Name)]
 public sealed class ComingBackWithACopy
 {
     private const string Marie = "INSERT INTO customers VALUES (1, 'Marie@Example.fr', 'Marie', 'Durand', NULL, NULL, '1 rue des Lilas', '75011', 'Paris', 'FR', '2020-01-02 10:00:00', '2025-03-04 10:00:00', NULL);";

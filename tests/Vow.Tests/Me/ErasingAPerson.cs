@@ -15,7 +15,6 @@ using Vow.Tests.Retention;
 
 namespace Vow.Tests.Me;
 
-[Collection(Retention.Alone.Name)]
 public sealed class ErasingAPerson
 {
     private const string Shop = """

@@ -20,7 +20,6 @@ namespace Vow.Tests.Requests;
 using Site = Vow.Tests.Doors.Site;
 
 /// <summary>What is done at the desk for a request whose person is known, in Vow's store, a PostgreSQL database and a MariaDB one at once.</summary>
-[Collection(Alone.Name)]
 public sealed partial class CarryingOut
 {
     private const string Email = "marie@example.fr";

@@ -8,7 +8,6 @@ using Vow.Tests.Shared;
 namespace Vow.Tests.Retention;
 
 /// <summary>From a database nobody mapped to a sweep by a role that can do no more: every verb of a source, on a server.</summary>
-[Collection(Alone.Name)]
 public sealed partial class AShopOnAServer
 {
     [Theory]

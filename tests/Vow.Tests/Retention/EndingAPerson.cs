@@ -18,7 +18,6 @@ using Archive = Vow.Retention.Archive;
 
 namespace Vow.Tests.Retention;
 
-[Collection(Retention.Alone.Name)]
 public sealed class EndingAPerson
 {
     private const string Address = "ada@example.fr";

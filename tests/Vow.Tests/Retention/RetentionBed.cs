@@ -96,10 +96,11 @@ internal sealed class RetentionBed : IAsyncDisposable
             _ => $"Data Source={Path.Combine(folder, "shop.db")};Pooling=False;Default Timeout=2",
         };
         var connection = reached?.Invoke(straight) ?? straight;
+        var home = Path.Combine(folder, "home");
         var options = new VowOptions
         {
-            Home = Path.Combine(folder, "home"),
-            Store = engine == "postgresql" ? await PostgresServer.NewDatabaseAsync() : null,
+            Home = home,
+            Store = await EmptyStore.PutAsync(engine == "postgresql" ? Engine.Postgres : Engine.Sqlite, home),
             Policy = PolicyFolder(folder, at, sources),
             Environment = name => name == "VOW_SHOP" ? connection : variables?.Invoke(name),
         };
@@ -116,7 +117,7 @@ internal sealed class RetentionBed : IAsyncDisposable
             await command.ExecuteNonQueryAsync();
         }
 
-        await bed.StartAsync();
+        await bed.StartAsync(anew: true);
         return bed;
     }
 
@@ -124,7 +125,7 @@ internal sealed class RetentionBed : IAsyncDisposable
     public async Task RestartAsync()
     {
         await services.DisposeAsync();
-        await StartAsync();
+        await StartAsync(anew: false);
     }
 
     /// <summary>What a person downloads about themself, for programs.</summary>
@@ -179,7 +180,7 @@ internal sealed class RetentionBed : IAsyncDisposable
     /// <summary>Breaks off at a durable step, as a crash would: the exception leaves everything where it is.</summary>
     public static IDisposable BreakAt(string step) => On(step, 1, () => throw new BrokenOff(step));
 
-    /// <summary>Does something when a durable step is reached for the nth time.</summary>
+    /// <summary>Does something when a durable step is reached for the nth time, by what this test began and by no other.</summary>
     public static IDisposable On(string step, int nth, Action act) => DiagnosticListener.AllListeners.Subscribe(new Listener(step, nth, act));
 
     /// <summary>Waits until somebody in the shop waits for a lock.</summary>
@@ -203,7 +204,7 @@ internal sealed class RetentionBed : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(bool anew)
     {
         var files = ReadPolicy.FilesIn(options.Policy)!;
         var (policy, version, _) = PutInForce.Decide(PolicyReader.Read(files).Policy!, [], files, Now);
@@ -213,8 +214,7 @@ internal sealed class RetentionBed : IAsyncDisposable
         collection.AddVow(options, new VowHome(options.Home), Stores.Model, policy!);
         collection.AddCompany();
         services = collection.BuildServiceProvider();
-        await using var store = Get<Database>().NewStore();
-        if (await store.Database.EnsureCreatedAsync())
+        if (anew)
         {
             await Get<Deeds>().DoAsync(deed => PutInForce.RecordAsync(deed, Get<Entries>(), version!));
         }
@@ -255,8 +255,10 @@ internal sealed class RetentionBed : IAsyncDisposable
 
     public sealed class BrokenOff(string step) : Exception("Broken off at " + step);
 
+    // The announcement is heard by the whole process, and other tests make the same steps: only those of this test's own flow count.
     private sealed class Listener(string step, int nth, Action act) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
     {
+        private readonly string test = TestContext.Current.Test!.UniqueID;
         private int reached;
 
         public void OnNext(DiagnosticListener value)
@@ -270,7 +272,7 @@ internal sealed class RetentionBed : IAsyncDisposable
         public void OnNext(KeyValuePair<string, object?> value)
         {
             // The listener hands every written step to every subscriber, whatever each asked for.
-            if (value.Key == step && Interlocked.Increment(ref reached) == nth)
+            if (value.Key == step && TestContext.Current.Test?.UniqueID == test && Interlocked.Increment(ref reached) == nth)
             {
                 act();
             }

@@ -9,7 +9,6 @@ using Archive = Vow.Retention.Archive;
 
 namespace Vow.Tests.Retention;
 
-[Collection(Retention.Alone.Name)]
 public sealed class SweepingAShop
 {
     // Ada left in 2019 with an invoice of that year; Bob is still here; Cyd left long ago without ever buying; Dan bought in 2013 only.

@@ -9,7 +9,6 @@ using Vow.Tests.Shared;
 namespace Vow.Tests.Retention;
 
 /// <summary>What goes wrong at the company's side while a sweep is there. Run again, it ends as if nothing had happened.</summary>
-[Collection(Alone.Name)]
 public sealed class TroubleInAShop
 {
     private static readonly string[] Steps = ["source.begin", "sweep.planned", "sweep.foreign-deleted", "sweep.staged", "source.committed", "sweep.foreign-committed", "sweep.done"];
