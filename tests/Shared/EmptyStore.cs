@@ -22,7 +22,8 @@ internal static class EmptyStore
     {
         if (engine == Engine.Postgres)
         {
-            return await PostgresServer.NewDatabaseAsync(await Postgres.Value);
+            // As in the product, connections are kept: opening one for each question was most of what this engine's tests waited for. They are let go soon.
+            return new NpgsqlConnectionStringBuilder(await PostgresServer.NewDatabaseAsync(await Postgres.Value)) { Pooling = true, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 1 }.ConnectionString;
         }
 
         await File.WriteAllBytesAsync(new VowHome(home).StoreFile, await Sqlite.Value);

@@ -72,7 +72,7 @@ public sealed class PostgresServer
 
         var server = new PostgresServer(Ports.Free(), home);
         await server.AsOwnerAsync("initdb", "-D", home + "/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-        await server.AsOwnerAsync("pg_ctl", "-D", home + "/data", "-l", home + "/log", "-w", "-t", "60", "-o", $"-p {server.port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=50 -c shared_buffers=32MB", "start");
+        await server.AsOwnerAsync("pg_ctl", "-D", home + "/data", "-l", home + "/log", "-w", "-t", "60", "-o", $"-p {server.port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=32MB", "start");
         return server;
     }
 

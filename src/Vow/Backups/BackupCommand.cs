@@ -14,6 +14,8 @@ namespace Vow.Backups;
 /// </summary>
 public static class BackupCommand
 {
+    private const int MostTries = 100;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
     private static readonly Argument<string> Folder = new("folder") { Description = "Where to: a folder that is empty, or does not exist yet." };
     private static readonly Option<string?> Keys = new("--keys") { Description = "Where the keys go, apart from the data. Keep that one 30 days at most.", HelpName = "DIR" };
 
@@ -58,11 +60,11 @@ public static class BackupCommand
 
         foreach (var past in Directory.EnumerateDirectories(home.Path, "log-*"))
         {
-            CopyFolder(past, Path.Combine(folder, Path.GetFileName(past)));
+            await CopyFolderAsync(past, Path.Combine(folder, Path.GetFileName(past)), run.Cancel);
         }
 
-        CopyFile(home.Erasures, folder);
-        CopyFile(home.Withdrawals, folder);
+        await CopyFileAsync(home.Erasures, folder, run.Cancel);
+        await CopyFileAsync(home.Withdrawals, folder, run.Cancel);
         var policy = run.Service<PolicyHolder>().Current;
         var head = await run.Service<SqlLedgerStorage>().ReadHead(run.Cancel);
         var data = await BackupSet.SealAsync(
@@ -80,11 +82,11 @@ public static class BackupCommand
 
         Make(keys);
         CopyStore.Sqlite(home.KeyFile, Path.Combine(keys, "keys.db"));
-        CopyFolder(home.MasterKeys, Path.Combine(keys, "master"));
-        CopyFolder(home.Protection, Path.Combine(keys, "protection"));
+        await CopyFolderAsync(home.MasterKeys, Path.Combine(keys, "master"), run.Cancel);
+        await CopyFolderAsync(home.Protection, Path.Combine(keys, "protection"), run.Cancel);
         foreach (var file in new[] { home.SigningKey, home.NextSigningKey, home.PastVerifiers, home.Anchor, home.Erasures, home.Withdrawals }.Concat(Directory.EnumerateFiles(home.Path, "dkim.*.pem")))
         {
-            CopyFile(file, keys);
+            await CopyFileAsync(file, keys, run.Cancel);
         }
 
         var sealed_ = await BackupSet.SealAsync(keys, new BackupManifest(BackupSet.Format, BackupSet.Keys, run.Now.ToString(), null, null, null, []), run.Cancel);
@@ -95,24 +97,39 @@ public static class BackupCommand
     private static bool IsIn(string path, string folder) =>
         (path + Path.DirectorySeparatorChar).StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static void CopyFile(string file, string folder)
+    // The server holds a file alone for the time of one write (the anchor, a journal): waited for.
+    private static async Task CopyFileAsync(string file, string folder, CancellationToken cancel)
     {
-        if (File.Exists(file))
+        if (!File.Exists(file))
         {
-            var to = Path.Combine(folder, Path.GetFileName(file));
-            File.Copy(file, to);
-            CopyStore.OwnerOnly(to);
+            return;
         }
+
+        var to = Path.Combine(folder, Path.GetFileName(file));
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                File.Copy(file, to, overwrite: true);
+                break;
+            }
+            catch (IOException) when (tries < MostTries && File.Exists(file))
+            {
+                await Task.Delay(BetweenTries, cancel);
+            }
+        }
+
+        CopyStore.OwnerOnly(to);
     }
 
-    private static void CopyFolder(string from, string to)
+    private static async Task CopyFolderAsync(string from, string to, CancellationToken cancel)
     {
         Make(to);
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
             var folder = Path.Combine(to, Path.GetRelativePath(from, Path.GetDirectoryName(file)!));
             Make(folder);
-            CopyFile(file, folder);
+            await CopyFileAsync(file, folder, cancel);
         }
     }
 

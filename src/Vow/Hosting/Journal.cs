@@ -12,9 +12,6 @@ namespace Vow.Hosting;
 public abstract class Journal<T>(string path)
     where T : class
 {
-    /// <summary>How long a line is kept: no backup may be older (the policy's purpose <c>backups</c> rests on it).</summary>
-    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(400);
-
     private const int Block = 64 << 10;
 
     private readonly Lock turn = new();
@@ -85,9 +82,9 @@ public abstract class Journal<T>(string path)
         lock (turn)
         {
             var all = ReadFile(path).ToList();
-            if (all.Any(one => At(one).Plus(KeptFor) < now))
+            if (all.Any(one => At(one).Plus(OldestBackup.Age) < now))
             {
-                WriteFile([.. all.Where(one => At(one).Plus(KeptFor) >= now)]);
+                WriteFile([.. all.Where(one => At(one).Plus(OldestBackup.Age) >= now)]);
             }
         }
     }

@@ -36,9 +36,6 @@ public sealed class Tombstones(KeyStore keys)
     /// <summary>Name of the controller key.</summary>
     public const string Key = "tombstones";
 
-    /// <summary>How long they stand: no backup may be older (the policy's purpose <c>backups</c> rests on it).</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(400);
-
     /// <summary>
     /// A fingerprint of who a person's row is about: of its identifiers, or of the whole row where it has none. The same key may come to name somebody else,
     /// since counters go back with a copy.
@@ -96,7 +93,7 @@ public sealed class Tombstones(KeyStore keys)
     public static Task<int> ForgetAsync(Deed deed)
     {
         ArgumentNullException.ThrowIfNull(deed);
-        return deed.ExecuteAsync("DELETE FROM retention_tombstone WHERE at < @before", ("@before", deed.Now.Plus(-KeptFor)));
+        return deed.ExecuteAsync("DELETE FROM retention_tombstone WHERE at < @before", ("@before", deed.Now.Plus(-OldestBackup.Age)));
     }
 
     private static string BoundTo(Guid step) => "retention_tombstone|" + step.ToString("N");

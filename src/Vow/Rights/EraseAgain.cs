@@ -48,9 +48,18 @@ public sealed partial class EraseAgain(Database database, Deeds deeds, SourceSet
             var open = 0;
             foreach (var erasure in undone)
             {
-                if (!erasure.Unlike.IsEmpty || !await DoAsync(source, erasure, erasure.Same, cancel))
+                try
                 {
+                    if (!erasure.Unlike.IsEmpty || !await DoAsync(source, erasure, erasure.Same, cancel))
+                    {
+                        open++;
+                    }
+                }
+                catch (Exception failure) when (failure is DbException or IOException)
+                {
+                    // One source's trouble is not another's: it is open until the next hour, and the promise of erasure broken.
                     open++;
+                    Failed(log, source.Name, failure.GetType().Name);
                 }
             }
 
@@ -234,6 +243,9 @@ public sealed partial class EraseAgain(Database database, Deeds deeds, SourceSet
 
         return true;
     }
+
+    [LoggerMessage(4106, LogLevel.Error, "An erasure could not be done again in the source {Source} ({Failure}); it is tried again within the hour.")]
+    private static partial void Failed(ILogger log, string source, string failure);
 
     [LoggerMessage(4105, LogLevel.Warning, "The source {Source} was put back from an older copy: {Erasures} erasures are not in it. They are done again; {Open} wait for somebody to decide, at the desk under Sources.")]
     private static partial void CameBack(ILogger log, string source, int erasures, int open);

@@ -213,6 +213,26 @@ public sealed partial class BackingUpAndRestoring
     }
 
     [Fact]
+    public async Task A_file_that_the_server_is_writing_at_that_moment_is_waited_for()
+    {
+        await using var vow = await VowUnderTest.StartAsync();
+        using var elsewhere = new Folder();
+        await Doorstep.Of(vow).AccountAsync("marie@example.test");
+        var anchor = Path.Combine(vow.Home, "anchor");
+        await VowUnderTest.UntilAsync(() => File.Exists(anchor));
+        await vow.DownAsync();
+        // As the log holds it while it appends; freed only once the backup has met it.
+        var held = new FileStream(anchor, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var backup = vow.RunAsync("backup", elsewhere.At("data"), "--keys", elsewhere.At("keys"));
+        await VowUnderTest.UntilAsync(() => backup.IsCompleted || File.Exists(Path.Combine(elsewhere.At("keys"), "ledger.key")));
+        await Task.WhenAny(backup, Task.Delay(200, TestContext.Current.CancellationToken));
+        await held.DisposeAsync();
+        var made = await backup;
+        Assert.Equal((0, ""), (made.Exit, made.Error));
+        Assert.Equal(await File.ReadAllBytesAsync(anchor, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(elsewhere.At("keys"), "anchor"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_restore_broken_off_between_putting_aside_and_putting_in_place_is_run_again()
     {
         await using var vow = await VowUnderTest.StartAsync();

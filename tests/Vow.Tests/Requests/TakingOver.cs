@@ -51,7 +51,8 @@ public sealed class TakingOver : IDisposable
 
             """);
         Assert.Contains("\"opened\": 1", (await vow.RunAsync("import", "requests", json, "--format", "json")).Output, StringComparison.Ordinal);
-        Assert.Empty(vow.Mails());
+        // The officer may be told that one is late; nobody else is.
+        Assert.All(vow.Mails(), mail => Assert.Equal("dpo@coraye.com", Assert.Single(mail.To.Mailboxes).Address));
     }
 
     [Fact]
