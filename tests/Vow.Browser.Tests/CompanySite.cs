@@ -35,6 +35,12 @@ internal sealed class CompanySite : IAsyncDisposable
     /// <summary>Where Vow is; set before a page is asked for.</summary>
     public string Vow { get; set; } = "";
 
+    /// <summary>Pages its site map names; none = it has no map.</summary>
+    public IReadOnlyList<string> Map { get; set; } = [];
+
+    /// <summary>A script of the company's own that is on each page and waits for nothing.</summary>
+    public string Script { get; set; } = "";
+
     public static async Task<CompanySite> StartAsync()
     {
         var made = new CompanySite(Ports.Free(), Ports.Free());
@@ -63,6 +69,13 @@ internal sealed class CompanySite : IAsyncDisposable
             return;
         }
 
+        if (context.Request.Path == "/sitemap.xml" && Map.Count > 0)
+        {
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync($"<urlset>{string.Concat(Map.Select(page => $"<url><loc>{Url}{page}</loc></url>"))}</urlset>");
+            return;
+        }
+
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'nonce-{Nonce}'; style-src 'nonce-{Nonce}'; connect-src {Vow}; form-action {Vow} {Url}; frame-src {Other}; img-src {Other}; base-uri 'none'";
@@ -85,6 +98,7 @@ internal sealed class CompanySite : IAsyncDisposable
             <script nonce="{Nonce}" type="text/plain" data-vow="audience" src="{Other}/a.js"></script>
             <iframe data-vow="social_plugins" data-src="{Other}/frame" title="A film" hidden></iframe>
             <img data-vow="retargeting" data-src="{Other}/pixel.svg" alt="An offer" hidden>
+            {(Script.Length > 0 ? $"<script nonce=\"{Nonce}\">{Script}</script>" : "")}
             </main></body></html>
             """);
     }

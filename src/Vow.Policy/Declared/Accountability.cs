@@ -57,6 +57,13 @@ public sealed record Tracker
     /// <summary>Where declared.</summary>
     public required Span Span { get; init; }
 
+    /// <summary>Whether a cookie or stored entry of this name belongs to it.</summary>
+    public bool Holds(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Names.Any(pattern => pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern);
+    }
+
     /// <summary>Whether it works in the pages of a site: in its cookies, its storage or its content, not in a message and not on a machine.</summary>
     /// <param name="purpose">The purpose it serves.</param>
     public bool IsInPages(Purpose purpose)

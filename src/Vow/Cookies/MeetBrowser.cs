@@ -45,7 +45,7 @@ internal static class MeetBrowser
     /// <summary>A yes that has ended, or never was, leaves none of its cookies on this site: they are taken out of the browser before anything reads them again.</summary>
     public static void RemoveUnwanted(HttpContext context, TrackerNotice notice, ulong allowed, string? domain)
     {
-        foreach (var name in context.Request.Cookies.Keys.Where(name => notice.Unwanted(allowed).Any(tracker => TrackerNotice.Holds(tracker, name))))
+        foreach (var name in context.Request.Cookies.Keys.Where(name => notice.Unwanted(allowed).Any(tracker => tracker.Holds(name))))
         {
             context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Secure = context.Request.IsHttps });
             if (domain is not null)

@@ -69,14 +69,6 @@ public sealed record TrackerNotice(BrowserNotice Gate, ImmutableArray<AskedPurpo
         return BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>Whether a cookie or stored entry of this name belongs to a tracker.</summary>
-    public static bool Holds(Tracker tracker, string name)
-    {
-        ArgumentNullException.ThrowIfNull(tracker);
-        ArgumentNullException.ThrowIfNull(name);
-        return tracker.Names.Any(pattern => pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern);
-    }
-
     /// <summary>Trackers that must not be there while only these purposes are allowed, those of purposes nobody can say yes to included.</summary>
     public IEnumerable<Tracker> Unwanted(ulong allowed) =>
         Purposes.Where((_, at) => (allowed & (1UL << at)) == 0).Concat(Closed).SelectMany(asked => asked.Trackers);
