@@ -102,13 +102,16 @@ internal static class SiteVisit
             return null;
         }
 
-        var form = tab.Locator("#vow-ask " + Choice);
+        // The page Cookies has no banner: it asks by itself.
+        var banner = tab.Locator("#vow-ask");
+        var asks = await banner.CountAsync() > 0;
+        var form = (asks ? banner.Locator(Choice) : tab.Locator(Choice)).First;
         if (await form.CountAsync() == 0)
         {
             return "no banner";
         }
 
-        var about = new Uri(new Uri(tab.Url), await tab.Locator("#vow-ask a[href*='/cookies']").First.GetAttributeAsync("href") ?? "/cookies");
+        var about = asks ? new Uri(new Uri(tab.Url), await banner.Locator("a[href*='/cookies']").First.GetAttributeAsync("href") ?? "/cookies") : page;
         asker(about.Host);
         forget();
         var yes = state != VisitState.Refused;
