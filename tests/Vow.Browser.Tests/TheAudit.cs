@@ -83,11 +83,16 @@ public sealed class TheAudit : IAsyncLifetime
         Assert.True(code == 2, said);
         Assert.Contains("1 of 3 pages visited", said, StringComparison.Ordinal);
         Assert.Contains("after a refusal: the page has no banner of Vow's (/plain)", said, StringComparison.Ordinal);
+
+        // The page Cookies has none either, but asks by itself.
+        (code, said) = await RunAsync(new Uri(vow.Url, "/cookies").AbsoluteUri, "--pages", "1");
+        Assert.True(code == 2, said);
+        Assert.DoesNotContain("(/cookies)", said, StringComparison.Ordinal);
     }
 
     private async Task<(int Code, string Said)> RunAsync(string page, params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "vow-audit.dll"), site.Url + page, "--policy", policy.Folder, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "vow-audit.dll"), new Uri(new Uri(site.Url), page).AbsoluteUri, "--policy", policy.Folder, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var program = Process.Start(start)!;
         var output = program.StandardOutput.ReadToEndAsync();
         var errors = program.StandardError.ReadToEndAsync();
