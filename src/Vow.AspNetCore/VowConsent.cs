@@ -49,6 +49,43 @@ public static class VowConsent
     }
 
     /// <summary>
+    /// Opens the Content-Security-Policy of each page for what its browser allows, and asks browsers to report what it stopped: the second wall behind what the page itself leaves out.
+    /// After a yes, scripts that carry the page's nonce act at once, the rest from the next page on.
+    /// </summary>
+    /// <param name="app">The site; put it first, so that it sees what the site itself says.</param>
+    /// <param name="policy">Policy of pages that have none of their own; null = those stay without.</param>
+    public static IApplicationBuilder UseVowWall(this IApplicationBuilder app, string? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Use((context, next) =>
+        {
+            context.Response.OnStarting(async () =>
+            {
+                var headers = context.Response.Headers;
+                string?[] own = headers.ContentSecurityPolicy.Count > 0 || context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true ? [.. headers.ContentSecurityPolicy] : [policy];
+                if (own is [] or [null])
+                {
+                    return;
+                }
+
+                var answer = await context.VowBrowserAsync();
+                var closed = new List<string>();
+                foreach (var purpose in answer.Allowed)
+                {
+                    if (!await context.VowAllowsAsync(purpose))
+                    {
+                        closed.Add(purpose);
+                    }
+                }
+
+                headers.ContentSecurityPolicy = Array.ConvertAll(own, one => answer.Wall(one ?? "", closed));
+                headers.Append("Vary", "Cookie, Sec-GPC");
+            });
+            return next(context);
+        });
+    }
+
+    /// <summary>
     /// Whether trackers of a purpose may act in this browser. Where <see cref="VowGate"/> is registered and somebody is signed in, a no in their account closes what the browser
     /// remembers as open.
     /// </summary>

@@ -28,6 +28,20 @@ public sealed class BrowserAnswer
     /// </summary>
     public IReadOnlyList<string> Domains => given is null ? [] : [.. Purposes(allowed: true).SelectMany(at => given.Domains[at]).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Purposes whose trackers may act in it.</summary>
+    public IReadOnlyList<string> Allowed => notice is null ? [] : [.. notice.Named(state.Allowed)];
+
+    /// <summary>
+    /// A page's Content-Security-Policy, opened for what this browser allows: see <see cref="PageWall.Extend"/>. Where the server has not been reached nothing is opened.
+    /// </summary>
+    /// <param name="policy">The site's own.</param>
+    /// <param name="except">Purposes that something else closes, such as a no in the account of whoever is signed in.</param>
+    public string Wall(string policy, IReadOnlyCollection<string>? except = null) => notice is null || given is null
+        ? policy
+        : PageWall.Extend(
+            policy, Purposes(allowed: true).Where(at => except?.Contains(given.Purposes[at]) != true).SelectMany(at => given.Domains[at]),
+            Enumerable.Range(0, given.Purposes.Count).Where(at => (notice.Asked & (1UL << at)) == 0).SelectMany(at => given.Domains[at]), given.Url);
+
     /// <summary>Whether a cookie or stored entry of this name belongs to something that is not allowed: it must go.</summary>
     public bool IsUnwanted(string name)
     {

@@ -25,7 +25,7 @@ internal sealed record AnswerGiven(bool Allowed, IReadOnlyList<ReasonGiven> Reas
 internal sealed record ReasonGiven(string Code);
 
 internal sealed record NoticeGiven(
-    string Notice, IReadOnlyList<string> Purposes, IReadOnlyList<string> Asked, IReadOnlyList<IReadOnlyList<string>> Names, IReadOnlyList<IReadOnlyList<string>> Domains, IReadOnlyList<string> Closed, string Stands, string Zone, byte[] Key);
+    string Notice, IReadOnlyList<string> Purposes, IReadOnlyList<string> Asked, IReadOnlyList<IReadOnlyList<string>> Names, IReadOnlyList<IReadOnlyList<string>> Domains, IReadOnlyList<string> Closed, string Stands, string Zone, byte[] Key, Uri Url);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(FactsAsked))]

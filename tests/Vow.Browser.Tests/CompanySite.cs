@@ -80,6 +80,18 @@ internal sealed class CompanySite : IAsyncDisposable
         context.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'nonce-{Nonce}'; style-src 'nonce-{Nonce}'; connect-src {Vow}; form-action {Vow} {Url}; frame-src {Other}; img-src {Other}; base-uri 'none'";
         var banner = "";
+        if (context.Request.Path == "/walled")
+        {
+            // Somebody forgot to mark a picture: the page's wall is all that stands before it.
+            using var client = new HttpClient();
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{Vow}/en/cookies/banner?nonce={Nonce}&policy={Uri.EscapeDataString($"default-src 'none'; style-src 'nonce-{Nonce}'; script-src 'nonce-{Nonce}'; form-action 'self'")}");
+            request.Headers.TryAddWithoutValidation("Cookie", context.Request.Headers.Cookie.ToString());
+            using var answer = await client.SendAsync(request);
+            context.Response.Headers.ContentSecurityPolicy = answer.Headers.GetValues("Vow-Policy").Single();
+            await context.Response.WriteAsync($"<!DOCTYPE html><html lang=\"en\"><title>Shop</title><body>{await answer.Content.ReadAsStringAsync()}<h1>Shop</h1><img src=\"{Other}/forgotten.svg\" alt=\"\">");
+            return;
+        }
+
         if (context.Request.Path == "/server")
         {
             // As any site does that makes its pages on a server: it asks for the banner with the visitor's own cookie.

@@ -1,6 +1,10 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Vow.Gate;
+using Vow.GateAnswers;
+using Vow.Hosting;
 using Vow.Tests.Shared;
 
 namespace Vow.Browser.Tests;
@@ -9,7 +13,7 @@ namespace Vow.Browser.Tests;
 public sealed class TheBanner(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private const string First = "#vow-ask button[name=a]";
-    private readonly TrackingPolicy policy = new();
+    private TrackingPolicy policy = null!;
     private VowUnderTest vow = null!;
     private CompanySite site = null!;
 
@@ -19,6 +23,7 @@ public sealed class TheBanner(Chromium chromium) : IClassFixture<Chromium>, IAsy
     {
         Assert.SkipWhen(Chromium.Path is null, "Chromium is not installed.");
         site = await CompanySite.StartAsync();
+        policy = new TrackingPolicy(text => text.Replace("[ads.reclame.example]", $"[\"{new Uri(site.Other).Authority}\"]", StringComparison.Ordinal));
         vow = await VowUnderTest.StartAsync(policy: policy.Folder, now: DateTimeOffset.Parse("2026-11-30T10:00:00Z", System.Globalization.CultureInfo.InvariantCulture), variables: new Dictionary<string, string> { ["VOW_SITES"] = site.Url });
         site.Vow = vow.Url.GetLeftPart(UriPartial.Authority);
     }
@@ -31,7 +36,7 @@ public sealed class TheBanner(Chromium chromium) : IClassFixture<Chromium>, IAsy
             await site.DisposeAsync();
         }
 
-        policy.Dispose();
+        policy?.Dispose();
     }
 
     [Theory]
@@ -68,6 +73,31 @@ public sealed class TheBanner(Chromium chromium) : IClassFixture<Chromium>, IAsy
         // The film was not on the first layer: it still waits in its place.
         Assert.Equal(["/a.js", "/pixel.svg"], site.Calls.Order(StringComparer.Ordinal));
         await Assertions.Expect(page.Locator("#vow-ask")).ToContainTextAsync("take it back");
+    }
+
+    [Fact]
+    public async Task What_a_page_carries_by_mistake_finds_a_second_wall_until_a_yes_and_the_desk_hears_of_it()
+    {
+        await using var context = await NewAsync();
+        var page = await OpenAsync(context, "walled");
+        await VowUnderTest.UntilAsync(async () => (await StoppedAsync()) > 0);
+        await PressAsync(page, "Refuse all");
+        await Assertions.Expect(page.Locator("#vow-ask")).ToContainTextAsync("Refused");
+        await page.ReloadAsync();
+        Assert.Empty(site.Calls);
+
+        await page.GotoAsync(vow.Url + "en/cookies");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Accept all" }).ClickAsync();
+        await page.WaitForURLAsync("**done=*");
+        await page.GotoAsync(site.Url + "/walled");
+        await VowUnderTest.UntilAsync(() => site.Calls.Contains("/forgotten.svg"));
+    }
+
+    private async Task<long> StoppedAsync()
+    {
+        await vow.Services.GetRequiredService<GateCounts>().RunAsync(Instant.From(vow.Clock.Now), TestContext.Current.CancellationToken);
+        await using var store = vow.Services.GetRequiredService<Database>().NewStore();
+        return (await GateFigures.SinceAsync(store, new DateOnly(2026, 1, 1))).Where(figure => figure is { Purpose: "retargeting", Reason: "stopped_img" }).Sum(figure => figure.Answers);
     }
 
     [Fact]

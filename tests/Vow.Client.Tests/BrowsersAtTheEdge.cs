@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,6 +114,40 @@ public sealed class BrowsersAtTheEdge : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_page_s_own_wall_is_opened_for_what_its_browser_allows()
+    {
+        await StartAsync();
+        var app = new ApplicationBuilder(new ServiceCollection().AddSingleton(gate).BuildServiceProvider());
+        app.UseVowWall("default-src 'none'").Run(context =>
+        {
+            context.Response.ContentType = context.Request.QueryString.Value!.Contains("data", StringComparison.Ordinal) ? "application/json" : "text/html; charset=utf-8";
+            if (context.Request.QueryString.Value.Contains("own", StringComparison.Ordinal))
+            {
+                context.Response.Headers.ContentSecurityPolicy = "img-src 'self'";
+            }
+
+            return Task.CompletedTask;
+        });
+        var home = vow.Url.GetLeftPart(UriPartial.Authority);
+        foreach (var (pressed, query, wall) in new[]
+        {
+            ("yes", "?own", $"img-src 'self' ads.reclame.example; report-uri {home}/cookies/reports"),
+            ("no", "?own", $"img-src 'self'; report-uri {home}/cookies/reports"),
+            ("no", "?", $"default-src 'none'; connect-src {home}; report-uri {home}/cookies/reports"),
+            ("yes", "?data", ""),
+        })
+        {
+            var context = Context(await CookieAsync(pressed), false);
+            context.Request.QueryString = new QueryString(query);
+            var response = new Starting();
+            context.Features.Set<IHttpResponseFeature>(response);
+            await app.Build()(context);
+            await response.Start();
+            Assert.Equal(wall, context.Response.Headers.ContentSecurityPolicy.ToString());
+        }
+    }
+
+    [Fact]
     public async Task Without_an_API_key_the_notice_and_its_key_are_not_given()
     {
         await StartAsync();
@@ -178,6 +213,13 @@ public sealed class BrowsersAtTheEdge : IAsyncDisposable
         var output = new TagHelperOutput("vow-consent", [], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()));
         await helper.ProcessAsync(new TagHelperContext([], new Dictionary<object, object>(), "x"), output);
         return output.Content.GetContent();
+    }
+
+    private sealed class Starting : HttpResponseFeature
+    {
+        public Func<Task> Start { get; private set; } = () => Task.CompletedTask;
+
+        public override void OnStarting(Func<object, Task> callback, object state) => Start = () => callback(state);
     }
 
     private sealed class Cut : DelegatingHandler

@@ -22,6 +22,9 @@ public static class CookiesSetup
     /// <summary>Where answers are taken.</summary>
     public const string Door = "/cookies/choice";
 
+    /// <summary>Where browsers report what a page's wall stopped.</summary>
+    public const string Reports = PageWall.Reports;
+
     /// <summary>Registers the slice.</summary>
     public static void AddCookies(this IServiceCollection services)
     {
@@ -40,6 +43,7 @@ public static class CookiesSetup
     {
         routes.MapGet("/cookies", ShowAsync);
         routes.MapPost(Door, TakeAnswer.Async).DisableAntiforgery().RequireRateLimiting(Wall.Answers);
+        routes.MapPost(Reports, TakeReports.Async).DisableAntiforgery().RequireRateLimiting(Wall.Reports);
         routes.MapGet("/cookies/receipts/{id:guid}", async (Guid id, BrowserVisit browser, MakeReceipt make, Visit visit, CancellationToken cancel) =>
             browser.Token?.Browser is { } number && await make.Async(number, id, visit.Now, cancel) is { } receipt
                 ? Pages.Show<ReceiptPage>(200, ("Receipt", receipt), ("Under", "/cookies/receipts/"), ("Back", "/cookies")) : Results.NotFound());
@@ -67,10 +71,15 @@ public static class CookiesSetup
     }
 
     // For pages of other sites: the banner as they put it into their own, or nothing where nothing is asked.
-    private static async Task<IResult> ShowBannerAsync(HttpContext context, BrowserVisit browser)
+    private static async Task<IResult> ShowBannerAsync(HttpContext context, BrowserVisit browser, VowOptions options)
     {
         var state = await browser.StateAsync();
         context.Response.Headers.Append("Vary", "Cookie, Sec-GPC");
+        if (context.Request.Query["policy"].ToString() is { Length: > 0 and <= 4000 } policy && policy.All(c => c is >= ' ' and <= '~'))
+        {
+            context.Response.Headers["Vow-Policy"] = browser.Notice.Wall(policy, state.Allowed, options.Url);
+        }
+
         return state.Question == BrowserQuestion.None ? Results.NoContent() : Pages.Show<Banner>(200, ("Elsewhere", true), ("To", context.Request.Query["to"].ToString()), ("Nonce", BannerScript.Nonce(context.Request.Query["nonce"])));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Vow.GateAnswers;
+using Vow.Hosting;
 using Vow.Keys;
 using Vow.Policies;
 using Vow.Site;
@@ -17,12 +18,13 @@ namespace Vow.Cookies;
 /// <param name="Stands">How long an answer stands, such as <c>6 months</c>.</param>
 /// <param name="Zone">Time zone of its days.</param>
 /// <param name="Key">The key of tokens, in base64: who holds it can sign answers of browsers.</param>
-public sealed record BrowserNoticeGiven(string Notice, IReadOnlyList<string> Purposes, IReadOnlyList<string> Asked, IReadOnlyList<IReadOnlyList<string>> Names, IReadOnlyList<IReadOnlyList<string>> Domains, IReadOnlyList<string> Closed, string Stands, string Zone, byte[] Key);
+/// <param name="Url">The public address of this server, where the banner sends answers.</param>
+public sealed record BrowserNoticeGiven(string Notice, IReadOnlyList<string> Purposes, IReadOnlyList<string> Asked, IReadOnlyList<IReadOnlyList<string>> Names, IReadOnlyList<IReadOnlyList<string>> Domains, IReadOnlyList<string> Closed, string Stands, string Zone, byte[] Key, Uri Url);
 
 /// <summary>Gives programs what they need to read a browser's answer without asking anybody.</summary>
 internal static class GiveNotice
 {
-    public static async Task<IResult> AnswerAsync(HttpContext context, ApiKeys api, TrackerNotices notices, KeyStore keys, PolicyInForce policy, Visit visit)
+    public static async Task<IResult> AnswerAsync(HttpContext context, ApiKeys api, TrackerNotices notices, KeyStore keys, PolicyInForce policy, VowOptions options, Visit visit)
     {
         if (await api.RefuseAsync(context, visit) is { } refused)
         {
@@ -35,8 +37,8 @@ internal static class GiveNotice
             new BrowserNoticeGiven(
                 notice.Id, gate.Purposes, [.. gate.Named(gate.Asked)],
                 [.. notice.Purposes.Select(asked => (IReadOnlyList<string>)[.. asked.Trackers.SelectMany(tracker => tracker.Names)])],
-                [.. notice.Purposes.Select(asked => (IReadOnlyList<string>)[.. asked.Trackers.SelectMany(tracker => tracker.Domains).Distinct(StringComparer.Ordinal)])],
-                [.. notice.Closed.SelectMany(asked => asked.Trackers).SelectMany(tracker => tracker.Names)], gate.Stands.ToString(), policy.Zone.Id, keys.Controller(BrowserVisit.Key, visit.Now)),
+                [.. notice.Purposes.Select(asked => (IReadOnlyList<string>)[.. asked.Domains])],
+                [.. notice.Closed.SelectMany(asked => asked.Trackers).SelectMany(tracker => tracker.Names)], gate.Stands.ToString(), policy.Zone.Id, keys.Controller(BrowserVisit.Key, visit.Now), options.Url),
             NoticeJson.Default.BrowserNoticeGiven);
     }
 }

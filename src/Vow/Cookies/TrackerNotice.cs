@@ -17,6 +17,9 @@ public sealed record AskedPurpose(Purpose Purpose, ImmutableArray<Tracker> Track
 {
     /// <summary>What a yes to it means, in one line.</summary>
     public Bilingual Line => Purpose.Consent!.Brief ?? Purpose.Consent.Text;
+
+    /// <summary>Domains they speak to.</summary>
+    public IEnumerable<string> Domains => Trackers.SelectMany(tracker => tracker.Domains).Distinct(StringComparer.Ordinal);
 }
 
 /// <summary>What a policy lets a browser be asked, with its words.</summary>
@@ -68,6 +71,13 @@ public sealed record TrackerNotice(BrowserNotice Gate, ImmutableArray<AskedPurpo
 
         return BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    /// <summary>A site's Content-Security-Policy, opened for what a browser allows.</summary>
+    /// <param name="policy">The site's own.</param>
+    /// <param name="allowed">What it allows.</param>
+    /// <param name="vow">Vow's public address.</param>
+    public string Wall(string policy, ulong allowed, Uri vow) => PageWall.Extend(
+        policy, Purposes.Where((_, at) => (allowed & (1UL << at)) != 0).SelectMany(asked => asked.Domains), Purposes.Where(asked => !asked.First).SelectMany(asked => asked.Domains), vow);
 
     /// <summary>Trackers that must not be there while only these purposes are allowed, those of purposes nobody can say yes to included.</summary>
     public IEnumerable<Tracker> Unwanted(ulong allowed) =>

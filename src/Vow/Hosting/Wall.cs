@@ -23,12 +23,15 @@ public static partial class Wall
     /// <summary>Name of the limit on answers to the banner: each writes, and nobody is known.</summary>
     public const string Answers = "answers";
 
+    /// <summary>Name of the limit on what browsers report: apart from answers, which a page full of faults must not keep anybody from giving.</summary>
+    public const string Reports = "reports";
+
     /// <summary>Name of the limit on streams opened by programs: a caller that is cut off again and again must wait.</summary>
     public const string Streams = "streams";
 
     /// <summary>One policy for all pages: nothing from elsewhere, no inline style, and of scripts in the page the banner's own alone, by its hash.</summary>
     public static readonly string ContentSecurityPolicy =
-        $"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self' {Cookies.BannerScript.InlineHash}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        $"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self' {Cookies.BannerScript.InlineHash}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; report-uri {Cookies.CookiesSetup.Reports}";
 
     private static readonly (Language Language, string Prefix)[] Prefixes = [(Language.En, "/en"), (Language.Fr, "/fr")];
 
@@ -49,10 +52,18 @@ public static partial class Wall
         services.AddRateLimiter(limits =>
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.OnRejected = (rejected, _) =>
+            {
+                Cookies.BrowserReasons.CountFlood(rejected.HttpContext);
+                return ValueTask.CompletedTask;
+            };
             limits.AddPolicy(Doors, context => RateLimitPartition.GetSlidingWindowLimiter(
                 Caller(context),
                 _ => new SlidingWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
             limits.AddPolicy(Answers, context => RateLimitPartition.GetSlidingWindowLimiter(
+                Caller(context),
+                _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
+            limits.AddPolicy(Reports, context => RateLimitPartition.GetSlidingWindowLimiter(
                 Caller(context),
                 _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
             limits.AddPolicy(Streams, context => RateLimitPartition.GetTokenBucketLimiter(
@@ -206,8 +217,8 @@ public static partial class Wall
 
     /// <summary>
     /// No token and no cookie before a choice: a form is accepted where the browser says that it comes from this site. Programs with an API
-    /// key carry no cookies and are let through; so is mail's one-click stop, which proves itself by its own token, and what the provider of text
-    /// messages says, which it signs.
+    /// key carry no cookies and are let through; so is mail's one-click stop, which proves itself by its own token, what the provider of text
+    /// messages says, which it signs; and what browsers report, which is only counted.
     /// </summary>
     private static Task SameOriginAsync(HttpContext context, RequestDelegate next)
     {
@@ -216,6 +227,7 @@ public static partial class Wall
             || request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.Ordinal)
             || request.Path.StartsWithSegments("/one-click")
             || request.Path.StartsWithSegments("/sms")
+            || request.Path == Cookies.CookiesSetup.Reports
             || (context.Connection.RemoteIpAddress is null && request.Path.StartsWithSegments("/control")))
         {
             return next(context);

@@ -172,7 +172,7 @@ public sealed partial class ChoosingInABrowser : IDisposable
     }
 
     [Fact]
-    public async Task The_31st_answer_of_a_minute_from_one_address_waits()
+    public async Task The_31st_answer_of_a_minute_from_one_address_waits_and_is_counted()
     {
         await using var vow = await VowUnderTest.StartAsync(policy: policy.Folder);
         var action = await ActionAsync(vow.Visitor);
@@ -185,6 +185,36 @@ public sealed partial class ChoosingInABrowser : IDisposable
         }
 
         Assert.Equal([.. Enumerable.Repeat(303, 30), 429], statuses);
+        Assert.Contains(await CountedAsync(vow), figure => figure is { Reason: "browser_flood", Answers: 1 });
+    }
+
+    [Fact]
+    public async Task What_a_page_s_wall_stopped_is_counted_by_what_it_was_for_and_a_flood_is_not_taken()
+    {
+        await using var vow = await VowUnderTest.StartAsync(policy: policy.Folder, variables: new Dictionary<string, string> { ["VOW_SITES"] = "https://www.example.org" });
+        const string Site = "https://www.example.org/basket?name=durand";
+        foreach (var (body, status) in new[]
+        {
+            ($$$"""{"csp-report":{"document-uri":"{{{Site}}}","blocked-uri":"https://ads.reclame.example/p.gif?u=1","effective-directive":"img-src"}}""", 204),
+            ($$$"""[{"type":"csp-violation","body":{"documentURL":"{{{Site}}}","blockedURL":"https://nobody.example/x.js","effectiveDirective":"script-src-elem"}}]""", 204),
+            ("""{"csp-report":{"document-uri":"https://elsewhere.example/","blocked-uri":"https://ads.reclame.example/","effective-directive":"frame-src"}}""", 204),
+            ($$$"""{"csp-report":{"document-uri":"{{{Site}}}","blocked-uri":"inline","effective-directive":"style-src-attr"}}""", 204),
+            ("nonsense", 400),
+            ("[" + new string(' ', 17_000) + "]", 400),
+        })
+        {
+            Assert.Equal(status, await ReportAsync(vow, body));
+        }
+
+        for (var i = 6; i < 30; i++)
+        {
+            Assert.Equal(204, await ReportAsync(vow, "[]"));
+        }
+
+        Assert.Equal(429, await ReportAsync(vow, "[]"));
+        Assert.Equal(["? browser_flood 1", "? stopped_script 1", "retargeting stopped_img 1"], (await CountedAsync(vow)).Select(one => $"{one.Purpose} {one.Reason} {one.Answers}").Order(StringComparer.Ordinal));
+        // A report is no answer: the person's own still has room.
+        await CookieAfterAsync(vow.Visitor, "no");
     }
 
     [Fact]
@@ -363,6 +393,22 @@ public sealed partial class ChoosingInABrowser : IDisposable
     }
 
     public void Dispose() => policy.Dispose();
+
+    private static async Task<int> ReportAsync(VowUnderTest vow, string body)
+    {
+        // As a browser sends it: from the page's site, with nothing of its own.
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/cookies/reports", UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/csp-report") };
+        request.Headers.Add("Sec-Fetch-Site", "same-site");
+        using var answer = await vow.Visitor.SendAsync(request, Cancel);
+        return (int)answer.StatusCode;
+    }
+
+    private static async Task<IReadOnlyList<GateFigure>> CountedAsync(VowUnderTest vow)
+    {
+        await vow.Services.GetRequiredService<GateCounts>().RunAsync(Instant.From(vow.Clock.Now), Cancel);
+        await using var store = Look(vow);
+        return await GateFigures.SinceAsync(store, new DateOnly(2026, 1, 1));
+    }
 
     private static async Task<string> BackAsync(VowUnderTest vow, string to)
     {
