@@ -48,7 +48,7 @@ public sealed class AnswerRequest(Deeds deeds, RightsRequests requests, RightsMa
             return AnswerOutcome.ByHand;
         }
 
-        if (refusal is null && PlanRequest.CarriesOut(request.Right) && !await RightsRequests.IsDoneAsync(deed.Store, request))
+        if (refusal is null && PlanRequest.CarriesOut(request.Right, await OnBehalf.OfAsync(deed.Store, request.Id)) && !await RightsRequests.IsDoneAsync(deed.Store, request))
         {
             return AnswerOutcome.NothingDone;
         }

@@ -17,7 +17,8 @@ namespace Vow.Desk;
 /// <param name="Post">Postal address to answer to.</param>
 /// <param name="Speaks">Language to answer in.</param>
 /// <param name="Minor">Whether whoever asks said to be a minor.</param>
-public sealed record EnteredRequest(string Channel, string Received, string About, string Text, string Email, string Post, string Speaks, bool Minor);
+/// <param name="Behalf">For whom it is asked; empty for oneself.</param>
+public sealed record EnteredRequest(string Channel, string Received, string About, string Text, string Email, string Post, string Speaks, bool Minor, string Behalf = "");
 
 /// <summary>
 /// /desk/requests/new: a request that came by letter, mail, telephone or on the spot. Its clock runs from the day it was received, whenever it is entered; whose it is
@@ -49,7 +50,7 @@ public static class EnterRequest
         var form = await context.Request.ReadFormAsync();
         var typed = new EnteredRequest(
             form["channel"].ToString(), form["received"].ToString(), form["about"].ToString(), form["text"].ToString(), form["email"].ToString(), form["post"].ToString(), form["speaks"].ToString(),
-            form["minor"] == "yes");
+            form["minor"] == "yes", form["behalf"].ToString());
         var policy = policies.Current;
         var (asked, day, language) = (AskedFor.Of(policy.Declared, typed.About), RequestActsAtDesk.DayOf(typed.Received), Languages.Of(typed.Speaks));
         var address = AnswerAddress.Of(typed.Email, typed.Post);
@@ -99,7 +100,7 @@ public static class EnterRequest
         var op = visit.Operator().Id;
         var received = await receive.InAsync(new ReceivedRequest(
             asked!.Right, typed.Channel, language!.Value, asked.Message(ReceivedRequest.Tidy(typed.Text), language.Value), address!, Actor.Operator(op))
-        { ReceivedOn = day, Minor = typed.Minor });
+        { ReceivedOn = day, Minor = typed.Minor, OnBehalf = OnBehalf.Read(typed.Behalf) });
 
         // Who typed it in has read it: said as such, then the file is open to them, so that the acknowledgement can be printed.
         await ReadPerson.RecordAsync(deeds, entries, op, received.Request.SubjectId, "request", visit.T("entered as ", "saisie sous le numéro ") + received.Request.Number, Keys.Compartment.Rights);

@@ -47,11 +47,13 @@ public static class RequestActsAtDesk
 
     /// <summary>POST /desk/requests/{number}/tie: the search is recorded, then made; one person found is the one, several are shown.</summary>
     public static async Task<IResult> TieAsync(
-        string number, HttpContext context, Visit visit, Store store, RightsRequests requests, OpenFiles open, Deeds deeds, Entries entries, KeyStore keys, SearchSources elsewhere, TieRequest tie, CancellationToken cancel)
+        string number, HttpContext context, Visit visit, Store store, RightsRequests requests, OpenFiles open, Deeds deeds, Entries entries, KeyStore keys, SearchSources elsewhere, TieRequest tie,
+        AcceptBehalf behalf, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(visit);
         ArgumentNullException.ThrowIfNull(deeds);
         ArgumentNullException.ThrowIfNull(tie);
+        ArgumentNullException.ThrowIfNull(behalf);
         var (request, form, shut) = await BeginAsync(number, context, visit, store, open);
         if (request is null)
         {
@@ -67,6 +69,12 @@ public static class RequestActsAtDesk
         if (!ReadPerson.IsReason(form["how"]))
         {
             errors.Add("how", visit.T("Say how you checked who asks, in 5 to 300 characters.", "Indiquez comment vous avez vérifié qui demande, en 5 à 300 caractères."));
+        }
+
+        var asks = await OnBehalf.OfAsync(store, request.Id);
+        if (asks is not null)
+        {
+            AskPaper(visit, request, asks, form, errors);
         }
 
         if (!errors.None)
@@ -103,7 +111,10 @@ public static class RequestActsAtDesk
                     return false;
                 }
 
-                await tie.ToAsync(deed, await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == request.Id, cancel), whose, IdentityProof.Desk, form["how"].Trim(), Actor.Operator(by));
+                var row = await deed.Store.Set<RightsRequest>().FirstAsync(r => r.Id == request.Id, cancel);
+                await (asks is null
+                    ? tie.ToAsync(deed, row, whose, IdentityProof.Desk, form["how"].Trim(), Actor.Operator(by))
+                    : behalf.Async(deed, row, whose, form["how"].Trim(), form["answer"] == "person", by));
                 return true;
             },
             whose);
@@ -157,6 +168,31 @@ public static class RequestActsAtDesk
             (deed, form, op) => clock.ExtendAsync(deed, number, DayOf(form["until"])!.Value, form["reasons"], form["decided"].Trim(), form["advice"].Trim(), op));
 
     internal static DateOnly? DayOf(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    // Nobody acts for another on their word: the paper was seen, it covers this right, and the answer goes where it says.
+    private static void AskPaper(Visit visit, RightsRequest request, string asks, IReadOnlyDictionary<string, string> form, FormErrors errors)
+    {
+        if (!OnBehalf.May(asks, request.Right))
+        {
+            errors.Add("", visit.T("Not done: an heir may not use this right, which ended with the person (LIL 84, 85). Refuse it with the reason.", "Non effectué\u00a0: un héritier ne peut exercer ce droit, éteint au décès (LIL 84, 85). Refusez-le avec le motif."));
+        }
+
+        if (form["covers"] != "yes")
+        {
+            errors.Add("covers", visit.T("Say that you saw the paper: without it nobody acts for another.", "Confirmez avoir vu le document\u00a0: sans lui, nul n'agit pour autrui."));
+        }
+
+        if (asks == OnBehalf.Agent && form["answer"] is not ("person" or "agent"))
+        {
+            errors.Add("answer", visit.T("Choose whom the answer goes to.", "Choisissez à qui va la réponse."));
+        }
+
+        // A person's data goes to no address that was only typed.
+        if (form["answer"] != "person" && request is { FollowHash: not null, AddressProvenAt: null })
+        {
+            errors.Add("", visit.T("Not done: the address of who asks has not answered yet. They press the button behind the link that was mailed there.", "Non effectué\u00a0: l'adresse de la personne qui demande n'a pas encore répondu. Elle doit appuyer sur le bouton derrière le lien envoyé à cette adresse."));
+        }
+    }
 
     private static void AskText(Visit visit, IReadOnlyDictionary<string, string> form, string field, FormErrors errors)
     {

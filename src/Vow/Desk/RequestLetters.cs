@@ -26,7 +26,7 @@ public static class RequestLetters
         }
 
         var receipt = which != "last";
-        var body = receipt ? mails.Acknowledgement(request, joined: false, follow: null).Body : file.Messages.LastOrDefault(m => m.Ours).Text;
+        var body = receipt ? mails.Acknowledgement(request, joined: false, follow: null, OnBehalf.Of(file.Checks)).Body : file.Messages.LastOrDefault(m => m.Ours).Text;
         return body is null ? Results.NotFound() : Pages.Show<RequestLetterPage>(200, ("File", file), ("Body", body), ("Receipt", receipt));
     }
 }

@@ -118,6 +118,7 @@ public static class EntryWords
         "rights.code_asked" => new("A code was asked for, to show who made a request", "Code demandé pour établir l'auteur d'une demande"),
         "rights.copy_destroyed" => new("A copy of an identity document nobody asked for was destroyed", "Copie de pièce d'identité non demandée détruite"),
         "rights.document_asked" => new("An identity document was asked for", "Pièce d'identité demandée"),
+        "rights.acts_for" => new("It was shown that somebody may ask for another", "Établi que quelqu'un peut demander pour autrui"),
         "rights.document_checked" => new("An identity document was checked and destroyed", "Pièce d'identité vérifiée et détruite"),
         "rights.document_ended" => new("An identity document nobody checked was destroyed", "Pièce d'identité non vérifiée détruite"),
         "rights.document_given" => new("An identity document was sent", "Pièce d'identité reçue"),

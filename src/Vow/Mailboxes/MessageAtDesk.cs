@@ -72,7 +72,7 @@ public static class MessageAtDesk
         switch (form["as"].ToString())
         {
             case "request" when AskedFor.Of(policies.Current.Declared, form["about"].ToString()) is { } asked && Languages.Of(form["speaks"].ToString()) is { } language:
-                (outcome, var request) = await sort.AsRequestAsync(id, asked.Right, language, form["minor"] == "yes", kept, by);
+                (outcome, var request) = await sort.AsRequestAsync(id, asked.Right, language, form["minor"] == "yes", OnBehalf.Read(form["behalf"].ToString()), kept, by);
                 if (request is not null)
                 {
                     // Who sorted it has read it: the file is open to them, as one they typed in would be.

@@ -52,10 +52,11 @@ public sealed class SortMail(VowOptions options, Deeds deeds, ReceiveRequest rec
     /// <param name="right">The right; null where it names none.</param>
     /// <param name="language">Language to answer in.</param>
     /// <param name="minor">Whether whoever asks says to be a minor.</param>
+    /// <param name="behalf">As what they ask for another (<see cref="OnBehalf"/>); null for themselves.</param>
     /// <param name="kept">Which of its attachments go into the file, by their place.</param>
     /// <param name="by">Who says so.</param>
     /// <returns>What came of it, and the file.</returns>
-    public async Task<(SortOutcome Outcome, RightsRequest? Request)> AsRequestAsync(Guid id, Right? right, Language language, bool minor, IReadOnlyCollection<int> kept, Guid by)
+    public async Task<(SortOutcome Outcome, RightsRequest? Request)> AsRequestAsync(Guid id, Right? right, Language language, bool minor, string? behalf, IReadOnlyCollection<int> kept, Guid by)
     {
         if (await ScanAsync(id, kept) is { } stands)
         {
@@ -66,7 +67,7 @@ public sealed class SortMail(VowOptions options, Deeds deeds, ReceiveRequest rec
         {
             try
             {
-                var done = await deeds.DoAsync(deed => AsRequestAsync(deed, id, right, language, minor, kept, by));
+                var done = await deeds.DoAsync(deed => AsRequestAsync(deed, id, right, language, minor, behalf, kept, by));
                 await ends.FinishAsync();
                 Steps.Reached("mailboxes.sorted");
                 return done;
@@ -78,7 +79,7 @@ public sealed class SortMail(VowOptions options, Deeds deeds, ReceiveRequest rec
         }
     }
 
-    private async Task<(SortOutcome Outcome, RightsRequest? Request)> AsRequestAsync(Deed deed, Guid id, Right? right, Language language, bool minor, IReadOnlyCollection<int> kept, Guid by)
+    private async Task<(SortOutcome Outcome, RightsRequest? Request)> AsRequestAsync(Deed deed, Guid id, Right? right, Language language, bool minor, string? behalf, IReadOnlyCollection<int> kept, Guid by)
     {
         if (await TakeAsync(deed, id) is not { } row || Read(keys, row, deed.Now) is not { } mail)
         {
@@ -94,6 +95,7 @@ public sealed class SortMail(VowOptions options, Deeds deeds, ReceiveRequest rec
         {
             ReceivedOn = policies.Current.Zone.DayOf(row.ReceivedAt),
             Minor = minor,
+            OnBehalf = behalf,
             Thread = ThreadOf(row, mail),
             SentAlong = Along(mail, kept),
         });

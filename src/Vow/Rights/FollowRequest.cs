@@ -72,7 +72,8 @@ public sealed class FollowRequest(Database database, Deeds deeds, RightsRequests
 
             request.AddressProvenAt = deed.Now;
             await deed.Store.SaveChangesAsync();
-            if (!request.IsKnown)
+            // The address of who asks for another says nothing of that other: a paper does, seen at the desk.
+            if (!request.IsKnown && await OnBehalf.OfAsync(deed.Store, request.Id) is null)
             {
                 var people = await deed.Store.Set<Identifier>().Where(i => i.Kind == Identifiers.Email && i.Value == email && i.ConfirmedAt != null)
                     .Select(i => i.SubjectId).Distinct().ToListAsync();

@@ -32,7 +32,7 @@ public sealed class IdentityCheck
     /// <summary>The request.</summary>
     public Guid RequestId { get; set; }
 
-    /// <summary>Which way: see <see cref="CheckKind"/>.</summary>
+    /// <summary>Which way: see <see cref="CheckKind"/>; or as what somebody asks for another: see <see cref="OnBehalf"/>.</summary>
     [Datum("identity_check")]
     public required string Kind { get; set; }
 

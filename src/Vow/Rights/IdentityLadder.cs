@@ -24,6 +24,9 @@ public enum Rung
 
     /// <summary>An operator's check, written down.</summary>
     Desk,
+
+    /// <summary>A paper that shows that who asks may ask for another.</summary>
+    Paper,
 }
 
 /// <summary>What a right still needs before anything of a person may be told or changed for it.</summary>
@@ -43,6 +46,9 @@ public enum StillMissing
 
     /// <summary>There is no e-mail address: an operator has to check.</summary>
     Check,
+
+    /// <summary>It is asked for somebody else: an operator has to see that they may.</summary>
+    Paper,
 }
 
 /// <summary>A rung as it stands.</summary>
@@ -93,7 +99,7 @@ public sealed record IdentityLadder(ImmutableArray<RungState> Rungs, StillMissin
         }
 
         rungs.AddRange(checks.Select(check => new RungState(
-            check.Kind switch { CheckKind.Phone => Rung.Phone, CheckKind.Number => Rung.Number, _ => Rung.Document }, check.AskedAt, check.PassedAt, check.FailedAt is not null)));
+            check.Kind switch { CheckKind.Phone => Rung.Phone, CheckKind.Number => Rung.Number, CheckKind.Document => Rung.Document, _ => Rung.Paper }, check.AskedAt, check.PassedAt, check.FailedAt is not null)));
         if (request.Identity == IdentityProof.Desk)
         {
             rungs.Add(new(Rung.Desk, null, request.IdentityAt));
@@ -102,6 +108,7 @@ public sealed record IdentityLadder(ImmutableArray<RungState> Rungs, StillMissin
         return new IdentityLadder(
             rungs.ToImmutable(),
             request.IsKnown ? StillMissing.Nothing
+            : OnBehalf.Of(checks) is not null ? StillMissing.Paper
             : marketingOnly ? StillMissing.NotNeeded
             : !hasEmail ? StillMissing.Check
             : request.AddressProvenAt is null ? StillMissing.Address

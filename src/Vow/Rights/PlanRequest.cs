@@ -60,11 +60,14 @@ public sealed class PlanRequest(PlanLeaving leaving, GatherPackage gather, ReadM
     /// <summary>Whether a right is carried out by the system, so that it can't be answered with nothing done.</summary>
     public static bool CarriesOut(Right? right) => right is Right.Access or Right.Portability or Right.Rectification or Right.Erasure or Right.Restriction or Right.Objection or Right.Withdrawal;
 
+    /// <summary>The same, for who asks (<see cref="OnBehalf"/>): what an heir is given is chosen and written by a person.</summary>
+    public static bool CarriesOut(Right? right, string? asks) => CarriesOut(right) && OnBehalf.May(asks, right) && (OnBehalf.MayHaveAll(asks) || right != Right.Access);
+
     /// <summary>Makes it; null where the person is not known, the file is not open, or its right is nothing that is carried out.</summary>
     public async Task<RequestPlan?> Async(RightsRequest request, Instant now, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request is not { IsKnown: true, State: RequestState.Open, Right: { } right } || !CarriesOut(right))
+        if (request is not { IsKnown: true, State: RequestState.Open, Right: { } right } || !CarriesOut(right, await AsksAsync(request)))
         {
             return null;
         }
@@ -92,6 +95,12 @@ public sealed class PlanRequest(PlanLeaving leaving, GatherPackage gather, ReadM
             default:
                 return new RequestPlan { Request = request, Hash = "", Purposes = [.. StopForRequest.Offered(policy, right)], Named = await NamedAsync(request, policy, now) };
         }
+    }
+
+    private async Task<string?> AsksAsync(RightsRequest request)
+    {
+        await using var store = database.NewStore();
+        return await OnBehalf.OfAsync(store, request.Id);
     }
 
     /// <summary>Records with something to correct, each once.</summary>

@@ -234,6 +234,8 @@ public sealed class ProveFurther(
         return await deed.ExecuteAsync("UPDATE rights_request SET state = state WHERE follow_hash = @h AND state <= @working", ("@h", hash), ("@working", (int)RequestState.Working)) == 1
             // The button comes first: what can be seen of the file is then the same before a right answer and after it.
             && await deed.Store.Set<RightsRequest>().FirstAsync(r => r.FollowHash == hash) is { AddressProvenAt: not null } request
+            // What somebody knows of themselves shows nothing of whom they ask for.
+            && await OnBehalf.OfAsync(deed.Store, request.Id) is null
             && await act(deed, request);
     });
 }

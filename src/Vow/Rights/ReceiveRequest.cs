@@ -31,6 +31,9 @@ public sealed record ReceivedRequest(Right? Right, string Channel, Language Lang
     /// <summary>Whether whoever asks said to be a minor.</summary>
     public bool Minor { get; init; }
 
+    /// <summary>As what somebody asks for another (<see cref="Rights.OnBehalf"/>); null where they ask for themselves.</summary>
+    public string? OnBehalf { get; init; }
+
     /// <summary>Whether it came before Vow was there, and was late already.</summary>
     public bool BeforeVow { get; init; }
 
@@ -110,7 +113,12 @@ public sealed class ReceiveRequest(Deeds deeds, RightsRequests requests, Entries
             deed, subject.Id, received.Right, received.Channel, received.Language, received.Text, received.Actor, received.ReceivedOn, once);
         request.AnswerTo = received.Address.Seal(keys.Ensure(subject.Id, Compartment.Rights, deed.Now), request.Id);
         TakeAlong(deed, request, received);
-        request.Minor = received.Minor;
+        request.Minor = received.Minor || received.OnBehalf == OnBehalf.Parent;
+        if (received.OnBehalf is { } asks)
+        {
+            await IdentityChecks.TakeAsync(deed, request.Id, asks);
+        }
+
         request.BeforeVow = received.BeforeVow;
         if (received.AnsweredOn is { } answered)
         {
@@ -129,7 +137,7 @@ public sealed class ReceiveRequest(Deeds deeds, RightsRequests requests, Entries
         await deed.Store.SaveChangesAsync();
         if (!received.Quiet)
         {
-            await mails.AcknowledgeAsync(deed, request, received.Address, joined: false);
+            await mails.AcknowledgeAsync(deed, request, received.Address, joined: false, received.OnBehalf);
         }
 
         return new Received(request, Joined: false, Known: false);
@@ -148,7 +156,7 @@ public sealed class ReceiveRequest(Deeds deeds, RightsRequests requests, Entries
             deed, "rights.added", received.Actor, new JsonObject { ["request"] = open.Number, ["channel"] = received.Channel }, open.SubjectId, Compartment.Rights);
         if (tell)
         {
-            await mails.AcknowledgeAsync(deed, open, received.Address, joined: true);
+            await mails.AcknowledgeAsync(deed, open, received.Address, joined: true, received.OnBehalf);
         }
     }
 
@@ -176,8 +184,10 @@ public sealed class ReceiveRequest(Deeds deeds, RightsRequests requests, Entries
         return new Guid(hash.AsSpan(0, 16), bigEndian: true);
     }
 
+    // Who asks for others asks for several of them from one address: only the same words are the same request.
     private string SameAs(ReceivedRequest received, Instant now) => Convert.ToHexStringLower(HMACSHA256.HashData(
-        keys.Controller(SameKey, now), Encoding.UTF8.GetBytes(received.Address.Same + "\0" + (received.Right is { } right ? RightsByBasis.Id(right) : ""))));
+        keys.Controller(SameKey, now), Encoding.UTF8.GetBytes(received.Address.Same + "\0" + (received.Right is { } right ? RightsByBasis.Id(right) : "")
+            + (received.OnBehalf is { } asks ? "\0" + asks + "\0" + received.Text : ""))));
 
     private static string Again(Language language) => language == Language.Fr ? "(La même demande, envoyée de nouveau sans autre texte.)" : "(The same request, sent again without more text.)";
 }

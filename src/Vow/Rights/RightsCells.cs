@@ -61,6 +61,7 @@ internal static class RightsCells
         CheckKind.Phone => new("a code sent to a telephone number", "un code envoyé à un numéro de téléphone"),
         CheckKind.Number => new("a number from one's own papers", "un numéro figurant sur ses propres documents"),
         CheckKind.Document => new("an identity document", "une pièce d'identité"),
+        OnBehalf.Agent or OnBehalf.Parent or OnBehalf.Heir => OnBehalf.Who(code),
         _ => new(code, code),
     };
 
@@ -72,6 +73,7 @@ internal static class RightsCells
         Rung.Phone => CheckOf(CheckKind.Phone),
         Rung.Number => CheckOf(CheckKind.Number),
         Rung.Document => CheckOf(CheckKind.Document),
+        Rung.Paper => new("a paper that shows that they may ask for another", "un document montrant qu'elle peut demander pour autrui"),
         _ => IdentityOf(IdentityProof.Desk),
     };
 

@@ -92,10 +92,10 @@ internal static class RightsDoor
         if (!errors.None)
         {
             return Pages.Show<RightsPage>(
-                StatusCodes.Status422UnprocessableEntity, ("About", about), ("Text", typed), ("Email", email), ("Post", post), ("Minor", minor), ("Errors", errors));
+                StatusCodes.Status422UnprocessableEntity, ("About", about), ("Text", typed), ("Email", email), ("Post", post), ("Minor", minor), ("Behalf", form["behalf"].ToString()), ("Errors", errors));
         }
 
-        await receive.InAsync(new ReceivedRequest(asked!.Right, RequestChannels.Form, visit.Language, asked.Message(text, visit.Language), address!, Actor.Subject) { Minor = minor });
+        await receive.InAsync(new ReceivedRequest(asked!.Right, RequestChannels.Form, visit.Language, asked.Message(text, visit.Language), address!, Actor.Subject) { Minor = minor, OnBehalf = OnBehalf.Read(form["behalf"].ToString()) });
         return Pages.SeeOther(visit.Url("/rights/sent"));
     }
 

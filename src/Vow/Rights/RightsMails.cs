@@ -21,11 +21,11 @@ public sealed record RightsLetter(string Title, string Body);
 public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions options)
 {
     /// <summary>Tells that a request came in, and how to follow it. By post nothing is written here: the desk prints it.</summary>
-    internal async Task AcknowledgeAsync(Deed deed, RightsRequest request, AnswerAddress address, bool joined)
+    internal async Task AcknowledgeAsync(Deed deed, RightsRequest request, AnswerAddress address, bool joined, string? asks)
     {
         if (address.Email is { } email)
         {
-            var letter = Acknowledgement(request, joined, LinkOf(request, deed.Now));
+            var letter = Acknowledgement(request, joined, LinkOf(request, deed.Now), asks);
             await Outbox.EnqueueAsync(deed, FileThread.Answer(keys, request, new Mail(email, request.SubjectId, joined ? "rights.joined" : "rights.received", letter.Title, letter.Body), deed.Now));
         }
     }
@@ -64,13 +64,17 @@ public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions
     /// <param name="request">The file.</param>
     /// <param name="joined">Whether something more came to an open file.</param>
     /// <param name="follow">Where it is followed; null in a letter.</param>
-    public RightsLetter Acknowledgement(RightsRequest request, bool joined, Uri? follow)
+    /// <param name="asks">As what somebody asks for another (<see cref="OnBehalf"/>); null where they ask for themselves.</param>
+    public RightsLetter Acknowledgement(RightsRequest request, bool joined, Uri? follow, string? asks = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         var policy = policies.Current.Declared;
         var (language, company) = (LanguageOf(request), policy.Controller.Name);
         var (received, due) = (Words.Date(request.ReceivedOn, language), Words.Date(request.LastDay, language));
         var right = RequestPage.TitleOf(request.Right)[language];
+        var paper = asks is null ? "" : language == Language.Fr
+            ? $"Vous demandez pour quelqu'un d'autre. Il nous faut {OnBehalf.Paper(asks).Fr}. Envoyez-le à {policy.Rights.Email}, ou à {policy.Rights.Post.Fr}, avec ce numéro. Tant que nous ne l'avons pas vu, rien n'est communiqué ni modifié.\n\n"
+            : $"You ask for somebody else. We need {OnBehalf.Paper(asks).En}. Send it to {policy.Rights.Email}, or to {policy.Rights.Post.En}, with this number. Until we saw it, nothing is told or changed.\n\n";
         if (language == Language.Fr)
         {
             var opening = joined
@@ -92,7 +96,7 @@ public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions
 
                 {way}
 
-                N'envoyez pas de copie de pièce d'identité : nous n'en avons pas besoin. Exercer un droit est gratuit.
+                {paper}N'envoyez pas de copie de pièce d'identité : nous n'en avons pas besoin. Exercer un droit est gratuit.
 
                 Si vous n'avez rien demandé, quelqu'un a peut-être indiqué votre adresse par erreur : il n'y a rien à faire, rien ne sera communiqué ni modifié sur la seule foi de cette adresse.
 
@@ -118,7 +122,7 @@ public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions
 
             {how}
 
-            Don't send a copy of an identity document: we do not need one. Using a right is free.
+            {paper}Don't send a copy of an identity document: we do not need one. Using a right is free.
 
             If you asked for nothing, somebody may have given your address by mistake: there is nothing to do, and nothing is told or changed on the strength of this address alone.
 
@@ -130,6 +134,29 @@ public sealed class RightsMails(KeyStore keys, PolicyHolder policies, VowOptions
     {
         ArgumentNullException.ThrowIfNull(request);
         return Languages.Of(request.Language) ?? Language.En;
+    }
+
+    /// <summary>Tells whoever asked for another that the answer goes to that person.</summary>
+    internal RightsLetter ToPerson(RightsRequest request) => LanguageOf(request) == Language.Fr
+        ? new RightsLetter(
+            Title(request, "la réponse ira à la personne", Language.Fr),
+            $"Bonjour,\n\nNous avons vu ce qui montre que vous pouvez demander pour cette personne (demande {request.Number}). La réponse lui sera adressée, à elle seule. Ce message clôt nos échanges à ce sujet, et le lien vers le dossier ne fonctionne plus.\n")
+        : new RightsLetter(
+            Title(request, "the answer goes to the person", Language.En),
+            $"Hello,\n\nWe saw what shows that you may ask for this person (request {request.Number}). The answer goes to them alone. We have no more to write to you about it, and the link to the file works no longer.\n");
+
+    /// <summary>Tells a person that an agent uses a right in their name.</summary>
+    internal RightsLetter AskedForYou(RightsRequest request)
+    {
+        var (policy, language) = (policies.Current.Declared, LanguageOf(request));
+        var right = RequestPage.TitleOf(request.Right)[language];
+        return language == Language.Fr
+            ? new RightsLetter(
+                Title(request, "faite en votre nom", language),
+                $"Bonjour,\n\nQuelqu'un exerce un droit en votre nom auprès de {policy.Controller.Name}, avec un mandat que nous avons vu.\n\nDemande\u00a0: {request.Number}\nObjet\u00a0: {right}\n\nSi vous n'avez donné aucun mandat, ou l'avez retiré, dites-le-nous sans attendre, avec ce numéro\u00a0: {policy.Rights.Email}.\n")
+            : new RightsLetter(
+                Title(request, "made in your name", language),
+                $"Hello,\n\nSomebody uses a right in your name at {policy.Controller.Name}, with a mandate that we saw.\n\nRequest: {request.Number}\nAbout: {right}\n\nIf you gave no mandate, or took it back, tell us at once, with this number: {policy.Rights.Email}.\n");
     }
 
     /// <summary>Tells of more time: the reasons, and the new last day (GDPR 12(3)).</summary>

@@ -22,6 +22,7 @@ public static class RightsSetup
         services.AddSingleton<ReceiveRequest>();
         services.AddSingleton<ImportRequests>();
         services.AddSingleton<TieRequest>();
+        services.AddSingleton<AcceptBehalf>();
         services.AddSingleton<MoveDeadline>();
         services.AddSingleton<FollowRequest>();
         services.AddSingleton<ProveFurther>();
